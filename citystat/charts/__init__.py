@@ -1,0 +1,1 @@
+"""What a chart says, without drawing it."""

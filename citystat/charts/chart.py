@@ -1,0 +1,121 @@
+"""A picture's content: everything a painter needs, in data units; nothing about pixels, colours or fonts.
+
+x counts periods: 0 is the first period shown, 1 the next. A period reaches half a unit to each side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point. kind: common, improvement, concern or neither (a special cause without a wanted direction)."""
+
+    x: float
+    y: float
+    kind: str = "common"
+    hollow: bool = False  # preliminary or partial
+    excluded: bool = False  # left out of the limits, still shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series. values: array[n] float, nan breaks the line; x is the index. last: "93.3 %", period: "Feb 2026"."""
+
+    name: str
+    values: Floats
+    marks: tuple[Mark, ...]
+    last: str = ""
+    period: str = ""
+    quiet: bool = False  # one of several lines that serve as background
+
+
+@dataclass(frozen=True)
+class Band:
+    """Process limits of one segment. x0, x1: edges (half a period outside the points); arrays step by period.
+
+    lower, upper, centre: array[m] float, one for each period from x0 + ½ on.
+    """
+
+    x0: float
+    x1: float
+    lower: Floats
+    upper: Floats
+    centre: Floats
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stretch of target, or of the lower edge of a target range (then `upper` is set)."""
+
+    x0: float
+    x1: float
+    value: float
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Words at the left edge x of a period; kind: note, rebase or exclude."""
+
+    x: float
+    text: str
+    kind: str = "note"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on an axis: position in data units, label; major ticks win when there is no room for all."""
+
+    at: float
+    label: str
+    major: bool = True
+
+
+@dataclass(frozen=True)
+class YearSpan:
+    """A fiscal year under the axis: its edges and its name."""
+
+    x0: float
+    x1: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as words and data.
+
+    headline: a computed plain sentence · subject: "Emergency calls answered within 10 seconds · per cent of calls, monthly" ·
+    source: "Dispatch system, through Feb 2026 · as of 9 Mar 2026 · hollow point is preliminary" ·
+    standing: "improvement", "concern", "neither" or "common", with `standing_words` ("Improved, and holding") ·
+    reading: the whole chart in plain text for a screen reader, also the picture's alt text.
+    """
+
+    code: str
+    headline: str
+    subject: str
+    source: str
+    lines: tuple[Line, ...]
+    periods: tuple[str, ...]  # label of every x, for pointing and tables
+    bands: tuple[Band, ...] = ()
+    targets: tuple[Step, ...] = ()
+    target_label: str = ""
+    flags: tuple[Flag, ...] = ()
+    x_ticks: tuple[Tick, ...] = ()
+    years: tuple[YearSpan, ...] = ()
+    y_ticks: tuple[Tick, ...] = ()
+    y_low: float = 0.0
+    y_high: float = 1.0
+    unit: str = ""
+    decimals: int = 0
+    form: str = "line"  # line or bars
+    standing: str = "common"
+    standing_words: str = ""
+    target_words: str = ""
+    reading: str = ""

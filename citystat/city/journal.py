@@ -1,0 +1,226 @@
+"""Every change as rows before and after: audit trail, undo and "who changed this" in one mechanism."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, event, insert, inspect, select, text, update
+from sqlalchemy.orm import Session
+
+from citystat.city import observations
+from citystat.errors import CityStatError
+from citystat.models import Act, ActRow, Base
+
+Values = dict[str, Any]
+UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part"}
+
+
+@dataclass
+class Row:
+    """One row that an act touched: values by column, as JSON keeps them."""
+
+    table: str
+    key: str
+    before: Values | None
+    after: Values | None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One act as the audit trail tells it."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    state: str
+
+
+def watch(session: Session) -> list[Row]:
+    """Collect into the returned list every row that `session` adds, changes or deletes from now on."""
+    rows: list[Row] = []
+    fresh: list[Any] = []
+
+    @event.listens_for(session, "before_flush")
+    def _before(session: Session, _context: object, _instances: object) -> None:
+        fresh.extend(o for o in session.new if _watched(o))
+        rows.extend(Row(_table(o), _key(o), _values(o, old=True), None) for o in session.deleted if _watched(o))
+        for item in session.dirty:
+            if _watched(item) and session.is_modified(item):
+                rows.append(Row(_table(item), _key(item), _values(item, old=True), _values(item)))
+
+    @event.listens_for(session, "after_flush")
+    def _after(_session: Session, _context: object) -> None:
+        rows.extend(Row(_table(o), _key(o), None, _values(o)) for o in fresh)
+        fresh.clear()
+
+    return rows
+
+
+def keep(
+    session: Session, rows: list[Row], *, who: str, what: str, run_id: int | None, at: datetime
+) -> frozenset[str]:
+    """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry."""
+    rows = _folded(rows)
+    keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
+    if not keys:
+        return frozenset()
+    act_id = session.execute(
+        insert(Act).values(at=at, who=who, what=what, run_id=run_id, state="done").returning(Act.id)
+    ).scalar_one()
+    session.execute(update(Act).where(Act.state == "undone").values(state="final"))
+    if rows:
+        session.execute(insert(ActRow), [{"act_id": act_id, **vars(row)} for row in rows])
+    return frozenset(keys | {"act"})
+
+
+def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
+    """Take the newest act back that is still done."""
+    act = session.scalars(select(Act).where(Act.state == "done").order_by(Act.id.desc()).limit(1)).first()
+    return _take_back(session, act, who, at) if act else None
+
+
+def undo_run(session: Session, run_id: int, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
+    """Take back the act that brought import `run_id`."""
+    act = session.scalars(select(Act).where(Act.run_id == run_id, Act.state == "done")).first()
+    return _take_back(session, act, who, at) if act else None
+
+
+def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
+    """Bring the act back that was taken back last; a new act in between closes this door."""
+    undone = session.scalars(select(Act).where(Act.state == "undone").order_by(Act.id.asc()).limit(1)).first()
+    if undone is None:
+        return None
+    rows = _rows(session, undone.id)
+    _expect(session, [(row, row.before) for row in rows], undone.what)
+    _apply(session, [(row, row.after) for row in rows])
+    keys = _touched(rows)
+    if undone.run_id:
+        keys |= observations.bring_back(session, undone.run_id)
+    undone.state = "done"
+    _note(session, undone, f"Redo: {undone.what}", who, at)
+    return undone.what, frozenset(keys | {"act"})
+
+
+def trail(session: Session, *, limit: int = 200, key: str = "") -> list[AuditLine]:
+    """The newest acts, newest first; with `key` ("measure:42") only those that touched that row."""
+    query = select(Act).order_by(Act.id.desc()).limit(limit)
+    if key:
+        table, row_key = key.split(":", 1)
+        query = query.where(Act.id.in_(select(ActRow.act_id).where(ActRow.table == table, ActRow.key == row_key)))
+    return [AuditLine(a.id, a.at, a.who, a.what, a.state) for a in session.scalars(query)]
+
+
+def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:
+    rows = _rows(session, act.id)
+    _expect(session, [(row, row.after) for row in rows], act.what)
+    keys = _touched(rows)
+    if act.run_id:
+        keys |= observations.take_back(session, act.run_id, at)
+    _apply(session, [(row, row.before) for row in reversed(rows)])
+    act.state = "undone"
+    _note(session, act, f"Undo: {act.what}", who, at)
+    return act.what, frozenset(keys | {"act"})
+
+
+def _note(session: Session, act: Act, what: str, who: str, at: datetime) -> None:
+    session.add(Act(at=at, who=who, what=what, undoes=act.id, state="final"))
+
+
+def _expect(session: Session, wanted: Iterable[tuple[Row, Values | None]], what: str) -> None:
+    """Refuse to touch rows that somebody changed since."""
+    for row, values in wanted:
+        if _current(session, row) != values:
+            raise CityStatError(
+                f"“{what}” cannot be taken back, because what it changed was changed again since",
+                do="Change it by hand; the audit trail has the earlier values",
+            )
+
+
+def _apply(session: Session, wanted: Iterable[tuple[Row, Values | None]]) -> None:
+    """Make each row what it was (None: gone); foreign keys are judged when all are in place."""
+    session.execute(text("PRAGMA defer_foreign_keys=ON"))
+    for row, values in wanted:
+        table = Base.metadata.tables[row.table]
+        if values is None:
+            session.execute(delete(table).where(_is(table, row.key)))
+        elif _current(session, row) is None:
+            session.execute(insert(table).values(_typed(table, values)))
+        else:
+            session.execute(update(table).where(_is(table, row.key)).values(_typed(table, values)))
+
+
+def _current(session: Session, row: Row) -> Values | None:
+    table = Base.metadata.tables[row.table]
+    found = session.execute(select(table).where(_is(table, row.key))).mappings().first()
+    return None if found is None else {name: _plain(value) for name, value in found.items()}
+
+
+def _rows(session: Session, act_id: int) -> list[Row]:
+    found = session.scalars(select(ActRow).where(ActRow.act_id == act_id).order_by(ActRow.id))
+    return [Row(r.table, r.key, r.before, r.after) for r in found]
+
+
+def _folded(rows: list[Row]) -> list[Row]:
+    """One row each, though several flushes may have touched it: first before, last after."""
+    folded: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        known = folded.setdefault((row.table, row.key), row)
+        known.after = row.after
+    return [row for row in folded.values() if row.before != row.after]
+
+
+def _touched(rows: list[Row]) -> set[str]:
+    """A row's own key, and the keys of the rows it belongs to."""
+    keys: set[str] = set()
+    for row in rows:
+        keys |= {row.table, f"{row.table}:{row.key}"}
+        for column in Base.metadata.tables[row.table].columns:
+            for foreign in column.foreign_keys:
+                for values in (row.before, row.after):
+                    if values and values.get(column.name) is not None:
+                        keys.add(f"{foreign.column.table.name}:{values[column.name]}")
+    return keys
+
+
+def _watched(item: Any) -> bool:
+    return _table(item) not in UNWATCHED
+
+
+def _table(item: Any) -> str:
+    return str(item.__tablename__)
+
+
+def _key(item: Any) -> str:
+    return json.dumps(inspect(type(item)).primary_key_from_instance(item)).strip("[]").replace(" ", "")
+
+
+def _values(item: Any, *, old: bool = False) -> Values:
+    state = inspect(item)
+    found: Values = {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        value = history.deleted[0] if old and history.deleted else getattr(item, attribute.key)
+        found[attribute.columns[0].name] = _plain(value)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime | time) else value
+
+
+def _typed(table: Table, values: Values) -> Values:
+    return {name: _restored(table.columns[name].type.python_type, value) for name, value in values.items()}
+
+
+def _restored(kind: type, value: Any) -> Any:
+    return kind.fromisoformat(value) if isinstance(value, str) and kind in (date, datetime, time) else value
+
+
+def _is(table: Table, key: str) -> Any:
+    parts = json.loads(f"[{key}]")
+    return and_(*(column == part for column, part in zip(table.primary_key.columns, parts, strict=True)))

@@ -1,0 +1,1 @@
+"""Bringing data in: readers, recipe, checks, store."""

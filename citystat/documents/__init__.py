@@ -1,0 +1,1 @@
+"""Word documents: styles, tables, pictures and accessibility; knows no subject."""

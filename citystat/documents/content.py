@@ -1,0 +1,83 @@
+"""A document as plain content: subjects compose it, citystat.documents.word writes it.
+
+Frozen and made of plain values (and Chart), so that approved minutes can be kept and written again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citystat.charts.chart import Chart
+
+
+@dataclass(frozen=True)
+class Heading:
+    """level 1 to 3; the document's title is not a heading."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text with an optional bold beginning ("Decision 26."). style: body, lead, small, question, missing."""
+
+    text: str
+    lead: str = ""
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; numbered or with bullets."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """header: one text a column; rows: as many each. widths: shares of the text width; right: columns of numbers."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+    right: tuple[int, ...] = ()
+    summary: str = ""  # what the table holds, for a screen reader
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as wide as the text; its alt text is the chart's reading. caption comes with "Figure n."."""
+
+    chart: Chart
+    caption: str
+    height: float = 0.42  # of its width
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """The approval block: a line to sign for each role, filled where it is already signed."""
+
+    lines: tuple[tuple[str, str], ...]  # (role, name and date or "")
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """The next block begins on a new page."""
+
+
+Block = Heading | Paragraph | Items | Table | Figure | Signatures | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """kind: minutes, briefing or followup. over: the small line above the title; under: the line beneath it."""
+
+    kind: str
+    title: str
+    over: str
+    under: str
+    footer: str
+    language: str
+    blocks: tuple[Block, ...]

@@ -1,0 +1,29 @@
+"""The one family of errors a person may see: what is the case, where, and what to do."""
+
+from __future__ import annotations
+
+
+class CityStatError(Exception):
+    """A fact that stops an act, in words for the person who asked for it.
+
+    what: the sentence that says what is the case, without a full stop.
+    where: file, sheet, cell or field; empty where the sentence says it already.
+    do: what the person can do about it; empty where nothing can be done.
+    """
+
+    def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.do = do
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}. {self.do}".rstrip() if self.do else head
+
+
+class Cancelled(CityStatError):
+    """The person stopped the work; nothing of it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped before it was finished; nothing was changed")

@@ -1,0 +1,1 @@
+"""Priorities, goals and the measures that show progress towards them."""

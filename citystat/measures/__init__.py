@@ -1,0 +1,1 @@
+"""Measures: their definitions, their observations as a Series, and where they stand."""

@@ -1,0 +1,58 @@
+"""Numbers as people read them: one place decides on digits, separators and units."""
+
+from __future__ import annotations
+
+import math
+
+from citystat.texts import tr
+
+# unit → (before the number, after the number)
+UNITS = {
+    "percent": ("", " %"),
+    "USD": ("$", ""),
+    "EUR": ("€", ""),
+    "GBP": ("£", ""),
+    "minutes": ("", " min"),
+    "hours": ("", " h"),
+}
+MINUS = "−"
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """`value` with thousands separators and a true minus sign; an en dash where it is missing."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and text.strip("0.,") != ""
+    return MINUS + text if negative else text
+
+
+def quantity(value: float | None, unit: str, decimals: int = 0) -> str:
+    """`number` with its unit's sign ("93.3 %", "$1,200"); units without a sign stay unsaid."""
+    before, after = UNITS.get(unit, ("", ""))
+    text = number(value, decimals)
+    if text == "–":
+        return text
+    return (MINUS + before + text[1:] if text.startswith(MINUS) else before + text) + after
+
+
+def change(value: float | None, decimals: int = 0) -> str:
+    """A signed difference: "+1.3", "−0.4", "0.0"."""
+    text = number(value, decimals)
+    return f"+{text}" if value is not None and math.isfinite(value) and value > 0 and text.strip("0.,") else text
+
+
+def unit_phrase(unit: str) -> str:
+    """The unit in a caption: "per cent", "days", "US dollars"."""
+    return {"percent": tr("per cent"), "USD": tr("US dollars"), "EUR": tr("euros"), "GBP": tr("pounds")}.get(unit, unit)
+
+
+def compact(value: float, step: float) -> str:
+    """An axis label no finer than its step: 0.5 → "2.5", 5 → "95", 2e6 → "4 M"."""
+    for size, letter in ((1e9, " bn"), (1e6, " M"), (1e4, " k")):
+        if abs(step) >= size / 10 and step * 10 >= size and abs(value) >= size / 10:
+            scale = 1e3 if letter == " k" else size
+            shown = value / scale
+            return number(shown, 0 if abs(step / scale) >= 1 else 1) + letter
+    decimals = max(0, -math.floor(math.log10(abs(step)) + 1e-9)) if step else 0
+    return number(value, decimals)

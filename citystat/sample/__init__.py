@@ -1,0 +1,1 @@
+"""Riverton, the sample city, made by code from a fixed seed."""
