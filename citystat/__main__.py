@@ -1,0 +1,5 @@
+"""python -m citystat."""
+
+from citystat.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,305 @@
+"""Statistical process control: is a change a signal or noise?
+
+Limits follow Shewhart's charts as Montgomery gives them (Introduction to Statistical Quality Control),
+the NHS rules follow *Making Data Count* (NHS England) as NHSRplotthedots computes them, the runs rules
+Anhøj and Olesen (2014), p′ and u′ limits Laney (2002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from citystat.analysis.rules import MARKERS, first_kind
+from citystat.analysis.runs import Runs, runs
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+ENOUGH = 12  # points a segment needs before a room should judge by its limits
+D2 = 1.128  # mean moving range of two / sigma, for the normal distribution
+SCREEN = 3.267  # moving ranges beyond this multiple of their mean are left out once
+CHARTS = ("xmr", "p", "u", "c", "p-prime", "u-prime", "run")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Points start to stop (exclusive) judged by one centre; n: how many made its limits.
+
+    centre, lower, upper are those of its last point (limits step where denominators differ).
+    """
+
+    start: int
+    stop: int
+    n: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """kind: common, improving, concerning or neither; excluded: left out of the limits, still shown."""
+
+    index: int
+    value: float
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    rules: tuple[str, ...]
+    kind: str
+    excluded: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the chart says. centre, lower, upper: of the last point. assurance: pass, fail, hit-or-miss or None."""
+
+    chart: str
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    mean_moving_range: float | None
+    segments: tuple[Segment, ...]
+    points: tuple[Point, ...]
+    variation: str
+    assurance: str | None
+    runs: Runs | None
+    outside: tuple[int, ...]
+    warnings: tuple[str, ...]
+    enough: bool
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Centre and limits of every point: array[n] float, nan where there is no limit; moving range of the last segment."""
+
+    centre: Floats
+    lower: Floats
+    upper: Floats
+    mean_moving_range: float | None = None
+
+
+def judge(
+    values: ArrayLike,
+    *,
+    numerator: ArrayLike | None = None,
+    denominator: ArrayLike | None = None,
+    chart: str = "xmr",
+    rules: str = "nhs",
+    improvement: str = "neither",
+    target: float | None = None,
+    screening: bool | None = None,
+    baseline: int | None = None,
+    rebase: Sequence[int] = (),
+    exclude: Sequence[int] = (),
+    multiply: float = 1.0,
+    centre: float | None = None,
+    sigma: float | None = None,
+) -> Judgement:
+    """Judge a series by its chart and rules.
+
+    values: array[n] float, nan where missing (a gap belongs to no limit and no run); numerator and
+    denominator: array[n], for p and u charts · improvement: "up", "down" or "neither" · screening: None is on
+    for nhs rules, off for others · baseline: limits from the first N points of each segment · rebase: indices
+    that begin a new segment · exclude: indices left out of the limits, still shown · multiply: p or u times this ·
+    centre, sigma: given instead of computed. Raises ValueError for an unknown chart or rules.
+    """
+    data, warnings = _clean(values)
+    top = None if numerator is None else np.asarray(numerator, float)
+    bottom = None if denominator is None else np.asarray(denominator, float)
+    kind = _choose(chart, top, bottom)
+    if kind in ("p", "u", "p-prime", "u-prime") and top is not None and bottom is not None:
+        with np.errstate(all="ignore"):
+            data = np.where(bottom > 0, multiply * top / bottom, np.nan)
+    left_out = np.zeros(len(data), bool)
+    left_out[list(exclude)] = True
+    screen = rules == "nhs" if screening is None else screening
+    spans = _spans(len(data), rebase)
+    lines = [
+        _given(data[a:b], centre, sigma)
+        if centre is not None and sigma is not None
+        else _lines(kind, data[a:b], _cut(bottom, a, b), left_out[a:b], baseline, screen, multiply)
+        for a, b in spans
+    ]
+    marks = [_mark(rules, data[a:b], line, left_out[a:b]) for (a, b), line in zip(spans, lines, strict=True)]
+    points = _points(data, spans, lines, marks, left_out, improvement)
+    seen = [p for p in points if not np.isnan(p.value)]
+    last = seen[-1] if seen else None
+    a, b = spans[-1] if spans else (0, 0)
+    usable = int((~np.isnan(data[a:b]) & ~left_out[a:b]).sum())
+    centres = np.concatenate([line.centre for line in lines]) if lines else np.array([])
+    return Judgement(
+        chart=kind,
+        centre=last.centre if last else None,
+        lower=last.lower if last else None,
+        upper=last.upper if last else None,
+        mean_moving_range=lines[-1].mean_moving_range if lines else None,
+        segments=tuple(_segment(s, data, line, left_out, baseline) for s, line in zip(spans, lines, strict=True)),
+        points=tuple(points),
+        variation=_variation(last, spans, marks, improvement),
+        assurance=_assurance(last, target, improvement),
+        runs=runs(data[a:b][~left_out[a:b]], centres[a:b][~left_out[a:b]]) if lines else None,
+        outside=tuple(p.index for p in points if _is_outside(p)),
+        warnings=tuple(warnings),
+        enough=usable >= ENOUGH,
+    )
+
+
+def _clean(values: ArrayLike) -> tuple[Floats, list[str]]:
+    data = np.array(values, dtype=float)
+    infinite = int(np.isinf(data).sum())
+    data[np.isinf(data)] = np.nan
+    return data, [f"{infinite} infinite values were taken as missing"] if infinite else []
+
+
+def _choose(chart: str, top: Floats | None, bottom: Floats | None) -> str:
+    """auto: p for a share of a denominator, u for more events than places, xmr without a denominator."""
+    if chart == "auto":
+        if top is None or bottom is None:
+            return "xmr"
+        return "p" if bool(np.nanmax(top - bottom) <= 0) else "u"
+    if chart not in CHARTS:
+        raise ValueError(f"unknown chart {chart}")
+    return chart
+
+
+def _spans(n: int, rebase: Sequence[int]) -> list[tuple[int, int]]:
+    edges = [0, *sorted({i for i in rebase if 0 < i < n}), n]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+
+
+def _cut(column: Floats | None, a: int, b: int) -> Floats | None:
+    return None if column is None else column[a:b]
+
+
+def _given(data: Floats, centre: float, sigma: float) -> _Lines:
+    middle = np.full(len(data), centre)
+    return _Lines(middle, middle - 3 * sigma, middle + 3 * sigma)
+
+
+def _lines(
+    chart: str, data: Floats, bottom: Floats | None, left_out: Bools, baseline: int | None, screen: bool, multiply: float
+) -> _Lines:
+    """Centre and limits of one segment, from its own points (or its first `baseline` ones)."""
+    used = ~np.isnan(data) & ~left_out
+    if baseline is not None:
+        used &= np.arange(len(data)) < baseline
+    if not used.any():
+        empty = np.full(len(data), np.nan)
+        return _Lines(empty, empty, empty)
+    if chart == "run":
+        middle = np.full(len(data), np.median(data[used]))
+        return _Lines(middle, np.full(len(data), np.nan), np.full(len(data), np.nan))
+    if chart == "c":
+        middle = np.full(len(data), data[used].mean())
+        spread = 3 * np.sqrt(middle)
+        return _Lines(middle, np.maximum(middle - spread, 0), middle + spread)
+    if chart == "xmr" or bottom is None:
+        return _xmr(data, used, screen)
+    return _attributes(chart, data, bottom, used, screen, multiply)
+
+
+def _xmr(data: Floats, used: Bools, screen: bool) -> _Lines:
+    """Mean ± 2.66 × mean moving range, of neighbouring used points."""
+    middle = np.full(len(data), data[used].mean())
+    ranges = _screened(np.abs(np.diff(data[used])), screen)
+    if len(ranges) == 0:
+        none = np.full(len(data), np.nan)
+        return _Lines(middle, none, none)
+    moving = float(ranges.mean())
+    return _Lines(middle, middle - 2.66 * moving, middle + 2.66 * moving, moving)
+
+
+def _screened(ranges: Floats, screen: bool) -> Floats:
+    if not screen or len(ranges) == 0 or ranges.mean() == 0:
+        return ranges
+    kept: Floats = ranges[ranges < SCREEN * ranges.mean()]
+    return kept
+
+
+def _attributes(chart: str, data: Floats, bottom: Floats, used: Bools, screen: bool, multiply: float) -> _Lines:
+    """p and u limits by each denominator; Laney's prime charts widen them by the spread of the z values."""
+    with np.errstate(all="ignore"):
+        rate = float((data[used] * bottom[used]).sum() / bottom[used].sum()) / multiply
+        variance = rate * (1 - rate) if chart.startswith("p") else rate
+        sigma = np.sqrt(variance / np.where(bottom > 0, bottom, np.nan))
+        if chart.endswith("prime"):
+            z = (data[used] / multiply - rate) / sigma[used]
+            ranges = _screened(np.abs(np.diff(z)), screen)
+            sigma = sigma * (ranges.mean() / D2 if len(ranges) else 1.0)
+    middle = np.where(np.isnan(data), np.nan, multiply * rate)
+    lower = np.maximum(multiply * (rate - 3 * sigma), 0.0)
+    upper = multiply * (rate + 3 * sigma)
+    return _Lines(middle, lower, np.minimum(upper, multiply) if chart.startswith("p") else upper)
+
+
+def _mark(rules: str, data: Floats, line: _Lines, left_out: Bools) -> list[dict[str, int]]:
+    """For every point the rules that mark it, with the side: 1 high, −1 low."""
+    marker = MARKERS[rules]
+    usable = np.flatnonzero(~np.isnan(data) & ~left_out) if rules == "anhoej" else np.flatnonzero(~np.isnan(data))
+    found: list[dict[str, int]] = [{} for _ in data]
+    marked = marker(data[usable], line.centre[usable], line.lower[usable], line.upper[usable])
+    for place, rules_here in zip(usable, marked, strict=True):
+        found[place] = rules_here
+    return found
+
+
+def _points(
+    data: Floats,
+    spans: list[tuple[int, int]],
+    lines: list[_Lines],
+    marks: list[list[dict[str, int]]],
+    left_out: Bools,
+    improvement: str,
+) -> list[Point]:
+    points = []
+    for (a, _), line, marked in zip(spans, lines, marks, strict=True):
+        for i, rules in enumerate(marked):
+            points.append(
+                Point(
+                    a + i, float(data[a + i]), _plain(line.centre[i]), _plain(line.lower[i]), _plain(line.upper[i]),
+                    tuple(rules), first_kind(rules, improvement).split("-")[0], bool(left_out[a + i]),
+                )
+            )  # fmt: skip
+    return points
+
+
+def _segment(span: tuple[int, int], data: Floats, line: _Lines, left_out: Bools, baseline: int | None) -> Segment:
+    a, b = span
+    used = ~np.isnan(data[a:b]) & ~left_out[a:b]
+    if baseline is not None:
+        used &= np.arange(b - a) < baseline
+    seen = np.flatnonzero(~np.isnan(data[a:b]))
+    at = int(seen[-1]) if len(seen) else b - a - 1
+    return Segment(a, b, int(used.sum()), _plain(line.centre[at]), _plain(line.lower[at]), _plain(line.upper[at]))
+
+
+def _variation(
+    last: Point | None, spans: list[tuple[int, int]], marks: list[list[dict[str, int]]], improvement: str
+) -> str:
+    """The last point's kind with its side: improving-high …, or common."""
+    if last is None:
+        return "common"
+    (start, _), marked = next((s, m) for s, m in zip(spans, marks, strict=True) if s[0] <= last.index < s[1])
+    return first_kind(marked[last.index - start], improvement)
+
+
+def _assurance(last: Point | None, target: float | None, improvement: str) -> str | None:
+    if last is None or target is None or improvement == "neither" or last.lower is None or last.upper is None:
+        return None
+    if last.lower <= target <= last.upper:
+        return "hit-or-miss"
+    return "pass" if (target < last.lower) == (improvement == "up") else "fail"
+
+
+def _is_outside(point: Point) -> bool:
+    low = point.lower is not None and point.value < point.lower
+    return low or (point.upper is not None and point.value > point.upper)
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,1 @@
+"""Meetings on the screen: list, agenda, operator console, audience window, review."""

@@ -1,0 +1,139 @@
+"""The console's left column: items with time used against time planned, and who is present."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
+
+from citystat.meetings.agenda import Item, planned_minutes
+from citystat.meetings.meeting import Attendee
+from citystat.meetings.running import Clock
+from citystat.texts import tr
+from citystat.views.chart.fonts import font
+from citystat.views.shell.theme import current as theme
+
+ITEM, TIME, NUMBER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+MANY = 6  # people named before "+ 8"
+
+
+class AgendaColumn(QFrame):
+    """Signals: chosen(item id) when an item is clicked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: object = None) -> None:
+        super().__init__(parent)  # type: ignore[arg-type]
+        self._items: Sequence[Item] = ()
+        self._total = QLabel(self)
+        self._total.setObjectName("soft")
+        head = QHBoxLayout()
+        title = QLabel(tr("Agenda"), self)
+        title.setObjectName("soft")
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._total)
+        self._list = QListWidget(self)
+        self._list.setObjectName("quietList")
+        self._list.setAccessibleName(tr("Agenda"))
+        self._list.setItemDelegate(_ItemDelegate(self._list))
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(lambda row: self.chosen.emit(row.data(ITEM)))
+        self._present = QLabel(self)
+        self._present.setObjectName("soft")
+        self._present.setWordWrap(True)
+        self._present.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 16, 12, 16)
+        layout.addLayout(head)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._present)
+
+    def show_items(self, items: Sequence[Item], people: Sequence[Attendee]) -> None:
+        """The whole agenda, and who is there."""
+        self._items = items
+        chosen = self._list.currentRow()
+        self._list.clear()
+        for number, item in enumerate(items, 1):
+            row = QListWidgetItem(item.title, self._list)
+            row.setData(ITEM, item.id)
+            row.setData(NUMBER, str(number))
+            row.setData(TIME, str(item.minutes))
+        self._list.setCurrentRow(chosen)
+        self._present.setText(_presence(people))
+
+    def choose(self, item_id: int) -> None:
+        """Mark the item the room is at."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(ITEM) == item_id:
+                self._list.setCurrentRow(row)
+
+    def show_clock(self, clock: Clock) -> None:
+        """Minutes used against minutes planned, per item and in all."""
+        self._total.setText(
+            tr("{spent} of {planned} min", spent=round(clock.spent_minutes), planned=planned_minutes(list(self._items)))
+        )
+        for row, item in enumerate(self._items):
+            seconds = clock.seconds.get(item.id, 0)
+            used = f"{seconds // 60}:{seconds % 60:02d} / " if seconds else ""
+            if (entry := self._list.item(row)) is not None:
+                entry.setData(TIME, f"{used}{item.minutes}")
+
+
+def _presence(people: Sequence[Attendee]) -> str:
+    here = [p for p in people if p.status == "present"]
+    lines = [tr("Present {n} of {all}", n=len(here), all=len(people))]
+    lines += [f"{p.name} · {tr(p.role)}" for p in here[:MANY]]
+    more = len(here) - MANY
+    return "\n".join([*lines, (f"+ {more} · " if more > 0 else "") + tr("P to change")])
+
+
+class _ItemDelegate(QStyledItemDelegate):
+    """Number, title in one or two lines, time; the chosen one on a tint."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+        words = self._words(QRectF(0, 0, max(120, self.parent().viewport().width()), 1000))
+        bounds = option.fontMetrics.boundingRect(
+            words.toRect(), int(Qt.TextFlag.TextWordWrap), index.data(Qt.ItemDataRole.DisplayRole)
+        )
+        return QSize(100, max(34, bounds.height() + 16))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        palette = theme().palette
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(palette.tint))
+            painter.drawRoundedRect(QRectF(option.rect), 8, 8)
+        rect = QRectF(option.rect).adjusted(10, 8, -10, -8)
+        top = Qt.AlignmentFlag.AlignTop
+        painter.setFont(font(option.font.pixelSize(), QFont.Weight.Normal))
+        painter.setPen(QColor(palette.faint))
+        painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignLeft), index.data(NUMBER))
+        painter.setPen(QColor(palette.soft))
+        painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignRight), index.data(TIME))
+        painter.setPen(QColor(palette.accent if chosen else palette.ink))
+        painter.setFont(font(option.font.pixelSize(), QFont.Weight.DemiBold if chosen else QFont.Weight.Normal))
+        words = self._words(QRectF(option.rect)).adjusted(0, 8, 0, -6)
+        painter.drawText(words, int(top | Qt.TextFlag.TextWordWrap), index.data(Qt.ItemDataRole.DisplayRole))
+        painter.restore()
+
+    @staticmethod
+    def _words(rect: QRectF) -> QRectF:
+        return rect.adjusted(38, 0, -88, 0)

@@ -1,0 +1,72 @@
+"""The console's top line: which meeting, what the wall does, the time of day, ahead or behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from citystat import periods
+from citystat.meetings.meeting import MeetingRow
+from citystat.meetings.running import Clock
+from citystat.texts import tr
+from citystat.views.widgets.marks import Chip
+
+
+class ConsoleHead(QFrame):
+    """Signals: blank(), freeze() and adjourn() when their button is pressed."""
+
+    blank = Signal()
+    freeze = Signal()
+    adjourn = Signal()
+
+    def __init__(self, meeting: MeetingRow, parent: object = None) -> None:
+        super().__init__(parent)  # type: ignore[arg-type]
+        self.setObjectName("topBar")
+        name = QLabel(meeting.series, self)
+        name.setObjectName("heading")
+        day = QLabel(periods.day_label(meeting.day), self)
+        day.setObjectName("soft")
+        self._wall = Chip("", kind="plain")
+        self._place = ""
+        self._time = QLabel(self)
+        self._time.setObjectName("section")
+        self._behind = Chip("", kind="plain")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 8, 20, 8)
+        layout.setSpacing(16)
+        layout.addWidget(name)
+        layout.addWidget(day)
+        layout.addStretch(1)
+        layout.addWidget(self._wall)
+        layout.addWidget(self._button(tr("Blank"), "B", self.blank))
+        layout.addWidget(self._button(tr("Freeze"), "F", self.freeze))
+        layout.addWidget(self._time)
+        layout.addWidget(self._behind)
+        layout.addWidget(self._button(tr("Adjourn"), "", self.adjourn))
+
+    def show_wall_place(self, place: str) -> None:
+        """Where the wall is: the screen's name, or "in a window"."""
+        self._place = place
+        self.show_wall(blank=False, frozen=False)
+
+    def show_wall(self, *, blank: bool, frozen: bool) -> None:
+        """What the wall does: live, frozen or blank, in words and colour."""
+        state = tr("blank") if blank else tr("frozen") if frozen else tr("live")
+        self._wall.set(tr("Wall: {place} · {state}", place=self._place, state=state), "concern" if blank or frozen else "plain")
+
+    def show_clock(self, now: datetime, clock: Clock) -> None:
+        """The time of day, and how far the meeting is ahead or behind."""
+        self._time.setText(f"{now:%H:%M}")
+        behind = clock.behind_minutes
+        words = tr("on time") if abs(behind) < 1 else (
+            tr("{n} min behind", n=round(behind)) if behind > 0 else tr("{n} min ahead", n=round(-behind))
+        )  # fmt: skip
+        self._behind.set(words, "concern" if behind >= 1 else "plain")
+
+    def _button(self, text: str, key: str, signal: object) -> QPushButton:
+        button = QPushButton(f"{text}  {key}".rstrip(), self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(signal)
+        return button

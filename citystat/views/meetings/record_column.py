@@ -1,0 +1,103 @@
+"""The console's right column: what has been written down, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from citystat import periods
+from citystat.meetings.capture import Captured
+from citystat.texts import plural, tr
+from citystat.views.shell.theme import current as theme
+
+
+class RecordColumn(QFrame):
+    """Signals: editing(kind, id, line) when an entry is taken back into the capture line."""
+
+    editing = Signal(str, int, str)
+
+    def __init__(self, parent: object = None) -> None:
+        super().__init__(parent)  # type: ignore[arg-type]
+        self._entries: Sequence[Captured] = ()
+        title = QLabel(tr("Written down"), self)
+        title.setObjectName("soft")
+        self._missing = QLabel(self)
+        self._missing.setObjectName("faint")
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._missing)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 12, 16)
+        layout.addLayout(head)
+        layout.addWidget(self._area, 1)
+
+    def show_entries(self, entries: Sequence[Captured]) -> None:
+        """All that this meeting has on record."""
+        self._entries = sorted(entries, key=lambda e: e.at, reverse=True)
+        unfinished = sum(1 for e in entries if e.unfinished)
+        self._missing.setText(plural(unfinished, "{n} needs something", "{n} need something") if unfinished else "")
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(0)
+        for entry in self._entries:
+            column.addWidget(self._row(entry))
+        if not self._entries:
+            column.addWidget(self._empty())
+        column.addStretch(1)
+        self._area.setWidget(inside)
+
+    def edit_newest(self) -> None:
+        """Take the newest entry back into the line."""
+        if self._entries:
+            self._edit(self._entries[0])
+
+    def _edit(self, entry: Captured) -> None:
+        self.editing.emit(entry.kind, entry.id, entry.line)
+
+    def _row(self, entry: Captured) -> QPushButton:
+        """A flat button, so that the row can be reached and pressed by keyboard."""
+        button = QPushButton(self)
+        button.setObjectName("recordRow")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        words = QLabel(_rich(entry), button)
+        words.setTextFormat(Qt.TextFormat.RichText)
+        words.setWordWrap(True)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(button)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.addWidget(words)
+        button.setAccessibleName(f"{tr(entry.kind)}: {entry.text}. {tr('Press to change')}")
+        button.clicked.connect(lambda: self._edit(entry))
+        return button
+
+    def _empty(self) -> QLabel:
+        label = QLabel(tr("Press / and write: action, decision, question or note."), self)
+        label.setObjectName("faint")
+        label.setWordWrap(True)
+        return label
+
+
+def _rich(entry: Captured) -> str:
+    """Time, kind and measure in one line; the words; who, when and form, or what is missing."""
+    palette = theme().palette
+    head = (
+        f'<span style="color:{palette.soft}">{entry.at:%H:%M}</span>&nbsp; '
+        f'<b style="color:{palette.accent}">{escape(tr(entry.kind))}</b>'
+        f'&nbsp; <span style="color:{palette.faint}">{escape(entry.measure_code)}</span>'
+    )
+    known = [entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else ""]
+    facts = escape(" · ".join(filter(None, known)))
+    missing = ", ".join(entry.unfinished)
+    wants = f' <span style="color:{palette.concern}">◆ {escape(tr("wants {what}", what=missing))}</span>' if missing else ""
+    below = f'<br><span style="color:{palette.soft}">{facts}</span>{wants}' if facts or wants else ""
+    return f"{head}<br>{escape(entry.text[:400])}{below}"

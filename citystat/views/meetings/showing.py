@@ -1,0 +1,124 @@
+"""From the meeting to the wall: which chart, which list of promises, in which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from citystat import periods
+from citystat.measures.picture import chart_of
+from citystat.measures.series import Definition, definition, dimensions, series
+from citystat.meetings.actions import ActionRow, actions, promises_for
+from citystat.meetings.agenda import Item
+from citystat.meetings.meeting import MeetingRow
+from citystat.texts import plural, tr
+from citystat.views.meetings.wall import Promise, Wall
+
+ZOOMS = (None, 12, 24)  # periods shown; None: all of them
+
+
+@dataclass(frozen=True)
+class View:
+    """How a measure is looked at. zoom: periods from the end (None: all); by: a breakdown, "" for the whole."""
+
+    measure: str = ""
+    zoom: int | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the console and the wall show together; the charts the item has, and the one on view."""
+
+    item: Item
+    charts: tuple[str, ...]
+    at: int
+    view: View
+    wall: Wall
+    stored: dict[str, str] = field(default_factory=dict)  # the view as the record keeps it
+    measure: Definition | None = None
+
+
+def scene(
+    read: Session, meeting: MeetingRow, items: list[Item], item: Item, view: View, *, today: date, current: int | None = None
+) -> Scene:
+    """What to show for `item` with `view`; current: the action read aloud, for the lists of promises."""
+    codes = tuple(c.code for c in item.measures)
+    place = tr("item {n} of {all}", n=items.index(item) + 1, all=len(items))
+    if view.measure:
+        return _chart_scene(read, item, codes, view, place, today)
+    if item.kind in ("promises", "read-back"):
+        return Scene(item, codes, 0, view, _promises_wall(read, meeting, item, place, today, current))
+    return Scene(item, codes, 0, view, words_wall(meeting, item.title, place))
+
+
+def first_view(item: Item) -> View:
+    """How an item begins: its first chart as it was prepared."""
+    if not item.measures:
+        return View()
+    chart = item.measures[0]
+    return View(chart.code, None, chart.view.get("by", ""))
+
+
+def next_by(read: Session, code: str, by: str) -> str:
+    """The breakdown after `by` of this measure: whole → first → … → whole."""
+    choices = ["", *dimensions(read, definition(read, code))]
+    return choices[(choices.index(by) + 1) % len(choices)] if by in choices else ""
+
+
+def next_zoom(zoom: int | None) -> int | None:
+    """All → the last 12 periods → the last 24 → all."""
+    return ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
+
+
+def words_wall(meeting: MeetingRow, title: str, place: str = "") -> Wall:
+    """The holding picture: the item's (or the meeting's) name and the day."""
+    return Wall(title=title, subject=f"{meeting.series} · {periods.day_label(meeting.day)}", place=place)
+
+
+def _chart_scene(read: Session, item: Item, codes: tuple[str, ...], view: View, place: str, today: date) -> Scene:
+    measure = definition(read, view.measure)
+    stored = _stored(read, measure, view)
+    chart = chart_of(read, measure, as_of=today, view=stored)
+    source = tr("{source}, as of {day}", source=measure.source, day=periods.day_label(today)) if measure.source else ""
+    wall = Wall(title=chart.headline, subject=chart.subject, chart=chart, source=source, place=place)
+    at = codes.index(view.measure) if view.measure in codes else 0
+    return Scene(item, codes, at, view, wall, stored, measure)
+
+
+def _stored(read: Session, measure: Definition, view: View) -> dict[str, str]:
+    kept = {"by": view.by} if view.by else {}
+    if view.zoom:
+        shown = series(read, measure).periods
+        if len(shown) > view.zoom:
+            kept["since"] = shown[-view.zoom].isoformat()
+    return kept
+
+
+def _promises_wall(
+    read: Session, meeting: MeetingRow, item: Item, place: str, today: date, current: int | None
+) -> Wall:
+    """Read-back lists what this meeting wrote down; the item before it what was promised earlier."""
+    read_back = item.kind == "read-back"
+    rows = actions(read, today, meeting=meeting.id) if read_back else promises_for(read, meeting.id, today)
+    if read_back:
+        rows = sorted(rows, key=lambda a: (a.rank is None, a.rank or 0, a.number))
+        title = plural(len(rows), "{n} promise made today", "{n} promises made today")
+    else:
+        late = sum(1 for a in rows if a.days_late > 0)
+        title = plural(len(rows), "{n} promise from before", "{n} promises from before") + (
+            ", " + tr("{n} late", n=late) if late else ""
+        )
+    chosen = current if current in {a.id for a in rows} else None
+    lines = tuple(_promise(a, a.id == chosen) for a in rows)
+    return Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
+
+
+def _promise(action: ActionRow, current: bool) -> Promise:
+    late = plural(action.days_late, "{n} day late", "{n} days late") if action.days_late > 0 else ""
+    who = action.owner or tr("owner?")
+    due = periods.day_label(action.due) if action.due else tr("date?")
+    form = tr(action.form) if action.form else tr("form?")
+    return Promise(action.code, action.text, who, f"{form} · {due}", late, current)

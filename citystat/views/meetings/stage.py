@@ -1,0 +1,106 @@
+"""The console's middle: what the wall shows, the keys that change it, what to ask, and what is next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from citystat.meetings.agenda import Item
+from citystat.texts import tr
+from citystat.views.meetings.showing import Scene
+from citystat.views.meetings.wall import Wall, paint_wall
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import KeyHint, Rule
+
+KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"))
+
+
+class Copy(QWidget):
+    """The wall at desk size, as it would be painted for a reader at the laptop."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wall = Wall(blank=True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 220)
+
+    def show_wall(self, wall: Wall) -> None:
+        """Show `wall` from now on."""
+        self._wall = wall
+        self.setAccessibleName(wall.words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint with the desk's text size, not the wall's."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        paint_wall(painter, QRectF(self.rect()), self._wall, theme().palette, px=theme().px(13), margin=0)
+        painter.end()
+
+
+class Stage(QWidget):
+    """Shows a scene to the operator."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._copy = Copy(self)
+        self._count = QLabel(self)
+        self._count.setObjectName("soft")
+        keys = QHBoxLayout()
+        keys.setSpacing(6)
+        for key, words in KEYS:
+            keys.addWidget(KeyHint(key))
+            label = QLabel(tr(words), self)
+            label.setObjectName("soft")
+            keys.addWidget(label)
+            keys.addSpacing(12)
+        keys.addStretch(1)
+        keys.addWidget(KeyHint("←"))
+        keys.addWidget(KeyHint("→"))
+        keys.addWidget(self._count)
+        self._ask, self._next = self._words(), self._words()
+        below = QGridLayout()
+        below.setColumnStretch(0, 1)
+        below.setColumnStretch(1, 1)
+        below.setHorizontalSpacing(28)
+        next_title = QHBoxLayout()
+        next_title.addWidget(self._title(tr("Next")))
+        next_title.addWidget(KeyHint(tr("Space")))
+        next_title.addStretch(1)
+        below.addWidget(self._title(tr("Ask")), 0, 0)
+        below.addLayout(next_title, 0, 1)
+        below.addWidget(self._ask, 1, 0)
+        below.addWidget(self._next, 1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._copy, 1)
+        layout.addLayout(keys)
+        layout.addWidget(Rule())
+        layout.addLayout(below)
+
+    def show_wall(self, wall: Wall) -> None:
+        """What the wall shows, or would show if it were not blank or frozen."""
+        self._copy.show_wall(wall)
+
+    def show_scene(self, scene: Scene, following: Item | None) -> None:
+        """Questions of the item, and the item after it."""
+        count = len(scene.charts)
+        self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
+        self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
+        self._next.setText(following.title if following else tr("This is the last item."))
+
+    def _title(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setObjectName("heading")
+        return label
+
+    def _words(self) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName("soft")
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setMinimumHeight(64)
+        return label

@@ -1,0 +1,56 @@
+"""What tests share: an empty city, the sample city, a day that is today, and the folder of real data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from citystat.city import City
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which tests take place."""
+    return date(2026, 3, 10)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """A new, empty city."""
+    with City.create(tmp_path / "Test.citystat", "Test", who="tester") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Riverton, made once for all tests; take `sample_city` for a copy to change."""
+    from citystat.sample.riverton import make
+
+    path = tmp_path_factory.mktemp("sample") / "Riverton.citystat"
+    make(path, today=date(2026, 3, 10)).close()
+    return path
+
+
+@pytest.fixture
+def sample_city(sample_file: Path, tmp_path: Path) -> Iterator[City]:
+    """A copy of Riverton."""
+    path = tmp_path / "Riverton.citystat"
+    shutil.copy(sample_file, path)
+    with City.open(path, who="tester") as opened:
+        yield opened
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real city data beside the project."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the folder of real data (../shared/data) is not beside the project")
+    return SHARED / "data"

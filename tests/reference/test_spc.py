@@ -1,0 +1,50 @@
+"""Published cases of statistical process control, reproduced by `citystat analyse spc`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citystat.cli import main
+
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+CASES = sorted(p.parent for p in REFERENCE.glob("spc-*/expected.json"))
+SETS = ("rules", "rejected")
+MISSING = object()
+
+
+@pytest.mark.skipif(not CASES, reason="the published cases (../shared/reference) are not beside the project")
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
+def test_case_is_reproduced(case: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    known = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+    monkeypatch.chdir(case)
+    command = known["command"]
+    assert main(shlex.split(command) if isinstance(command, str) else command) == 0
+    printed = json.loads(capsys.readouterr().out)
+    wrong = [f"{at}: {found(printed, at)!r} is not {w['value']!r}" for at, w in known["expected"].items() if not agrees(printed, at, w)]
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def agrees(printed: Any, at: str, wanted: dict[str, Any]) -> bool:
+    got, value = found(printed, at), wanted["value"]
+    if got is MISSING:
+        return bool(wanted.get("optional"))
+    if at.rsplit("/", 1)[-1] in SETS:
+        return set(got) == set(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return bool(got == value)
+    return got is not None and abs(got - value) <= wanted.get("tolerance", 0)
+
+
+def found(printed: Any, pointer: str) -> Any:
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        try:
+            printed = printed[int(name)] if isinstance(printed, list) else printed[name]
+        except (KeyError, IndexError):
+            return MISSING
+    return printed
