@@ -99,9 +99,13 @@ def _outside(marks: Marks, values: Floats, lower: Floats, upper: Floats, rule: s
 def _two_of_three(
     marks: Marks, values: Floats, centre: Floats, lower: Floats, upper: Floats, side: Floats
 ) -> None:
-    """Two of three neighbours beyond two thirds of the limit, all three on one side; the close ones are marked."""
+    """Two of three neighbours close to a limit, all three on one side; the close ones are marked.
+
+    A point outside the limits is not close to them: it is marked by its own rule (NHSRplotthedots does so too).
+    """
     with np.errstate(all="ignore"):
         far = (values > centre + (upper - centre) * 2 / 3) | (values < centre - (centre - lower) * 2 / 3)
+    far &= (values <= upper) & (values >= lower)
     for start in range(len(values) - 2):
         three = slice(start, start + 3)
         if abs(side[three].sum()) == 3 and far[three].sum() >= 2:

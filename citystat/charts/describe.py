@@ -1,0 +1,268 @@
+"""From numbers and a judgement to a Chart: what the picture will say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citystat import periods
+from citystat.analysis.spc import Judgement
+from citystat.charts.axis import period_ticks, value_axis, year_spans
+from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
+from citystat.charts.headline import Facts, finding, headline
+from citystat.numbers import quantity, unit_phrase
+from citystat.texts import tr
+
+Floats = NDArray[np.float64]
+KINDS = {"improving": "improvement", "concerning": "concern", "neither": "neither", "common": "common"}
+ADVERBS = {
+    "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly",
+    "half-year": "twice a year", "year": "yearly",
+}  # fmt: skip
+LABELLED = 4  # lines that carry a label; more become background
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the chart is about. decimals: digits after the point; year_start: the fiscal year's month."""
+
+    code: str
+    name: str
+    unit: str
+    decimals: int
+    frequency: str
+    direction: str
+    source: str
+    year_start: int
+    zero_baseline: bool = False
+    form: str = "line"
+
+
+@dataclass(frozen=True)
+class Data:
+    """A series to draw: n periods; values, targets, uppers: array[n] float with nan; hollow: preliminary periods.
+
+    flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
+    """
+
+    periods: tuple[date, ...]
+    values: Floats
+    targets: Floats
+    uppers: Floats
+    hollow: tuple[bool, ...]
+    flags: tuple[tuple[int, str, str], ...] = ()
+    rebase: tuple[int, str] | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One category of a breakdown, over the same periods as the whole."""
+
+    name: str
+    values: Floats
+    hollow: tuple[bool, ...] = field(default=())
+
+
+def facts_of(subject: Subject, data: Data) -> Facts:
+    """What the headline is made from."""
+    labels = [periods.label(p, subject.frequency, subject.year_start) for p in data.periods]
+    known = data.values[~np.isnan(data.values)]
+    text = quantity(float(known[-1]), subject.unit, subject.decimals) if len(known) else ""
+    return Facts(
+        data.values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text
+    )
+
+
+def describe(
+    subject: Subject,
+    data: Data,
+    judgement: Judgement,
+    *,
+    since: date | None = None,
+    parts: Sequence[Part] = (),
+    by: str = "",
+) -> Chart:
+    """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown."""
+    facts = facts_of(subject, data)
+    found = finding(judgement, facts)
+    start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
+    shown = slice(start, None)
+    lines = _part_lines(subject, parts, shown, facts.labels) if parts else (_line(subject, data, judgement, start, facts),)
+    bands = () if parts else _bands(judgement, start)
+    steps = () if parts else _steps(data, start)
+    low, high = _reach(lines, bands, steps)
+    low, high, y_ticks = value_axis(low, high, from_zero=subject.zero_baseline or subject.form == "bars")
+    words = headline(facts, found)
+    if parts:
+        words = _parts_headline(subject, parts, by, words)
+    chart = Chart(
+        code=subject.code,
+        headline=words,
+        subject=_subject_line(subject, by if parts else ""),
+        source=_source(subject, data, facts.labels),
+        lines=lines,
+        periods=tuple(facts.labels[start:]),
+        bands=bands,
+        targets=steps,
+        target_label=_target_label(subject, steps),
+        flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
+        x_ticks=period_ticks(data.periods[shown], subject.frequency, subject.year_start),
+        years=year_spans(data.periods[shown], subject.frequency, subject.year_start),
+        y_ticks=y_ticks,
+        y_low=low,
+        y_high=high,
+        unit=subject.unit,
+        decimals=subject.decimals,
+        form=subject.form,
+        standing=found.signal if found.signal != "too few" else "common",
+        standing_words=found.words,
+    )
+    return _with_reading(chart)
+
+
+def _line(subject: Subject, data: Data, judgement: Judgement, start: int, facts: Facts) -> Line:
+    values = data.values[start:]
+    marks = tuple(
+        Mark(
+            p.index - start, p.value, "common" if data.hollow[p.index] else KINDS[p.kind],
+            data.hollow[p.index], p.excluded,
+        )
+        for p in judgement.points
+        if p.index >= start and not np.isnan(p.value)
+    )  # fmt: skip
+    return Line(subject.name, values, marks, *_end(subject, data.values, facts.labels))
+
+
+def _end(subject: Subject, values: Floats, labels: Sequence[str]) -> tuple[str, str]:
+    """The label at the line's end: its last value and that value's period."""
+    known = np.flatnonzero(~np.isnan(values))
+    if not len(known):
+        return "", ""
+    return quantity(float(values[known[-1]]), subject.unit, subject.decimals), labels[known[-1]]
+
+
+def _part_lines(subject: Subject, parts: Sequence[Part], shown: slice, labels: Sequence[str]) -> tuple[Line, ...]:
+    """Up to four lines with labels; of more, the three biggest speak and the others stay in the background."""
+    spoken = len(parts) if len(parts) <= LABELLED else LABELLED - 1
+    lines = []
+    for place, part in enumerate(parts):
+        last, _ = _end(subject, part.values, labels)
+        quiet = place >= spoken
+        lines.append(Line(part.name, part.values[shown], (), "" if quiet else last, "" if quiet else part.name, quiet))
+    return tuple(sorted(lines, key=lambda line: not line.quiet))
+
+
+def _bands(judgement: Judgement, start: int) -> tuple[Band, ...]:
+    """One band a segment; its edges stand half a period outside its points, so segments meet at the change."""
+    bands = []
+    for segment in judgement.segments:
+        points = [p for p in judgement.points[segment.start : segment.stop] if p.index >= start]
+        if not points or segment.centre is None:
+            continue
+        columns = [
+            np.array([np.nan if v is None else v for v in column], float)
+            for column in (
+                [p.lower for p in points], [p.upper for p in points], [p.centre for p in points],
+            )
+        ]  # fmt: skip
+        bands.append(Band(points[0].index - start - 0.5, points[-1].index - start + 0.5, *columns))
+    return tuple(bands)
+
+
+def _steps(data: Data, start: int) -> tuple[Step, ...]:
+    """The target as level stretches."""
+    steps: list[Step] = []
+    for i in range(start, len(data.periods)):
+        value, upper = float(data.targets[i]), data.uppers[i]
+        if np.isnan(value):
+            continue
+        top = None if np.isnan(upper) else float(upper)
+        x = float(i - start)
+        if steps and steps[-1].value == value and steps[-1].upper == top and steps[-1].x1 == x - 0.5:
+            steps[-1] = Step(steps[-1].x0, x + 0.5, value, top)
+        else:
+            steps.append(Step(x - 0.5, x + 0.5, value, top))
+    return tuple(steps)
+
+
+def _reach(lines: Sequence[Line], bands: Sequence[Band], steps: Sequence[Step]) -> tuple[float, float]:
+    """Lowest and highest value that the picture holds."""
+    found = [line.values for line in lines]
+    found += [column for band in bands for column in (band.lower, band.upper, band.centre)]
+    found += [np.array([s.value, s.value if s.upper is None else s.upper]) for s in steps]
+    everything = np.concatenate(found) if found else np.array([])
+    everything = everything[np.isfinite(everything)]
+    return (float(everything.min()), float(everything.max())) if len(everything) else (0.0, 1.0)
+
+
+def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
+    if not steps:
+        return ""
+    last = steps[-1]
+    value = quantity(last.value, subject.unit, subject.decimals)
+    if last.upper is None:
+        return tr("target {value}", value=value)
+    return tr("target {low} to {high}", low=value, high=quantity(last.upper, subject.unit, subject.decimals))
+
+
+def _subject_line(subject: Subject, by: str) -> str:
+    words = f"{subject.name} · {unit_phrase(subject.unit)}, {tr(ADVERBS[subject.frequency])}"
+    return words + (", " + tr("by {breakdown}", breakdown=by.lower()) if by else "")
+
+
+def _source(subject: Subject, data: Data, labels: Sequence[str]) -> str:
+    known = np.flatnonzero(~np.isnan(data.values))
+    pieces = [tr("Source: {source}", source=subject.source) if subject.source else ""]
+    if len(known):
+        pieces[0] += (", " if pieces[0] else "") + tr("through {period}", period=labels[known[-1]])
+    if data.as_of:
+        pieces.append(tr("as of {day}", day=periods.day_label(data.as_of)))
+    if data.rebase:
+        pieces.append(tr("limits restart {period} ({event})", period=labels[data.rebase[0]], event=data.rebase[1]))
+    if any(data.hollow):
+        pieces.append(tr("hollow point is preliminary"))
+    text = " · ".join(p for p in pieces if p)
+    return text[:1].upper() + text[1:]
+
+
+def _parts_headline(subject: Subject, parts: Sequence[Part], by: str, whole: str) -> str:
+    """Where the breakdown's extremes are now; the whole's sentence where they cannot be named."""
+    last = {p.name: _last(p.values) for p in parts if not np.isnan(_last(p.values))}
+    if len(last) < 2:
+        return whole
+    high, low = max(last, key=lambda n: last[n]), min(last, key=lambda n: last[n])
+    return tr(
+        "{by} {high} is highest with {most}, {by} {low} lowest with {least}",
+        by=by, high=high, low=low,
+        most=quantity(last[high], subject.unit, subject.decimals),
+        least=quantity(last[low], subject.unit, subject.decimals),
+    )  # fmt: skip
+
+
+def _last(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known[-1]) if len(known) else float("nan")
+
+
+def _with_reading(chart: Chart) -> Chart:
+    """The chart in plain text: headline, subject, last values, target, what is marked, flags."""
+    pieces = [chart.headline + ".", chart.subject + "."]
+    for line in chart.lines:
+        if line.last:
+            name = f"{line.name}: " if len(chart.lines) > 1 else ""
+            pieces.append(tr("{name}{value} in {period}.", name=name, value=line.last, period=line.period))
+    if chart.target_label:
+        pieces.append(chart.target_label[0].upper() + chart.target_label[1:] + ".")
+    marked = [m for line in chart.lines for m in line.marks if m.kind != "common"]
+    if marked:
+        where = ", ".join(chart.periods[int(m.x)] for m in marked[-6:])
+        pieces.append(tr("{n} points show a special cause, the latest: {where}.", n=len(marked), where=where))
+    pieces += [f"{flag.text}." for flag in chart.flags]
+    pieces.append(chart.source + ".")
+    fields = {**chart.__dict__, "reading": " ".join(p for p in pieces if p.strip("."))}
+    return Chart(**fields)

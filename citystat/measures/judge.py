@@ -1,0 +1,30 @@
+"""The one judgement of a measure: chart, icon, wall, memo and minutes all take it from here."""
+
+from __future__ import annotations
+
+from citystat.analysis.spc import Judgement, judge
+from citystat.measures.series import Series
+
+IMPROVEMENT = {"higher": "up", "lower": "down"}
+
+
+def judged(series: Series) -> Judgement:
+    """XmR by the NHS rules: rebases and exclusions from the measure's remarks; preliminary periods are not judged.
+
+    A preliminary value is taken as missing for limits and rules; the chart still shows it, hollow.
+    """
+    values = series.values.copy()
+    for i, status in enumerate(series.status):
+        if status == "preliminary":
+            values[i] = float("nan")
+    place = {p: i for i, p in enumerate(series.periods)}
+    at = {kind: [place[r.period] for r in series.remarks if r.kind == kind and r.period in place] for kind in ("rebase", "exclude")}
+    last = series.last
+    step = series.target_at(series.periods[last]) if last is not None else None
+    return judge(
+        values,
+        improvement=IMPROVEMENT.get(series.measure.direction, "neither"),
+        target=step.value if step and step.upper is None else None,
+        rebase=at["rebase"],
+        exclude=at["exclude"],
+    )

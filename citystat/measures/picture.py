@@ -1,0 +1,95 @@
+"""A measure's chart as any place shows it: page, wall, memo, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from citystat import periods
+from citystat.analysis.spc import Judgement, Point
+from citystat.charts.chart import Chart
+from citystat.charts.describe import Data, Part, Subject, describe
+from citystat.measures.judge import judged
+from citystat.measures.series import Definition, Series, broken_down, series
+
+Floats = NDArray[np.float64]
+NO_VIEW: Mapping[str, str] = {}
+
+
+def chart_of(
+    read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW, run: int | None = None
+) -> Chart:
+    """The chart of `measure`. view: {"since": "2025-03-01", "by": "District"}; run: the last import to know of."""
+    whole = series(read, measure, as_of=run)
+    by = view.get("by", "")
+    parts = broken_down(read, measure, by, as_of=run) if by else []
+    since = date.fromisoformat(view["since"]) if view.get("since") else None
+    return chart_of_series(whole, judged(whole), as_of=as_of, since=since, parts=parts, by=by)
+
+
+def chart_of_series(
+    whole: Series,
+    judgement: Judgement,
+    *,
+    as_of: date | None,
+    since: date | None = None,
+    parts: list[Series] | tuple[Series, ...] = (),
+    by: str = "",
+) -> Chart:
+    """The chart of a series that was read already."""
+    measure = whole.measure
+    subject = Subject(
+        measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
+        measure.source, measure.year_start, measure.zero_baseline,
+    )  # fmt: skip
+    return describe(
+        subject,
+        data_of(whole, as_of),
+        with_preliminary(judgement, whole),
+        since=since,
+        parts=[Part(p.category, _along(p, whole)) for p in parts],
+        by=by,
+    )
+
+
+def data_of(whole: Series, as_of: date | None) -> Data:
+    """The series in the chart's terms: targets period by period, remarks as flags."""
+    steps = [whole.target_at(p) for p in whole.periods]
+    place = {p: i for i, p in enumerate(whole.periods)}
+    flags = tuple((place[r.period], r.kind, _flag_words(r.text, r.period, whole)) for r in whole.remarks if r.period in place)
+    rebases = [(place[r.period], r.text) for r in whole.remarks if r.kind == "rebase" and r.period in place]
+    return Data(
+        whole.periods,
+        whole.values,
+        np.array([np.nan if s is None else s.value for s in steps], float),
+        np.array([np.nan if s is None or s.upper is None else s.upper for s in steps], float),
+        tuple(s == "preliminary" for s in whole.status),
+        flags,
+        rebases[-1] if rebases else None,
+        as_of,
+    )
+
+
+def with_preliminary(judgement: Judgement, whole: Series) -> Judgement:
+    """The judgement with preliminary values put back to be shown, as common points outside every rule."""
+    points = tuple(
+        Point(p.index, float(whole.values[p.index]), p.centre, p.lower, p.upper, (), "common", p.excluded)
+        if whole.status[p.index] == "preliminary"
+        else p
+        for p in judgement.points
+    )
+    return Judgement(**{**judgement.__dict__, "points": points})
+
+
+def _flag_words(text: str, period: date, whole: Series) -> str:
+    return f"{text}, {periods.label(period, whole.measure.frequency, whole.measure.year_start)}"
+
+
+def _along(part: Series, whole: Series) -> Floats:
+    """The part's values on the whole's periods."""
+    known = dict(zip(part.periods, part.values, strict=True))
+    return np.array([known.get(p, np.nan) for p in whole.periods], float)

@@ -1,0 +1,104 @@
+"""Where every measure stands: last value, target, signal, in one pass over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from citystat.analysis.spc import Judgement
+from citystat.charts.describe import Subject, facts_of
+from citystat.charts.headline import finding, headline
+from citystat.measures.judge import judged
+from citystat.measures.picture import data_of
+from citystat.measures.series import Definition, Series, all_series, definition, definitions
+from citystat.texts import tr
+
+NEW = 3  # a signal that began in the last three periods is new
+BETTER = {"higher": 1, "lower": -1}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One measure now.
+
+    meets: "meets", "misses", "on the edge" (the target lies within the limits: chance decides) or "" ·
+    signal: improvement, concern, neither, common or too few · words: the signal in words ·
+    since: the period in which it began, "" otherwise · new_signal: it began in the last three periods.
+    """
+
+    measure: Definition
+    series: Series
+    judgement: Judgement
+    last: float | None
+    last_period: str
+    target: float | None
+    meets: str
+    signal: str
+    words: str
+    since: str
+    headline: str
+    new_signal: bool
+
+
+def standings(read: Session) -> list[Standing]:
+    """All measures that are not retired, by code."""
+    return [_standing(s) for s in all_series(read, definitions(read))]
+
+
+def standing(read: Session, code_or_id: str | int) -> Standing:
+    """One measure; CityStatError where there is none."""
+    return next(iter(standings_of(read, [definition(read, code_or_id)])))
+
+
+def standings_of(read: Session, measures: Iterable[Definition]) -> list[Standing]:
+    """Some measures, in their order."""
+    return [_standing(s) for s in all_series(read, list(measures))]
+
+
+def _standing(series: Series) -> Standing:
+    measure, judgement, last = series.measure, judged(series), series.last
+    subject = Subject(
+        measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
+        measure.source, measure.year_start,
+    )  # fmt: skip
+    facts = facts_of(subject, data_of(series, None))
+    found = finding(judgement, facts)
+    target = series.target_at(series.periods[last]) if last is not None else None
+    judged_upto = max((p.index for p in judgement.points if not np.isnan(p.value)), default=-1)
+    return Standing(
+        measure, series, judgement,
+        float(series.values[last]) if last is not None else None,
+        series.label(last) if last is not None else "",
+        target.value if target else None,
+        _meets(series, judgement),
+        found.signal,
+        found.words,
+        facts.labels[found.since] if found.since is not None else "",
+        headline(facts, found),
+        found.since is not None and found.signal != "common" and found.since > judged_upto - NEW,
+    )  # fmt: skip
+
+
+def _meets(series: Series, judgement: Judgement) -> str:
+    """The last value against its target; on the edge where the limits hold the target, so that chance decides."""
+    last = series.last
+    step = series.target_at(series.periods[last]) if last is not None else None
+    if last is None or step is None:
+        return ""
+    value = float(series.values[last])
+    if step.upper is not None:
+        return "meets" if step.value <= value <= step.upper else "misses"
+    side = BETTER.get(series.measure.direction)
+    if side is None:
+        return ""
+    if judgement.enough and judgement.assurance == "hit-or-miss":
+        return "on the edge"
+    return "meets" if (value - step.value) * side >= 0 else "misses"
+
+
+def meets_words(meets: str) -> str:
+    """The status as a list says it."""
+    return {"meets": tr("meets target"), "misses": tr("misses target"), "on the edge": tr("on the edge"), "": ""}[meets]

@@ -1,0 +1,1 @@
+"""The painter of charts, and the widgets that show them."""
