@@ -1,0 +1,98 @@
+"""From adjourned to approved: the minutes are frozen as they read, hashed, and locked; later words are amendments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from citystat.city import City
+from citystat.documents.content import Document
+from citystat.documents.frozen import freeze, thaw
+from citystat.errors import CityStatError
+from citystat.models import Amendment, Meeting, Minutes
+from citystat.texts import tr
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved, when, and the hash that the footer prints."""
+
+    at: datetime
+    who: str
+    sha256: str
+
+    @property
+    def short(self) -> str:
+        """ "7f3a 91c2"."""
+        return f"{self.sha256[:4]} {self.sha256[4:8]}"
+
+
+@dataclass(frozen=True)
+class AmendmentRow:
+    """An amendment to approved minutes."""
+
+    number: int
+    at: datetime
+    who: str
+    text: str
+
+
+def approve(city: City, meeting_id: int, content: Document, who: str, now: datetime) -> Approval:
+    """Lock an adjourned meeting with the minutes as they read in `content`."""
+    frozen = freeze(content)
+    sha = hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    with city.change(tr("Approve minutes")) as change:
+        row = change.get(Meeting, meeting_id)
+        if row is None or row.status != "adjourned":
+            raise CityStatError(tr("Only the minutes of an adjourned meeting can be approved"), do=tr("Adjourn it first"))
+        row.status = "approved"
+        change.add(Minutes(meeting_id=meeting_id, content=frozen, sha256=sha, approved_at=now, approved_by=who))
+    return Approval(now, who, sha)
+
+
+def approval(read: Session, meeting_id: int) -> Approval | None:
+    """The approval of a meeting's minutes; None while they are a draft."""
+    row = read.get(Minutes, meeting_id)
+    return Approval(row.approved_at, row.approved_by, row.sha256) if row else None
+
+
+def approved_content(read: Session, meeting_id: int) -> Document | None:
+    """The minutes as they were approved."""
+    row = read.get(Minutes, meeting_id)
+    if row is None:
+        return None
+    found: Any = thaw(row.content)
+    return found if isinstance(found, Document) else None
+
+
+def amend(city: City, meeting_id: int, text: str, who: str, now: datetime) -> int:
+    """Add a numbered amendment to approved minutes; returns its number."""
+    if not text.strip():
+        raise CityStatError(tr("An amendment needs words"), do=tr("Write what is to be added or corrected"))
+    with city.change(tr("Amend minutes")) as change:
+        if change.get(Minutes, meeting_id) is None:
+            raise CityStatError(tr("These minutes are not approved yet"), do=tr("Change the record itself"))
+        number = 1 + (change.scalar(select(func.count()).where(Amendment.meeting_id == meeting_id)) or 0)
+        change.add(Amendment(meeting_id=meeting_id, number=number, at=now, who=who, text=text.strip()))
+        return number
+
+
+def amendments(read: Session, meeting_id: int) -> list[AmendmentRow]:
+    """The amendments in order."""
+    query = select(Amendment).where(Amendment.meeting_id == meeting_id).order_by(Amendment.number)
+    return [AmendmentRow(a.number, a.at, a.who, a.text) for a in read.scalars(query)]
+
+
+def set_sent(city: City, meeting_id: int, which: str, now: datetime, answers_due: date | None = None) -> None:
+    """Record that the briefing ("memo") or the follow-up memo ("followup") went out."""
+    with city.change(tr("Mark as sent")) as change:
+        row = change.get(Meeting, meeting_id)
+        if row is not None:
+            setattr(row, f"{which}_sent_at", now)
+            row.answers_due = answers_due or row.answers_due

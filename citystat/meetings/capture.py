@@ -1,0 +1,297 @@
+"""The capture line: what a typed line means, and keeping it.
+
+Grammar: KIND words @owner ^due #measure =form !priority, in any order; a piece reaches to the next mark.
+Nothing that cannot be read ever stops a line from being kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from citystat import periods
+from citystat.city import Change, City
+from citystat.errors import CityStatError
+from citystat.meetings.due import parse_due, weekend
+from citystat.meetings.forms import CAPTURES, FORMS
+from citystat.meetings.meeting import editable, next_meeting
+from citystat.meetings.people import Someone, match, people
+from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting, Note, Person, Question, Total
+from citystat.models.record import Entry as EntryRow
+from citystat.numbers import quantity
+from citystat.texts import tr
+
+MARK = re.compile(r"(?:(?<=\s)|^)([@^#=!])(?=\S)")
+WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
+PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a line is read against: the day, the people, the measures, what is on the wall."""
+
+    today: date
+    people: tuple[Someone, ...]
+    measures: tuple[tuple[int, str, str], ...]  # id, code, name
+    next_meeting: date | None
+    year_start: int
+    measure_id: int | None = None
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One piece read back while typing; ok False: not understood, and why."""
+
+    label: str
+    value: str
+    ok: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line as it is understood. unfinished: what it still lacks, in words."""
+
+    kind: str
+    text: str
+    line: str
+    owner_id: int | None = None
+    owner: str = ""
+    due: date | None = None
+    measure_id: int | None = None
+    measure: str = ""
+    form: str = ""
+    priority: str = ""
+    chips: tuple[Chip, ...] = ()
+    unfinished: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a line became. number: of a decision or an action item."""
+
+    kind: str
+    id: int
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Captured:
+    """An entry on a meeting's record."""
+
+    kind: str
+    id: int
+    number: int | None
+    text: str
+    line: str
+    owner: str
+    due: date | None
+    form: str
+    at: datetime
+    item_id: int | None
+    measure_code: str
+    as_shown: str
+    unfinished: tuple[str, ...]
+    answer: str = ""
+
+
+ROWS: dict[str, type[EntryRow]] = {
+    "action": ActionItem, "decision": Decision, "question": Question, "note": Note, "win": Note, "parked": Note,
+}  # fmt: skip
+
+
+def context(read: Session, meeting_id: int, today: date, measure_id: int | None = None) -> Context:
+    """Everything parse() needs to know, in a few queries."""
+    meeting = read.get(Meeting, meeting_id)
+    measures = [tuple(row) for row in read.execute(select(Measure.id, Measure.code, Measure.name))]
+    following = next_meeting(read, today, series_id=meeting.series_id, after=meeting.day) if meeting else None
+    year_start = read.scalar(select(CitySettings.fiscal_year_start)) or 1
+    shown = next((code for key, code, _ in measures if key == measure_id), "")
+    return Context(
+        today, tuple(people(read)), tuple(measures), following.day if following else None, year_start, measure_id, shown
+    )
+
+
+def parse(line: str, context: Context) -> Entry:
+    """What `line` means. Pure, quick, never raises."""
+    kind, rest = _kind(line.strip())
+    text, pieces = _pieces(rest)
+    found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
+    chips: list[Chip] = []
+    for mark, words in pieces:
+        fields, chip = READERS[mark](words, context)
+        found |= fields
+        chips.append(chip)
+    if found["measure"] and not any(mark == "#" for mark, _ in pieces):
+        chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
+    has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
+    lacks = [tr(word) for word in WANTED.get(kind, ()) if not has[word]]
+    lacks += [tr("words")] if not text else []
+    return Entry(kind=kind, text=text, line=line.strip(), chips=tuple(chips), unfinished=tuple(lacks), **found)  # type: ignore[arg-type]
+
+
+def keep(city: City, meeting_id: int, entry: Entry, *, item_id: int | None, now: datetime) -> Kept:
+    """Put an entry on record: one transaction, on disk when this returns."""
+    with city.change(tr("Write down {kind}", kind=tr(entry.kind))) as change:
+        meeting = change.get(Meeting, meeting_id)
+        if meeting is None:
+            raise CityStatError(tr("There is no meeting {id}", id=meeting_id))
+        editable(meeting)
+        row = ROWS[entry.kind](
+            meeting_id=meeting_id, item_id=item_id, measure_id=entry.measure_id, text=entry.text or entry.line,
+            line=entry.line, at=now, as_shown=_as_shown(change, entry.measure_id),
+        )  # fmt: skip
+        _fill(change, row, entry)
+        change.add(row)
+        change.flush()
+        return Kept(entry.kind, row.id, getattr(row, "number", None))
+
+
+def captured(read: Session, meeting_id: int) -> list[Captured]:
+    """A meeting's record, in the order in which it was written down."""
+    rows: list[Captured] = []
+    for table in (ActionItem, Decision, Question, Note):
+        person = {ActionItem: ActionItem.owner_id, Question: Question.asked_of_id}.get(table)
+        query = select(table, Measure.code).outerjoin(Measure, Measure.id == table.measure_id)
+        query = query.add_columns(Person.name).outerjoin(Person, Person.id == person) if person is not None else query
+        for row, code, *name in read.execute(query.where(table.meeting_id == meeting_id)):
+            rows.append(_captured(row, code or "", name[0] or "" if name else ""))
+    return sorted(rows, key=lambda r: (r.at, r.id))
+
+
+def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
+    """Change text, owner_id, due, form or answer of an entry."""
+    names = {"owner_id": "asked_of_id"} if kind == "question" else {}
+    with city.change(tr("Change {kind}", kind=tr(kind))) as change:
+        row = _row(change, kind, entry_id)
+        for name, value in fields.items():
+            setattr(row, names.get(name, name), value)
+        if kind == "action" and "owner_id" in fields:
+            owner = change.get(Person, fields["owner_id"]) if fields["owner_id"] else None
+            row.department_id = owner.department_id if owner else None  # type: ignore[attr-defined]
+
+
+def remove_captured(city: City, kind: str, entry_id: int) -> None:
+    """Take an entry off the record; undo brings it back."""
+    with city.change(tr("Remove {kind}", kind=tr(kind))) as change:
+        change.delete(_row(change, kind, entry_id))
+
+
+def _kind(line: str) -> tuple[str, str]:
+    """The first word names the kind; without one the line is a note."""
+    first, _, rest = line.partition(" ")
+    kind = CAPTURES.get(first.lower().rstrip(":"))
+    return (kind, rest.strip()) if kind else ("note", line)
+
+
+def _pieces(rest: str) -> tuple[str, list[tuple[str, str]]]:
+    """The words before the first mark, and each mark with what follows it."""
+    parts = MARK.split(rest)
+    pairs = [(mark, words.strip()) for mark, words in zip(parts[1::2], parts[2::2], strict=True)]
+    return " ".join(parts[0].split()), pairs
+
+
+def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
+    found = match(words, context.people)
+    if len(found) == 1:
+        return {"owner_id": found[0].id, "owner": found[0].name}, Chip(tr("owner"), found[0].name)
+    if found:
+        names = ", ".join(p.name for p in found[:3]) + ("…" if len(found) > 3 else "")
+        return {}, Chip(tr("owner"), words, False, tr("may be {names}", names=names))
+    return {}, Chip(tr("owner"), words, False, tr("nobody of this name, initials or department"))
+
+
+def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
+    day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
+    if day is None:
+        return {}, Chip(tr("due"), words, False, tr("not a day I know"))
+    shown = periods.weekday_label(day)
+    if day < context.today:
+        return {"due": day}, Chip(tr("due"), shown, False, tr("that day is past"))
+    return {"due": day}, Chip(tr("due"), shown, not weekend(day), tr("a weekend") if weekend(day) else "")
+
+
+def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
+    wanted = words.lower()
+    exact = [m for m in context.measures if m[1].lower() == wanted]
+    found = exact or [m for m in context.measures if wanted in m[2].lower() or m[1].lower().startswith(wanted)]
+    if len(found) == 1:
+        return {"measure_id": found[0][0], "measure": found[0][1]}, Chip(tr("measure"), found[0][1])
+    why = tr("{n} measures fit", n=len(found)) if found else tr("no such measure")
+    return {}, Chip(tr("measure"), words, False, why)
+
+
+def _form(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
+    wanted = words.lower()
+    for form, letters in FORMS.items():
+        if form.startswith(wanted) or any(wanted == short for short in letters):
+            return {"form": form}, Chip(tr("form"), tr(form))
+    return {}, Chip(tr("form"), words, False, tr("one of {forms}", forms=", ".join(tr(f) for f in list(FORMS)[:6])))
+
+
+def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
+    found = PRIORITIES.get(words.lower())
+    if found:
+        return {"priority": found}, Chip(tr("priority"), tr(found))
+    return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
+
+
+READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
+
+
+def _fill(change: Change, row: EntryRow, entry: Entry) -> None:
+    """What each kind has beside its words."""
+    if isinstance(row, ActionItem):
+        row.number = _next(change, ActionItem.number)
+        row.owner_id, row.due, row.form, row.priority = entry.owner_id, entry.due, entry.form, entry.priority
+        owner = change.get(Person, entry.owner_id) if entry.owner_id else None
+        row.department_id = owner.department_id if owner else None
+    elif isinstance(row, Decision):
+        row.number = _next(change, Decision.number)
+    elif isinstance(row, Question):
+        row.asked_of_id, row.due = entry.owner_id, entry.due
+    elif isinstance(row, Note):
+        row.kind = entry.kind
+
+
+def _next(change: Change, column: object) -> int:
+    return 1 + (change.scalar(select(func.max(column))) or 0)  # type: ignore[arg-type]
+
+
+def _as_shown(change: Change, measure_id: int | None) -> str:
+    """ "93.3 %, Feb 2026": the measure's last value when the words were spoken."""
+    measure = change.get(Measure, measure_id) if measure_id else None
+    if measure is None:
+        return ""
+    query = select(Total.period, Total.value).where(Total.measure_id == measure_id, Total.value.is_not(None))
+    last = change.execute(query.order_by(Total.period.desc()).limit(1)).first()
+    if last is None:
+        return ""
+    return f"{quantity(last[1], measure.unit, measure.decimals)}, {periods.label(last[0], measure.frequency)}"
+
+
+def _row(change: Change, kind: str, entry_id: int) -> EntryRow:
+    row = change.get(ROWS[kind], entry_id)
+    if row is None:
+        raise CityStatError(tr("This entry is gone"), do=tr("Look at the record again"))
+    meeting = change.get(Meeting, row.meeting_id) if row.meeting_id else None
+    if meeting is not None:
+        editable(meeting)
+    return row
+
+
+def _captured(row: EntryRow, code: str, person: str) -> Captured:
+    kind = row.kind if isinstance(row, Note) else {ActionItem: "action", Decision: "decision", Question: "question"}[type(row)]
+    due, form = getattr(row, "due", None), getattr(row, "form", "")
+    has = {"owner": person, "due date": due, "form": form}
+    lacks = tuple(tr(word) for word in WANTED.get(kind, ()) if not has[word])
+    return Captured(
+        kind, row.id, getattr(row, "number", None), row.text, row.line or row.text, person, due, form, row.at,
+        row.item_id, code, row.as_shown, lacks, getattr(row, "answer", ""),
+    )  # fmt: skip
+

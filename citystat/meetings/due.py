@@ -1,0 +1,134 @@
+"""Due dates in words: "Friday", "in 3 weeks", "end of quarter", "31 Mar"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from citystat import periods
+
+DAYS = {
+    "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
+    "lunes": 0, "martes": 1, "miercoles": 2, "miércoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "sábado": 5,
+    "domingo": 6,
+}  # fmt: skip
+MONTHS = {name.lower()[:3]: i for i, name in enumerate(periods.MONTH_NAMES, 1)} | {
+    "ene": 1, "abr": 4, "ago": 8, "dic": 12,
+}  # fmt: skip
+NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "un": 1, "dos": 2, "tres": 3}
+UNITS = {"day": "day", "week": "week", "month": "month", "día": "day", "dia": "day", "semana": "week", "mes": "month"}
+ENDS = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}
+MEETING = ("next meeting", "meeting", "next time", "próxima reunión", "proxima reunion")
+SOON = {"today": 0, "tomorrow": 1, "hoy": 0, "mañana": 1}
+
+
+def parse_due(words: str, today: date, *, next_meeting: date | None = None, year_start: int = 1) -> date | None:
+    """The day that `words` mean, counted from `today`; None where they are not understood. Never raises."""
+    said = " ".join(words.lower().replace(",", " ").split())
+    if said in MEETING:
+        return next_meeting
+    if said in SOON:
+        return today + timedelta(days=SOON[said])
+    for read in (_iso, _in_so_long, _weekday, _end_of, _day_and_month, _slashes, _day_of_month):
+        found = read(said, today) if read is not _end_of else _end_of(said, today, year_start)
+        if found:
+            return found
+    return None
+
+
+def weekend(day: date) -> bool:
+    """Whether nobody is at work on `day`; pointed out, never changed."""
+    return day.weekday() >= 5
+
+
+def _iso(said: str, _today: date) -> date | None:
+    return _made(lambda: date.fromisoformat(said))
+
+
+def _in_so_long(said: str, today: date) -> date | None:
+    """ "in 3 weeks", "30 days", "a month", "en 2 semanas"."""
+    found = re.fullmatch(r"(?:in |en )?(\d{1,4}|[a-z]+) ?([a-zí]+?)(?:e?s)?", said)
+    if not found:
+        return None
+    count = int(found[1]) if found[1].isdigit() else NUMBERS.get(found[1])
+    unit = UNITS.get(found[2]) or UNITS.get(found[2] + "s") or {"d": "day", "w": "week", "m": "month"}.get(found[2])
+    if count is None or unit is None:
+        return None
+    return _made(lambda: periods.add_months(today, count) if unit == "month" else today + timedelta(days=count * (7 if unit == "week" else 1)))
+
+
+def _weekday(said: str, today: date) -> date | None:
+    """ "Friday": the next one after today; "next Friday": the one in the week after this."""
+    found = re.fullmatch(r"(next |this |on |el )?([a-záé]+)", said)
+    if not found:
+        return None
+    at = DAYS.get(found[2]) if found[2] in DAYS else DAYS.get(found[2][:3]) if found[2].endswith("day") else None
+    if at is None:
+        return None
+    ahead = (at - today.weekday() - 1) % 7 + 1
+    if found[1] == "next ":
+        ahead = at - today.weekday() + 7
+    return today + timedelta(days=ahead)
+
+
+def _end_of(said: str, today: date, year_start: int) -> date | None:
+    found = re.fullmatch(r"(?:the )?(?:end of|eo|fin de)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said)
+    if not found:
+        return None
+    unit = "year" if "year" in found[1] else found[1]
+    if unit == "week":
+        return today + timedelta(days=(4 - today.weekday()) % 7)
+    start = periods.start_of(today, unit, year_start if "fiscal" in found[1] else 1)
+    if "next" in said:
+        start = periods.move(start, unit, 1)
+    return periods.end_of(start, unit)
+
+
+def _day_and_month(said: str, today: date) -> date | None:
+    """ "31 mar", "March 31", "31 March 2026"; without a year the next such day."""
+    found = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)? (?:de |of )?([a-z]{3,})\.?(?: (?:de )?(\d{4}))?", said)
+    if found:
+        day, month, year = found[1], found[2], found[3]
+    else:
+        found = re.fullmatch(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", said)
+        if not found:
+            return None
+        month, day, year = found[1], found[2], found[3]
+    number = MONTHS.get(month[:3])
+    return _coming(int(day), number, int(year) if year else None, today) if number else None
+
+
+def _slashes(said: str, today: date) -> date | None:
+    """US order, as US cities write: "3/31", "3/31/26"."""
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})(?:/(\d{2}|\d{4}))?", said)
+    if not found:
+        return None
+    year = None if found[3] is None else int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+    return _coming(int(found[2]), int(found[1]), year, today)
+
+
+def _day_of_month(said: str, today: date) -> date | None:
+    """ "the 15th": of this month, or of the next when it has passed."""
+    found = re.fullmatch(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", said)
+    if not found:
+        return None
+    here = _made(lambda: today.replace(day=int(found[1])))
+    if here and here > today:
+        return here
+    return _made(lambda: periods.add_months(today.replace(day=1), 1).replace(day=int(found[1])))
+
+
+def _coming(day: int, month: int, year: int | None, today: date) -> date | None:
+    if year is not None:
+        return _made(lambda: date(year, month, day))
+    here = _made(lambda: date(today.year, month, day))
+    return here if here is None or here >= today else _made(lambda: date(today.year + 1, month, day))
+
+
+def _made(make: Callable[[], date]) -> date | None:
+    """A day that cannot be is no day."""
+    try:
+        return make()
+    except (ValueError, OverflowError, AssertionError):
+        return None

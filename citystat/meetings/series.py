@@ -1,0 +1,76 @@
+"""Meeting series: what comes again, who sits in it, and the measures in its remit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from citystat.city import City
+from citystat.errors import CityStatError
+from citystat.models import MeetingSeries, Person, SeriesMeasure, SeriesMember
+from citystat.texts import tr
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """A series; chair by name, chair_id beside it."""
+
+    id: int
+    name: str
+    purpose: str
+    rhythm: str
+    place: str
+    starts: time
+    minutes: int
+    chair: str
+    chair_id: int | None
+
+
+def all_series(read: Session) -> list[SeriesRow]:
+    """Every series by name."""
+    query = select(MeetingSeries, Person.name).outerjoin(Person, Person.id == MeetingSeries.chair_id)
+    return [
+        SeriesRow(s.id, s.name, s.purpose, s.rhythm, s.place, s.starts, s.minutes, chair or "", s.chair_id)
+        for s, chair in read.execute(query.order_by(MeetingSeries.name))
+    ]
+
+
+def remit(read: Session, series_id: int) -> list[int]:
+    """The ids of the measures that a series looks at."""
+    query = select(SeriesMeasure.measure_id).where(SeriesMeasure.series_id == series_id)
+    return list(read.scalars(query.order_by(SeriesMeasure.measure_id)))
+
+
+def save_series(
+    city: City,
+    series_id: int | None,
+    *,
+    name: str,
+    rhythm: str = "",
+    place: str = "",
+    starts: time = time(10, 0),
+    minutes: int = 90,
+    chair_id: int | None = None,
+    members: Sequence[tuple[int, str]] = (),
+    measures: Sequence[int] = (),
+) -> int:
+    """Make or change a series; members: (person id, role). Returns its id."""
+    if not name.strip():
+        raise CityStatError(tr("A series needs a name"), do=tr("Type one, such as PublicSafetyStat"))
+    with city.change(tr("Save series {name}", name=name)) as change:
+        row = change.get(MeetingSeries, series_id) if series_id else None
+        if row is None:
+            row = MeetingSeries(name=name)
+            change.add(row)
+        row.name, row.rhythm, row.place = name, rhythm, place
+        row.starts, row.minutes, row.chair_id = starts, minutes, chair_id
+        change.flush()
+        change.execute(delete(SeriesMember).where(SeriesMember.series_id == row.id))
+        change.execute(delete(SeriesMeasure).where(SeriesMeasure.series_id == row.id))
+        change.add_all(SeriesMember(series_id=row.id, person_id=p, role=role) for p, role in members)
+        change.add_all(SeriesMeasure(series_id=row.id, measure_id=m) for m in measures)
+        return row.id
