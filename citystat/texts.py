@@ -25,12 +25,12 @@ def set_language(code: str) -> None:
         _catalogue.update(json.loads(path.read_text(encoding="utf-8")))
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """`text` in the person's language, its {names} filled from `values`."""
     said = _catalogue.get(text, text)
     return said.format(**values) if values else said
 
 
-def plural(n: int, one: str, many: str, **values: object) -> str:
+def plural(n: int, one: str, many: str, /, **values: object) -> str:
     """`one` for one, `many` otherwise; {n} stands for the number."""
     return tr(one if n == 1 else many, n=n, **values)
