@@ -118,5 +118,6 @@ def _actions(arguments: argparse.Namespace) -> int:
     else:
         for r in rows:
             late = f"{r.days_late} days late" if r.days_late else r.status
-            print(f"{r.code:<7}{str(r.due or ""):<12} {late:<14} {r.owner:<20} {r.text}")
+            due = r.due.isoformat() if r.due else ""
+            print(f"{r.code:<7}{due:<12} {late:<14} {r.owner:<20} {r.text}")
     return 0

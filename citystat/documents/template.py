@@ -51,9 +51,8 @@ def own_template() -> bytes:
         _style(word, name, *form)
     _table_style(word)
     stops = word.styles["Footer"].paragraph_format.tab_stops
-    for stop in list(stops):
+    while len(stops):
         del stops[0]
-        _ = stop
     stops.add_tab_stop(section.page_width - section.left_margin - section.right_margin, WD_TAB_ALIGNMENT.RIGHT)
     data = io.BytesIO()
     word.save(data)
@@ -89,6 +88,8 @@ def _style(word: Any, name: str, size: float, bold: bool, soft: bool, before: fl
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
+    for tracking in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(tracking)
     form = style.paragraph_format
     form.space_before, form.space_after = Pt(before), Pt(after)
     form.line_spacing = 1.2 if name in ("Normal", "List Bullet", "List Number") else 1.1

@@ -71,7 +71,7 @@ def _promises(read: Session, meeting_id: int, today: date) -> list[Block]:
                  plural(r.days_late, "{n} day", "{n} days") if r.days_late else "")
                 for r in rows
             ),
-            (0.6, 3.6, 1.6, 1.0, 0.8),
+            (0.6, 3.2, 1.6, 1.2, 1.0),
             summary=tr("Outstanding promises, overdue first"),
         ),
     ]  # fmt: skip

@@ -151,7 +151,7 @@ def _earlier(rows: Sequence[ActionRow]) -> list[Block]:
         Table(
             (tr("No."), tr("What"), tr("Who"), tr("Due"), tr("Status")),
             tuple((r.code, r.text, _who(r), _day(r.due), _status(r)) for r in rows),
-            (0.6, 3.2, 1.8, 1.0, 1.2),
+            (0.6, 2.9, 1.9, 1.2, 1.2),
             summary=tr("Promises from earlier meetings with their status"),
         ),
     ]
@@ -166,7 +166,7 @@ def _actions(rows: Sequence[ActionRow]) -> list[Block]:
         Table(
             (tr("No."), tr("What"), tr("Who"), tr("Form"), tr("Due"), tr("Status")),
             tuple((a.code, a.text, _who(a), tr(a.form) if a.form else "–", _day(a.due), _status(a)) for a in ordered),
-            (0.65, 2.9, 1.9, 0.85, 1.0, 0.9),
+            (0.65, 2.6, 1.9, 0.9, 1.2, 0.9),
             summary=tr("Action items of this meeting: number, what, who, form, due date, status"),
         )
     ]

@@ -1,0 +1,1 @@
+"""The action register on the screen."""

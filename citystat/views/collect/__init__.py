@@ -1,0 +1,1 @@
+"""Bringing data in, on the screen."""

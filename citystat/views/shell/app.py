@@ -1,0 +1,48 @@
+"""The application: opens the window, and shows what would otherwise end it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from platformdirs import user_log_path
+
+from citystat.texts import set_language, tr
+from citystat.views.shell.recent import Remembered
+from citystat.views.shell.window import MainWindow, dress
+
+
+def run(path: Path | None, remembered: Remembered | None = None) -> int:
+    """Open the window, on the city at `path` where one is given; returns the exit status."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("CityStat")
+    remembered = remembered or Remembered()
+    set_language(str(remembered.get("language", "en")))
+    dress(remembered)
+    window = MainWindow(remembered)
+    _catch(window)
+    if path is not None:
+        window.open_city(path)
+    window.show()
+    return int(app.exec())
+
+
+def _catch(window: MainWindow) -> None:
+    """An unexpected error is logged and said; the application stays up."""
+    log = logging.getLogger("citystat")
+    folder = user_log_path("CityStat", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log.addHandler(logging.FileHandler(folder / "citystat.log", encoding="utf-8"))
+    except OSError as error:
+        print(f"citystat: no log can be kept ({error})", file=sys.stderr)
+
+    def caught(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        log.error("unexpected", exc_info=(kind, error, error.__traceback__))
+        traceback.print_exception(kind, error, error.__traceback__)
+        window.bar.say(tr("Something went wrong that should not: {error}", error=f"{kind.__name__}: {error}"), concern=True)
+
+    sys.excepthook = caught

@@ -1,0 +1,67 @@
+"""The places of the application: an address such as "measure:EC-01" and the page that shows it.
+
+Pages are imported when they are first opened, so that the window stands quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from citystat.city import City
+from citystat.texts import tr
+
+
+class Place(NamedTuple):
+    """prefix of the address; module and class of its page; title in the sidebar ("" when it is not there); group."""
+
+    prefix: str
+    module: str
+    page: str
+    title: str = ""
+    group: str = ""
+
+
+PLACES = (
+    Place("today", "citystat.views.today.page", "TodayPage", "Today"),
+    Place("goals", "citystat.views.goals.page", "GoalsPage", "Goals", "Commit"),
+    Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure"),
+    Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure"),
+    Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock"),
+    Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock"),
+    Place("measure", "citystat.views.measures.page", "MeasurePage"),
+    Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
+    Place("console", "citystat.views.meetings.console", "Console"),
+)
+# a page that belongs to a place of the sidebar
+HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings"}
+
+
+def place_of(address: str) -> Place:
+    """The place that an address means; Today for one that is unknown."""
+    prefix = address.split(":", 1)[0]
+    return next((p for p in PLACES if p.prefix == prefix), PLACES[0])
+
+
+def open_page(address: str, city: City) -> QWidget:
+    """A new page for `address`; what follows the colon is handed to it (a number where it is one)."""
+    place = place_of(address)
+    page = getattr(import_module(place.module), place.page)
+    _, _, rest = address.partition(":")
+    if not rest:
+        made: QWidget = page(city)
+    else:
+        made = page(city, int(rest) if rest.isdigit() else rest)
+    return made
+
+
+def groups() -> list[tuple[str, list[Place]]]:
+    """The sidebar: group titles with their places."""
+    found: dict[str, list[Place]] = {}
+    for place in PLACES:
+        if place.title:
+            found.setdefault(place.group, []).append(place)
+    return [(tr(group) if group else "", places) for group, places in found.items()]

@@ -1,0 +1,44 @@
+"""Cities opened lately, and how the window was left: one small file in the person's settings folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+MOST = 8
+
+
+class Remembered:
+    """Settings of this person on this machine; a file that cannot be read counts as empty."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or user_config_path("CityStat", appauthor=False) / "window.json"
+        try:
+            self._values: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._values = {}
+
+    def get(self, name: str, default: Any) -> Any:
+        """A remembered value."""
+        return self._values.get(name, default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Remember a value; a folder that cannot be written makes CityStat forgetful, not broken."""
+        self._values[name] = value
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps(self._values), encoding="utf-8")
+        except OSError:
+            return
+
+    def cities(self) -> list[Path]:
+        """Recent cities that are still there, newest first."""
+        return [p for p in map(Path, self.get("cities", [])) if p.exists()]
+
+    def opened(self, path: Path) -> None:
+        """Put `path` first among the recent cities."""
+        kept = [str(p) for p in self.cities() if p != path.resolve()]
+        self.set("cities", [str(path.resolve()), *kept][:MOST])

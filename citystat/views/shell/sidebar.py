@@ -1,0 +1,71 @@
+"""The sidebar: the city's name, and the places in the order of the work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from citystat.city import City
+from citystat.texts import tr
+from citystat.views.shell.places import HOME, groups, place_of
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import label
+
+
+class Sidebar(QFrame):
+    """Signals: chosen(address)."""
+
+    chosen = Signal(str)
+
+    def __init__(self, city: City) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setFixedWidth(round(theme().px(208)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 16, 8, 12)
+        layout.setSpacing(2)
+        name = label(city.settings.name, "heading")
+        name.setContentsMargins(12, 0, 0, 0)
+        kind = label(tr("sample city · saved") if city.settings.sample else tr("saved"), "faint")
+        kind.setContentsMargins(12, 0, 0, 12)
+        layout.addWidget(name)
+        layout.addWidget(kind)
+        self._places = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._counts: dict[str, QLabel] = {}
+        for group, places in groups():
+            if group:
+                title = label(group, "caption")
+                title.setContentsMargins(12, 14, 0, 4)
+                layout.addWidget(title)
+            for place in places:
+                layout.addWidget(self._place(place.prefix, tr(place.title)))
+        layout.addStretch(1)
+
+    def choose(self, address: str) -> None:
+        """Mark the place that `address` belongs to."""
+        prefix = place_of(address).prefix
+        button = self._buttons.get(HOME.get(prefix, prefix))
+        if button is not None:
+            button.setChecked(True)
+
+    def count(self, prefix: str, n: int) -> None:
+        """A number beside a place; nothing for none."""
+        self._counts[prefix].setText(str(n) if n else "")
+
+    def _place(self, prefix: str, title: str) -> QPushButton:
+        button = QPushButton(title)
+        button.setObjectName("place")
+        button.setCheckable(True)
+        button.setFixedHeight(round(theme().px(32)))
+        button.setAccessibleName(title)
+        button.clicked.connect(lambda: self.chosen.emit(prefix))
+        inside = QHBoxLayout(button)
+        inside.setContentsMargins(0, 0, 12, 0)
+        number = label("", "soft")
+        number.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside.addStretch(1)
+        inside.addWidget(number)
+        self._places.addButton(button)
+        self._buttons[prefix], self._counts[prefix] = button, number
+        return button

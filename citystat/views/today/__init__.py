@@ -1,0 +1,1 @@
+"""What wants a person today, on the screen."""

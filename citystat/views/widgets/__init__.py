@@ -1,0 +1,1 @@
+"""A few parts that pages share."""

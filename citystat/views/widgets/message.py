@@ -1,0 +1,87 @@
+"""Words to the person: a bar that passes, and empty places that say what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from citystat.texts import tr
+from citystat.views.widgets.marks import button, label
+
+
+class MessageBar(QFrame):
+    """One line at the foot of the window: a message with at most one act, or the progress of a job."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._words = label("", wrap=True)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 100)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(180)
+        self._act = QPushButton()
+        self._act.setObjectName("link")
+        self._do: Callable[[], object] = lambda: None
+        self._act.clicked.connect(lambda: self._do())
+        close = button("✕", self.hide, kind="link", tip=tr("Close this message"))
+        close.setAccessibleName(tr("Close this message"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 6, 12, 6)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._act)
+        layout.addWidget(close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, words: str, *, concern: bool = False, act: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Show `words`; errors stay until closed, news passes after some seconds."""
+        self._show(words, "concern" if concern else "")
+        self._offer(act)
+        self._bar.hide()
+        if concern:
+            self._timer.stop()
+        else:
+            self._timer.start(8000)
+
+    def progress(self, words: str, share: float, cancel: Callable[[], object]) -> None:
+        """Show how far a job is, and offer to stop it."""
+        self._timer.stop()
+        self._show(words, "")
+        self._bar.setValue(round(share * 100))
+        self._bar.show()
+        self._offer((tr("Cancel"), cancel))
+
+    def _show(self, words: str, kind: str) -> None:
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+
+    def _offer(self, act: tuple[str, Callable[[], object]] | None) -> None:
+        self._act.setVisible(act is not None)
+        if act is not None:
+            self._act.setText(act[0])
+            self._do = act[1]
+
+
+class EmptyPlace(QWidget):
+    """What belongs here, why it is empty, and the first step."""
+
+    def __init__(self, title: str, words: str, act: tuple[str, Callable[[], object]] | None = None) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 40, 0, 40)
+        layout.setSpacing(8)
+        layout.addWidget(label(title, "section"))
+        layout.addWidget(label(words, "soft", wrap=True))
+        if act is not None:
+            layout.addSpacing(8)
+            layout.addWidget(button(act[0], act[1], kind="primary"), 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
