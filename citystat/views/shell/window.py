@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         return bool(leave()) if leave is not None else True
 
     def _put(self, page: QWidget) -> None:
-        old, self._page = self._page, page
+        self._page = page
         full = getattr(page, "fills_window", False)
         self._sidebar.setVisible(not full)
         self._top.setVisible(not full)
@@ -146,9 +146,7 @@ class MainWindow(QMainWindow):
                 getattr(page, name).connect(slot)
         self._crumbs.setText(getattr(page, "title", ""))
         self._show_acts(page)
-        self._holder.setWidget(page)
-        if old is not None:
-            old.deleteLater()
+        self._holder.setWidget(page)  # lets go of the page before
         begin = getattr(page, "begin", None)
         if begin is not None:
             begin()

@@ -1,0 +1,121 @@
+"""All measures: search, sparkline, last value, target, status."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+
+from citystat.city import City, Touched
+from citystat.measures.picture import chart_of_series
+from citystat.measures.standing import Standing, meets_words, standings
+from citystat.numbers import quantity
+from citystat.texts import plural, tr
+from citystat.views.chart.painter import paint_small
+from citystat.views.measures.edit import MeasureDialog
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import SHAPES
+from citystat.views.widgets.page import Page
+from citystat.views.widgets.table import Column, Table
+
+ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4}
+
+
+class MeasuresPage(Page):
+    """The list of measures."""
+
+    def __init__(self, city: City) -> None:
+        super().__init__()
+        self._city = city
+        self.title = tr("Measures")
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(tr("Search by code, name, department or owner"))
+        self._search.setAccessibleName(tr("Search measures"))
+        self._search.textChanged.connect(lambda _: self._narrow())
+        self._department = QComboBox()
+        self._department.setAccessibleName(tr("Department"))
+        self._department.currentIndexChanged.connect(lambda _: self._narrow())
+        filters = QHBoxLayout()
+        filters.addWidget(self._search, 1)
+        filters.addWidget(self._department)
+        self._sparks: dict[int, Any] = {}
+        self.table = Table(self._columns(), tr("Measures"), row_height=40)
+        self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
+        self.table.clicked.connect(lambda i: i.column() == 1 and self.go.emit(f"measure:{self.table.current().measure.code}"))
+        self.body.addLayout(filters)
+        self.body.addWidget(self.table, 1)
+        self.refresh()
+
+    def acts(self) -> list[tuple[str, Any, str]]:
+        """At the top right."""
+        return [(tr("Bring in a file"), lambda: self.go.emit("import"), ""), (tr("New measure"), self._new, "primary")]
+
+    def refresh(self, touched: Touched | None = None) -> None:
+        """Ask the city again."""
+        if touched is not None and not touched.any("measure", "observation", "target", "annotation"):
+            return
+        with self._city.read() as read:
+            rows = standings(read)
+        self._sparks.clear()
+        self._rows = rows
+        self.table.set_rows(rows)
+        better = sum(1 for s in rows if s.signal == "improvement")
+        worse = sum(1 for s in rows if s.signal == "concern")
+        same = sum(1 for s in rows if s.signal == "common")
+        self.head(
+            tr("{better} got better, {worse} got worse, {same} moved as they always do", better=better, worse=worse, same=same)
+            if rows else tr("No measures yet"),
+            plural(len(rows), "{n} measure", "{n} measures") if rows else tr("Bring in a file, and its measures stand here."),
+        )  # fmt: skip
+        self._fill_departments(rows)
+        self._narrow()
+
+    def _fill_departments(self, rows: list[Standing]) -> None:
+        chosen = self._department.currentText()
+        self._department.blockSignals(True)
+        self._department.clear()
+        self._department.addItems([tr("All departments"), *sorted({s.measure.department for s in rows if s.measure.department})])
+        self._department.setCurrentText(chosen)
+        self._department.blockSignals(False)
+
+    def _narrow(self) -> None:
+        words = self._search.text().lower().split()
+        wanted = self._department.currentText() if self._department.currentIndex() > 0 else ""
+
+        def fits(s: Standing) -> bool:
+            m = s.measure
+            text = f"{m.code} {m.name} {m.department} {m.owner}".lower()
+            return all(w in text for w in words) and (not wanted or m.department == wanted)
+
+        self.table.keep(fits)
+
+    def _new(self) -> None:
+        MeasureDialog(self._city, None, self).open()
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
+            Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
+            Column("", lambda s: "", width=170, draw=self._spark),
+            Column(tr("Last value"), lambda s: quantity(s.last, s.measure.unit, s.measure.decimals), right=True, key=lambda s: s.last, width=110),
+            Column(tr("Period"), lambda s: s.last_period, width=90, key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None, colour=lambda _: "soft"),
+            Column(tr("Target"), lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "", right=True, key=lambda s: s.target, width=100, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: meets_words(s.meets), width=120, colour=lambda _: "soft"),
+            Column(tr("Signal"), _signal, width=180, key=lambda s: ORDER[s.signal], colour=lambda s: s.signal if s.signal in SHAPES else "soft"),
+            Column(tr("Department"), lambda s: s.measure.department, width=170, colour=lambda _: "soft"),
+        ]
+
+    def _spark(self, painter: QPainter, rect: Any, row: Standing) -> None:
+        """Charts are described once a row and kept until the data changes."""
+        chart = self._sparks.get(row.measure.id)
+        if chart is None:
+            since = row.series.periods[-36] if len(row.series.periods) > 36 else None
+            chart = self._sparks[row.measure.id] = chart_of_series(row.series, row.judgement, as_of=None, since=since)
+        painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme().palette.rule))
+        paint_small(painter, QRectF(rect).adjusted(8, 4, -8, -4), chart, theme().palette)
+
+
+def _signal(s: Standing) -> str:
+    return f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words

@@ -1,0 +1,48 @@
+"""The frame of a page: margins, a sentence as title, and a line beneath it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import label
+
+
+class Page(QWidget):
+    """Signals: go(address) leads to another place; said(words) is a passing message."""
+
+    go = Signal(str)
+    said = Signal(str)
+    title = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.sentence = label("", "title", wrap=True)
+        self.under = label("", "soft", wrap=True)
+        self.body = QVBoxLayout(self)
+        margin = round(theme().px(32))
+        self.body.setContentsMargins(margin, 24, margin, 24)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.sentence)
+        self.body.addWidget(self.under)
+        self.body.addSpacing(12)
+
+    def head(self, sentence: str, under: str) -> None:
+        """The sentence that says what is the case, and the line beneath it."""
+        self.sentence.setText(sentence)
+        self.under.setText(under)
+        self.setAccessibleName(sentence)
+
+
+def clear(layout: QVBoxLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item.widget() is not None:
+            item.widget().deleteLater()
+        elif item.layout() is not None:
+            clear(item.layout())
+
+
