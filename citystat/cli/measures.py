@@ -1,0 +1,113 @@
+"""citystat measures, measure and chart."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from citystat import periods
+from citystat.city import City
+from citystat.errors import CityStatError
+from citystat.measures.picture import chart_of
+from citystat.measures.series import Series, broken_down, definition
+from citystat.measures.standing import standing, standings
+from citystat.numbers import quantity
+
+
+def add_parser(commands: Any) -> None:
+    """Declare the three commands."""
+    _command(commands, "measures", _measures)
+    one = _command(commands, "measure", _measure)
+    one.add_argument("code")
+    one.add_argument("--by")
+    chart = _command(commands, "chart", _chart)
+    chart.add_argument("code")
+    chart.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.png|.svg")
+    chart.add_argument("--by")
+    chart.add_argument("--since", help="first period, YYYY-MM-DD")
+    chart.add_argument("--width", type=int, default=1200)
+    chart.add_argument("--height", type=int, default=640)
+    chart.add_argument("--theme", choices=("light", "dark"), default="light")
+
+
+def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name)
+    parser.add_argument("--city", type=Path, required=True)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _measures(arguments: argparse.Namespace) -> int:
+    with City.open(arguments.city) as city, city.read() as read:
+        rows = standings(read)
+    if arguments.json:
+        keys = ("last", "last_period", "target", "meets", "signal", "headline")
+        listed = [{"code": s.measure.code, "name": s.measure.name, **{k: getattr(s, k) for k in keys}} for s in rows]
+        print(json.dumps({"measures": listed}, ensure_ascii=False))
+    else:
+        for s in rows:
+            last = quantity(s.last, s.measure.unit, s.measure.decimals)
+            print(f"{s.measure.code:<10} {last:>12}  {s.last_period:<9} {s.signal:<12} {s.measure.name}")
+    return 0
+
+
+def _measure(arguments: argparse.Namespace) -> int:
+    with City.open(arguments.city) as city, city.read() as read:
+        found = standing(read, arguments.code)
+        parts = broken_down(read, found.measure, arguments.by) if arguments.by else []
+    m = found.measure
+    if arguments.by and not parts:
+        raise CityStatError(f"{m.code} has no breakdown “{arguments.by}”")
+    if arguments.json:
+        machine: dict[str, object] = {k: getattr(m, k) for k in ("code", "name", "unit", "frequency", "aggregation")}
+        machine |= {"series": _points(found.series), "signal": found.signal, "headline": found.headline}
+        if arguments.by:
+            machine["breakdowns"] = {p.category: _points(p) for p in parts}
+        print(json.dumps(machine, ensure_ascii=False))
+    else:
+        print(f"{m.code}  {m.name}\n{found.headline}.\n{m.definition}")
+        for point in _points(found.series)[-12:]:
+            print(f"  {point['period']}  {quantity(point['value'], m.unit, m.decimals)}  {point['status']}")
+    return 0
+
+
+def _points(series: Series) -> list[dict[str, Any]]:
+    return [
+        {
+            "period": periods.key(p, series.measure.frequency),
+            "value": _plain(series.values[i]),
+            "numerator": _plain(series.numerator[i]),
+            "denominator": _plain(series.denominator[i]),
+            "status": series.status[i],
+            "revision": series.revision[i],
+        }
+        for i, p in enumerate(series.periods)
+        if series.status[i]
+    ]
+
+
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _chart(arguments: argparse.Namespace) -> int:
+    from citystat.views.chart.picture import png, ready_to_paint, svg
+
+    ready_to_paint()
+    view = {k: v for k, v in (("by", arguments.by), ("since", arguments.since)) if v}
+    with City.open(arguments.city) as city, city.read() as read:
+        chart = chart_of(read, definition(read, arguments.code), as_of=date.today(), view=view)
+    paint = {".png": png, ".svg": svg}.get(arguments.output.suffix.lower())
+    if paint is None:
+        raise CityStatError("A picture is .png or .svg", where=str(arguments.output), do="Choose one of these endings")
+    try:
+        arguments.output.write_bytes(paint(chart, arguments.width, arguments.height, theme=arguments.theme))
+    except OSError as error:
+        raise CityStatError(f"The picture cannot be written ({error.strerror})", where=str(arguments.output)) from error
+    print(json.dumps({"file": str(arguments.output)}) if arguments.json else chart.headline)
+    return 0

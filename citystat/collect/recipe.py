@@ -1,0 +1,102 @@
+"""How a file becomes observations: a recipe is plain data that is guessed, corrected, kept and used again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from citystat.errors import CityStatError
+from citystat.texts import tr
+
+
+@dataclass(frozen=True)
+class MeasureMap:
+    """A measure that the file holds.
+
+    code, name: what it becomes · value: column title, or for wide files the row's own words ·
+    numerator, denominator: column titles, or a difference "attendances - breaches" · aggregation: over breakdowns and rows ·
+    unit, decimals, direction, multiplier: for a measure that is new.
+    """
+
+    code: str
+    name: str = ""
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    aggregation: str = "sum"
+    unit: str = "count"
+    decimals: int = 0
+    direction: str = "none"
+    multiplier: float = 1.0
+    where: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to read a file.
+
+    layout: "long" (a row is a period) or "wide" (periods stand across) · sheets: names, empty for all that are visible ·
+    header: heading rows, counted from 1 · period: the period's column title (long) ·
+    measure: the column of the measure's words (long with one value column, or wide) · measures: what becomes what ·
+    breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word ·
+    skip_rows, skip_columns: left out, by their words · missing: more words for missing · decimal: "." or "," ·
+    fiscal: years and months stand for fiscal years beginning in month year_start · day_first: 31/12/2021.
+    """
+
+    name: str = ""
+    layout: str = "long"
+    sheets: tuple[str, ...] = ()
+    header: tuple[int, ...] = (1,)
+    period: str = ""
+    measure: str = ""
+    measures: tuple[MeasureMap, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    frequency: str = ""
+    where: dict[str, str] = field(default_factory=dict)
+    skip_rows: tuple[str, ...] = ()
+    skip_columns: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    decimal: str = "."
+    fiscal: bool = False
+    year_start: int = 1
+    day_first: bool = False
+
+
+def to_json(recipe: Recipe) -> dict[str, Any]:
+    """Plain values, without what is at its default."""
+    usual = asdict(Recipe())
+    found = {k: v for k, v in asdict(recipe).items() if v != usual[k] or k in ("layout", "header")}
+    plain = {f.name: f.default for f in fields(MeasureMap) if f.name != "where"}
+    found["measures"] = [
+        {k: v for k, v in asdict(m).items() if v not in ({}, plain.get(k, {})) or k == "code"} for m in recipe.measures
+    ]
+    return dict(json.loads(json.dumps(found)))
+
+
+def from_json(data: dict[str, Any], where: str = "") -> Recipe:
+    """A recipe from plain values; CityStatError names a word that no recipe has."""
+    known, parts = {f.name for f in fields(Recipe)}, {f.name for f in fields(MeasureMap)}
+    for name in data.keys() - known:
+        raise CityStatError(tr("A recipe has no “{name}”", name=name), where=where, do=tr("It has: {names}", names=", ".join(sorted(known))))
+    measures = []
+    for measure in data.get("measures", []):
+        for name in measure.keys() - parts:
+            raise CityStatError(tr("A measure in a recipe has no “{name}”", name=name), where=where, do=tr("It has: {names}", names=", ".join(sorted(parts))))
+        if not measure.get("code"):
+            raise CityStatError(tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code"))
+        measures.append(MeasureMap(**measure))
+    rest = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "measures"}
+    return Recipe(**rest, measures=tuple(measures))
+
+
+def load(path: Path) -> Recipe:
+    """A recipe from a JSON file."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise CityStatError(tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")) from error
+    if not isinstance(data, dict):
+        raise CityStatError(tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }"))
+    return from_json(data, path.name)
