@@ -61,7 +61,7 @@ def apply(source: Source, recipe: Recipe) -> Batch:
     for sheet in _sheets(source, recipe):
         titles = heading(sheet, recipe.header)
         _check_titles(source, sheet, recipe, titles)
-        (_long if recipe.layout == "long" else _wide)(sheet, recipe, titles, batch)
+        LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
     if not batch.candidates and not batch.errors:
         raise CityStatError(tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns"))
     return batch
@@ -102,7 +102,7 @@ def _sheets(source: Source, recipe: Recipe) -> list[Sheet]:
 
 def _check_titles(source: Source, sheet: Sheet, recipe: Recipe, titles: list[str]) -> None:
     """Columns that the recipe names must be there, and be one."""
-    wanted = [recipe.period if recipe.layout == "long" else "", recipe.measure, *recipe.breakdowns, *recipe.where]
+    wanted = [recipe.period if recipe.layout != "wide" else "", recipe.measure, *recipe.breakdowns, *recipe.where]
     if recipe.layout == "long":
         for m in recipe.measures:
             wanted += [t for text in (m.value, m.numerator, m.denominator) for t in _terms(text, titles)]
@@ -139,7 +139,7 @@ def _long(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None
         for place, measure in _row_measures(row, column, recipe):
             found = _figures(sheet, at, row, column, measure, recipe, batch)
             if found is not None:
-                cell = column.get(measure.value, column.get(_first(measure, titles), 0))
+                cell = column[_terms(measure.value or measure.numerator, titles)[0]]
                 batch.candidates.append(Candidate(place, *when, breakdown, *found, sheet.place(at, cell)))
 
 
@@ -242,7 +242,8 @@ def _wide(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None
             if isinstance(cell, str) and found.value is not None and sheet.name:
                 batch.remarks.append(Remark(place, tr("A number kept as text: read as {value}", value=f"{found.value:,.10g}")))
             if found.value is not None:
-                batch.candidates.append(Candidate(measure, *_regular(when, recipe), breakdown, found.value, None, None, place))
+                value = found.value * recipe.measures[measure].multiplier
+                batch.candidates.append(Candidate(measure, *_regular(when, recipe), breakdown, value, None, None, place))
 
 
 def _across(title: str, sheet: Sheet, recipe: Recipe) -> When | None:
@@ -275,6 +276,41 @@ def _wide_measure(
         if all(folded(_title(_cell(row, column[c]))) == folded(str(w)) for c, w in m.where.items() if c in column)
     ]  # fmt: skip
     return fits[0] if fits else None
+
+
+## Crossed: years down, months across
+
+
+def _crossed(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
+    """The year stands in the period's column, the month in the heading, beside the words of a measure."""
+    column = {title: i for i, title in enumerate(titles) if title}
+    across = [(i, month, measure) for i, t in enumerate(titles) for month, measure in _month_and_measure(t, recipe)]
+    if not across:
+        raise CityStatError(tr("No column is headed by a month"), where=sheet.name, do=tr("Check the heading rows"))
+    for at in range(max(recipe.header), len(sheet.rows)):
+        row = sheet.rows[at]
+        year = period(_cell(row, column.get(recipe.period, 0)))
+        if year is None or year.frequency != "year":
+            continue
+        batch.rows_read += 1
+        for i, month, measure in across:
+            found = number(_cell(row, i), recipe.decimal, recipe.missing)
+            _note(sheet.place(at, i), _cell(row, i), found, batch)
+            if found.value is not None:
+                start = date(year.start.year, month, 1)
+                batch.candidates.append(Candidate(measure, start, "month", (), found.value, None, None, sheet.place(at, i)))
+
+
+def _month_and_measure(title: str, recipe: Recipe) -> Iterator[tuple[int, int]]:
+    words = re.findall(r"[^\W\d_]+", folded(title))
+    month = next((MONTHS[w] for w in words if w in MONTHS), None)
+    for place, measure in enumerate(recipe.measures):
+        if month and all(w in words for w in folded(measure.value).split()):
+            yield month, place
+            return
+
+
+LAYOUTS = {"long": _long, "wide": _wide, "crossed": _crossed}
 
 
 ## Both

@@ -32,22 +32,23 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         name=source.name.rsplit(".", 1)[0], sheets=same, header=rows, fiscal=fiscal,
         year_start=year_start if fiscal else 1, decimal=_decimal(sheet, rows),
     )  # fmt: skip
-    build = _wide if len(across) >= 3 else _long
-    return build(sheet, base, titles, set(across))
+    if sum(_month_in(t) for t in titles) >= 12 and _years_down(sheet, rows):
+        return _crossed(sheet, base, titles)
+    return _wide(sheet, base, titles) if len(across) >= 3 else _long(sheet, base, titles)
 
 
-def _wide(sheet: Sheet, base: Recipe, titles: list[str], across: set[str]) -> Recipe:
+def _wide(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     """Periods across: the first column names the measures."""
     body = sheet.rows[max(base.header) :]
     names = list(dict.fromkeys(
         str(row[0]).strip() for row in body
         if row and isinstance(row[0], str) and folded(row[0]) not in TOTALS and _has_number(row[1:], base.decimal)
     ))  # fmt: skip
-    measures = tuple(_measure(name, value=name, unit="percent" if _percent(name) else "count") for name in names)
+    measures = tuple(_wide_measure(name, body, base.decimal) for name in names)
     return replace(base, layout="wide", measure=titles[0] if titles and titles[0] else "", measures=measures)
 
 
-def _long(sheet: Sheet, base: Recipe, titles: list[str], _across: set[str]) -> Recipe:
+def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     """A row is a period: the period column, columns of numbers, columns of words."""
     body = sheet.rows[max(base.header) :][:2000]
     columns = {t: [row[i] if i < len(row) else None for row in body] for i, t in enumerate(titles) if t}
@@ -69,6 +70,28 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str], _across: set[str]) -> R
     return replace(base, layout="long", period=time, measures=measures, breakdowns=tuple(groups), day_first=day_first)
 
 
+def _wide_measure(name: str, body: tuple[tuple[Cell, ...], ...], decimal: str) -> MeasureMap:
+    """A row's words as a measure; shares kept as 0.45 become per cent."""
+    made = _measure(name, value=name, unit="percent" if _percent(name) else "count")
+    row = next(r for r in body if r and isinstance(r[0], str) and r[0].strip() == name)
+    values = [v for c in row[1:] if (v := number(c, decimal).value) is not None]
+    small = made.unit == "percent" and bool(values) and max(abs(v) for v in values) <= 1.5
+    return replace(made, multiplier=100.0) if small else made
+
+
+def _crossed(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
+    """Years down, months across: what stands under each month are the measures."""
+    first = next(i for i, t in enumerate(titles) if _month_in(t))
+    kinds = list(dict.fromkeys(t.split()[-1] for t in titles[first:] if _month_in(t)))
+    measures = tuple(_measure(kind, value=kind, unit="count") for kind in kinds)
+    return replace(base, layout="crossed", period=titles[0], measures=measures)
+
+
+def _years_down(sheet: Sheet, rows: tuple[int, ...]) -> bool:
+    below = [row[0] for row in sheet.rows[max(rows) : max(rows) + 5] if row]
+    return bool(below) and all(c is None or _year_like(c) for c in below)
+
+
 def _measure(name: str, *, value: str, unit: str, aggregation: str = "sum") -> MeasureMap:
     return MeasureMap(
         code=code_for(name), name=name, value=value, unit=unit, decimals=1 if unit == "percent" else 0,
@@ -83,17 +106,22 @@ def code_for(name: str) -> str:
 
 
 def _header_rows(sheet: Sheet) -> tuple[int, ...]:
-    """The last row of words (or periods) above the first row of numbers, and a row of years above it."""
-    for at, row in enumerate(sheet.rows[:LOOK]):
-        filled = [c for c in row if c is not None]
-        below = sheet.rows[at + 1 : at + 6]
-        if len(filled) >= 2 and not _has_data(row) and any(_has_data(r) for r in below):
-            months = sum(folded(str(c)) in MONTHS for c in filled)
-            above = sheet.rows[at - 1] if at else ()
-            if months >= 3 and any(_year_like(c) for c in above):
-                return (at, at + 1)
-            return (at + 1,)
-    return (1,)
+    """The last row of words above the first row of numbers, and a row of years above it."""
+    first = next((i for i, row in enumerate(sheet.rows[:200]) if _has_data(row)), 1)
+    titles = [i for i in range(first) if sum(c is not None for c in sheet.rows[i]) >= 2]
+    if not titles:
+        return (max(first, 1),)
+    at = titles[-1]
+    months = sum(folded(str(c)) in MONTHS for c in sheet.rows[at])
+    if months >= 3 and at and any(_year_like(c) for c in sheet.rows[at - 1]):
+        return (at, at + 1)
+    upper = next((i for i in titles if sum(_month_in(c) for c in sheet.rows[i]) >= 3), at)
+    return (upper + 1, at + 1) if upper < at else (at + 1,)
+
+
+def _month_in(cell: Cell) -> bool:
+    """A heading that speaks of a month: "Januar (31.)"."""
+    return isinstance(cell, str) and any(w in MONTHS for w in re.findall(r"[^\W\d_]+", folded(cell))[:1])
 
 
 def _has_data(row: tuple[Cell, ...]) -> bool:

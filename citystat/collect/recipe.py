@@ -17,7 +17,7 @@ class MeasureMap:
 
     code, name: what it becomes · value: column title, or for wide files the row's own words ·
     numerator, denominator: column titles, or a difference "attendances - breaches" · aggregation: over breakdowns and rows ·
-    unit, decimals, direction, multiplier: for a measure that is new.
+    unit, decimals, direction: for a measure that is new · multiplier: times the value (wide), or the ratio (100 for per cent).
     """
 
     code: str
@@ -37,8 +37,8 @@ class MeasureMap:
 class Recipe:
     """How to read a file.
 
-    layout: "long" (a row is a period) or "wide" (periods stand across) · sheets: names, empty for all that are visible ·
-    header: heading rows, counted from 1 · period: the period's column title (long) ·
+    layout: "long" (a row is a period), "wide" (periods stand across) or "crossed" (years down, months across) · sheets: names, empty for all that are visible ·
+    header: heading rows, counted from 1 · period: the column title of the period (long) or of the year (crossed) ·
     measure: the column of the measure's words (long with one value column, or wide) · measures: what becomes what ·
     breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word ·
     skip_rows, skip_columns: left out, by their words · missing: more words for missing · decimal: "." or "," ·

@@ -108,7 +108,7 @@ def _new(m: MeasureMap, frequency: str) -> Measure:
     return Measure(
         code=m.code, name=m.name or m.code, unit=m.unit, direction=m.direction, frequency=frequency,
         decimals=m.decimals or (1 if m.unit == "percent" else 0), aggregation="ratio" if ratio else m.aggregation,
-        multiplier=m.multiplier if m.multiplier != 1.0 else (100.0 if ratio and m.unit == "percent" else 1.0),
+        multiplier=_scale(m) if ratio else 1.0,
     )  # fmt: skip
 
 
@@ -126,12 +126,16 @@ def _figures(group: list[Candidate], m: MeasureMap) -> tuple[float | None, float
     if m.denominator:
         top = sum(c.numerator or 0.0 for c in group)
         bottom = sum(c.denominator or 0.0 for c in group)
-        scale = m.multiplier if m.multiplier != 1.0 else (100.0 if m.unit == "percent" else 1.0)
-        return (scale * top / bottom if bottom else None, top, bottom)
+        return (_scale(m) * top / bottom if bottom else None, top, bottom)
     values = [c.value for c in group if c.value is not None]
     if m.aggregation == "mean" and len(values) > 1:
         return fmean(values), None, None
     return (float(SPREAD[m.aggregation](values)) if values else None), None, None
+
+
+def _scale(m: MeasureMap) -> float:
+    """A ratio in per cent is a hundred times its parts, unless the recipe says otherwise."""
+    return 100.0 if m.unit == "percent" and m.multiplier == 1.0 else m.multiplier
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,86 @@
+"""Past imports: what came, what it left open, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+from citystat import periods
+from citystat.city import City, Touched
+from citystat.collect.store import RunRow, runs
+from citystat.errors import CityStatError
+from citystat.texts import plural, tr
+from citystat.views.widgets.marks import label
+from citystat.views.widgets.page import Page
+from citystat.views.widgets.table import Column, Table
+
+
+class DataPage(Page):
+    """Every import; a file may be dropped here."""
+
+    def __init__(self, city: City) -> None:
+        super().__init__()
+        self._city = city
+        self.title = tr("Data")
+        self.setAcceptDrops(True)
+        self.table = Table(_columns(), tr("Imports"))
+        self.table.chosen.connect(self._show)
+        self._remarks = label("", "soft", wrap=True)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self._remarks)
+        self.refresh()
+
+    def acts(self) -> list[tuple[str, Any, str]]:
+        """At the top right."""
+        return [(tr("Take back"), self.take_back, ""), (tr("Bring in a file"), lambda: self.go.emit("import"), "primary")]
+
+    def refresh(self, touched: Touched | None = None) -> None:
+        """Ask the city again."""
+        with self._city.read() as read:
+            rows = runs(read)
+        self.table.set_rows(rows)
+        standing = [r for r in rows if not r.undone]
+        self.head(
+            plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
+            tr("A file can be dropped here. Every import can be taken back."),
+        )
+
+    def take_back(self) -> None:
+        """Undo the chosen import."""
+        row: RunRow | None = self.table.current()
+        if row is None:
+            self.said.emit(tr("Choose an import first"))
+            return
+        try:
+            what = self._city.undo_run(row.id)
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return
+        self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
+
+    def _show(self, row: RunRow) -> None:
+        lines = [f"{place}: {reason}" for place, reason in row.remarks[:6]]
+        more = len(row.remarks) - 6
+        self._remarks.setText("\n".join([*lines, tr("{n} more", n=more) if more > 0 else ""]).strip() or tr("Nothing is left open."))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bring it in."""
+        self.go.emit("import:" + event.mimeData().urls()[0].toLocalFile())
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(tr("When"), lambda r: f"{periods.day_label(r.at.date())}, {r.at:%H:%M}", width=150, key=lambda r: r.at),
+        Column(tr("File"), lambda r: r.source, bold=True),
+        Column(tr("Who"), lambda r: r.who, width=110, colour=lambda _: "soft"),
+        Column(tr("Rows"), lambda r: f"{r.rows_read:,}", right=True, width=90, key=lambda r: r.rows_read),
+        Column(tr("New"), lambda r: f"{r.added:,}", right=True, width=90, key=lambda r: r.added),
+        Column(tr("Revised"), lambda r: f"{r.revised:,}", right=True, width=90, key=lambda r: r.revised),
+        Column(tr("State"), lambda r: tr("taken back") if r.undone else plural(len(r.remarks), "{n} remark", "{n} remarks"), width=130, colour=lambda _: "soft"),
+    ]
