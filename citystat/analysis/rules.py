@@ -96,9 +96,7 @@ def _outside(marks: Marks, values: Floats, lower: Floats, upper: Floats, rule: s
         marks[i][rule] = -1
 
 
-def _two_of_three(
-    marks: Marks, values: Floats, centre: Floats, lower: Floats, upper: Floats, side: Floats
-) -> None:
+def _two_of_three(marks: Marks, values: Floats, centre: Floats, lower: Floats, upper: Floats, side: Floats) -> None:
     """Two of three neighbours close to a limit, all three on one side; the close ones are marked.
 
     A point outside the limits is not close to them: it is marked by its own rule (NHSRplotthedots does so too).

@@ -182,7 +182,13 @@ def _given(data: Floats, centre: float, sigma: float) -> _Lines:
 
 
 def _lines(
-    chart: str, data: Floats, bottom: Floats | None, left_out: Bools, baseline: int | None, screen: bool, multiply: float
+    chart: str,
+    data: Floats,
+    bottom: Floats | None,
+    left_out: Bools,
+    baseline: int | None,
+    screen: bool,
+    multiply: float,
 ) -> _Lines:
     """Centre and limits of one segment, from its own points (or its first `baseline` ones)."""
     used = ~np.isnan(data) & ~left_out

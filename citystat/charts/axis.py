@@ -38,7 +38,9 @@ def nice_step(rough: float) -> float:
 def period_ticks(starts: Sequence[date], frequency: str, year_start: int) -> tuple[Tick, ...]:
     """Where the axis speaks: January with its year and July for months; every year or quarter otherwise."""
     return tuple(
-        Tick(float(x), label, major) for x, day in enumerate(starts) for label, major in _tick(day, frequency, year_start)
+        Tick(float(x), label, major)
+        for x, day in enumerate(starts)
+        for label, major in _tick(day, frequency, year_start)
     )
 
 

@@ -92,7 +92,9 @@ def describe(
     found = finding(judgement, facts)
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     shown = slice(start, None)
-    lines = _part_lines(subject, parts, shown, facts.labels) if parts else (_line(subject, data, judgement, start, facts),)
+    lines = (
+        _part_lines(subject, parts, shown, facts.labels) if parts else (_line(subject, data, judgement, start, facts),)
+    )
     bands = () if parts else _bands(judgement, start)
     steps = () if parts else _steps(data, start)
     low, high = _reach(lines, bands, steps)

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from citystat.city import journal
-from citystat.city.file import create_file, file_engine, open_file, refused
+from citystat.city.file import create_file, open_file, refused
 from citystat.city.lock import FileLock
 from citystat.models import CitySettings
 

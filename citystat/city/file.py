@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
-from citystat.models import Base, CitySettings, Cell
+from citystat.models import Base, Cell, CitySettings
 from citystat.models.observations import WHOLE
 
 APPLICATION_ID = 0x43695374  # "CiSt", PRAGMA application_id of every city file
@@ -122,7 +122,9 @@ def _look_at(path: Path) -> int:
     if not path.exists():
         raise CityStatError("There is no such file", where=str(path), do="Check the name, or make a new city")
     if path.is_dir():
-        raise CityStatError("This is a folder, not a city file", where=str(path), do="Choose a file that ends in .citystat")
+        raise CityStatError(
+            "This is a folder, not a city file", where=str(path), do="Choose a file that ends in .citystat"
+        )
     with refused(path):
         if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             raise PermissionError("readonly")

@@ -61,9 +61,7 @@ def watch(session: Session) -> list[Row]:
     return rows
 
 
-def keep(
-    session: Session, rows: list[Row], *, who: str, what: str, run_id: int | None, at: datetime
-) -> frozenset[str]:
+def keep(session: Session, rows: list[Row], *, who: str, what: str, run_id: int | None, at: datetime) -> frozenset[str]:
     """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry."""
     rows = _folded(rows)
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())

@@ -92,7 +92,9 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
 
 def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
     """Undo import `run_id`: its values go, those it superseded are current again. Returns the keys touched."""
-    if session.scalar(select(Observation.id).where(Observation.run_id == run_id, Observation.superseded_by > 0).limit(1)):
+    if session.scalar(
+        select(Observation.id).where(Observation.run_id == run_id, Observation.superseded_by > 0).limit(1)
+    ):
         raise CityStatError(
             "This import cannot be taken back, because a later one corrected some of its values",
             do="Take the later import back first",

@@ -120,7 +120,9 @@ def _for_people(whole: dict[str, Any]) -> str:
     lines = []
     for name, one in whole.get("series", {"": whole}).items():
         head = f"{name}: " if name else ""
-        lines.append(f"{head}{one['chart']} chart, {one['n']} points; centre {one['centre']}, limits {one['lower']} to {one['upper']}")
+        lines.append(
+            f"{head}{one['chart']} chart, {one['n']} points; centre {one['centre']}, limits {one['lower']} to {one['upper']}"
+        )
         lines.append(f"  variation {one['variation']}, assurance {one['assurance'] or 'none'}")
         lines += [f"  {p['period']}: {p['value']} {', '.join(p['rules'])}" for p in one["points"] if p["rules"]]
     return "\n".join(lines)
@@ -131,7 +133,9 @@ def _read(path: Path) -> list[Row]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise CityStatError(f"The table cannot be read: {error}", where=path.name, do="Give a CSV file in UTF-8") from error
+        raise CityStatError(
+            f"The table cannot be read: {error}", where=path.name, do="Give a CSV file in UTF-8"
+        ) from error
     if not rows:
         raise CityStatError("The table is empty", where=path.name, do="Give a CSV file with a heading row and data")
     return rows
@@ -171,5 +175,7 @@ def _period_key(text: str) -> tuple[int, float, str]:
 def _indices(periods: list[str], wanted: list[str], file: Path) -> list[int]:
     for period in wanted:
         if period not in periods:
-            raise CityStatError(f"There is no period {period}", where=file.name, do="Name periods as the file writes them")
+            raise CityStatError(
+                f"There is no period {period}", where=file.name, do="Name periods as the file writes them"
+            )
     return [periods.index(period) for period in wanted]

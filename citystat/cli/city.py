@@ -17,11 +17,17 @@ def add_parser(commands: Any) -> None:
     new.add_argument("--sample", action="store_true", help="Riverton, with seven years of figures")
     new.add_argument("--name", default="", help="the city's name")
     new.add_argument("--fiscal-year-start", type=int, default=7, choices=range(1, 13), metavar="MONTH")
-    for name, words, run in (("backup", "write a whole copy", _backup), ("restore", "put a copy in its place", _restore)):
+    for name, words, run in (
+        ("backup", "write a whole copy", _backup),
+        ("restore", "put a copy in its place", _restore),
+    ):
         command = _command(commands, name, words, run)
         command.add_argument("copy", type=Path)
         command.add_argument("--city", type=Path, required=True)
-    for name, words, run in (("check", "verify the city", _check), ("upgrade", "bring it up to this version", _upgrade)):
+    for name, words, run in (
+        ("check", "verify the city", _check),
+        ("upgrade", "bring it up to this version", _upgrade),
+    ):
         _command(commands, name, words, run).add_argument("--city", type=Path, required=True)
 
 
@@ -41,7 +47,11 @@ def _new(arguments: argparse.Namespace) -> int:
         name = arguments.name or arguments.file.stem
         city = City.create(arguments.file, name, fiscal_year_start=arguments.fiscal_year_start)
     with city:
-        _say(arguments, {"city": city.settings.name, "file": str(arguments.file)}, f"Made {city.settings.name} in {arguments.file}")
+        _say(
+            arguments,
+            {"city": city.settings.name, "file": str(arguments.file)},
+            f"Made {city.settings.name} in {arguments.file}",
+        )
     return 0
 
 

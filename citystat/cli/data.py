@@ -43,7 +43,10 @@ def _import(arguments: argparse.Namespace) -> int:
         batch = apply(source, recipe)
         if batch.errors:
             _report(arguments, batch, None)
-            print(f"citystat: {source.name}: {len(batch.errors)} cells cannot be read; nothing was written", file=sys.stderr)
+            print(
+                f"citystat: {source.name}: {len(batch.errors)} cells cannot be read; nothing was written",
+                file=sys.stderr,
+            )
             return 1
         done = store(city, source, recipe, batch, now=datetime.now(), dry=arguments.dry_run)
     _report(arguments, batch, done)
@@ -62,6 +65,8 @@ def _report(arguments: argparse.Namespace, batch: Any, done: Any) -> None:
     if arguments.json:
         print(json.dumps(machine, ensure_ascii=False))
         return
-    print(f"{machine['rows_read']} rows read: {machine['observations_new']} new, {machine['observations_revised']} revised, {machine['observations_unchanged']} unchanged")
+    print(
+        f"{machine['rows_read']} rows read: {machine['observations_new']} new, {machine['observations_revised']} revised, {machine['observations_unchanged']} unchanged"
+    )
     for r in [r for r in batch.remarks if r.error][:20] or batch.remarks[:10]:
         print(f"  {r.place}: {r.reason}")

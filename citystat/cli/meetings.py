@@ -63,7 +63,9 @@ def _show(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
         row, items = meeting.meeting(read, arguments.id), agenda.agenda(read, arguments.id)
     if arguments.json:
-        print(json.dumps({"meeting": asdict(row), "agenda": [asdict(i) for i in items]}, default=str, ensure_ascii=False))
+        print(
+            json.dumps({"meeting": asdict(row), "agenda": [asdict(i) for i in items]}, default=str, ensure_ascii=False)
+        )
     else:
         print(f"{row.series}, {periods.weekday_label(row.day)}, {row.starts:%H:%M}, {row.place} ({row.status})")
         for n, item in enumerate(items, 1):
@@ -103,7 +105,11 @@ def _parse(arguments: argparse.Namespace) -> int:
         following = meeting.next_meeting(read, on)
         entry = capture.parse(arguments.line, capture.context(read, following.id if following else 0, on))
     keys = ("kind", "text", "owner", "due", "measure", "priority", "form", "unfinished")
-    print(json.dumps({k: getattr(entry, k) or ([] if k == "unfinished" else None) for k in keys}, default=str, ensure_ascii=False))
+    print(
+        json.dumps(
+            {k: getattr(entry, k) or ([] if k == "unfinished" else None) for k in keys}, default=str, ensure_ascii=False
+        )
+    )
     return 0
 
 

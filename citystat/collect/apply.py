@@ -63,7 +63,9 @@ def apply(source: Source, recipe: Recipe) -> Batch:
         _check_titles(source, sheet, recipe, titles)
         LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
     if not batch.candidates and not batch.errors:
-        raise CityStatError(tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns"))
+        raise CityStatError(
+            tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns")
+        )
     return batch
 
 
@@ -96,7 +98,11 @@ def _sheets(source: Source, recipe: Recipe) -> list[Sheet]:
     known = {s.name: s for s in source.sheets}
     for name in recipe.sheets:
         if name not in known:
-            raise CityStatError(tr("There is no sheet “{name}”", name=name), where=source.name, do=tr("It has: {names}", names=", ".join(known)))
+            raise CityStatError(
+                tr("There is no sheet “{name}”", name=name),
+                where=source.name,
+                do=tr("It has: {names}", names=", ".join(known)),
+            )
     return [known[name] for name in recipe.sheets]
 
 
@@ -110,9 +116,15 @@ def _check_titles(source: Source, sheet: Sheet, recipe: Recipe, titles: list[str
         count = titles.count(name)
         where = f"{source.name}, {sheet.name}" if sheet.name else source.name
         if count == 0:
-            raise CityStatError(tr("There is no column “{name}”", name=name), where=where, do=tr("It has: {names}", names=", ".join(filter(None, titles))[:300]))
+            raise CityStatError(
+                tr("There is no column “{name}”", name=name),
+                where=where,
+                do=tr("It has: {names}", names=", ".join(filter(None, titles))[:300]),
+            )
         if count > 1:
-            raise CityStatError(tr("Two columns are called “{name}”", name=name), where=where, do=tr("Rename one of them in the file"))
+            raise CityStatError(
+                tr("Two columns are called “{name}”", name=name), where=where, do=tr("Rename one of them in the file")
+            )
 
 
 def _terms(text: str, titles: list[str]) -> list[str]:
@@ -149,7 +161,9 @@ def _row_measures(row: tuple[Cell, ...], column: dict[str, int], recipe: Recipe)
     for place, measure in enumerate(recipe.measures):
         if recipe.measure and folded(measure.name or measure.code) != said:
             continue
-        if all(folded(_title(_cell(row, column[c]))) == folded(str(w)) for c, w in measure.where.items() if c in column):
+        if all(
+            folded(_title(_cell(row, column[c]))) == folded(str(w)) for c, w in measure.where.items() if c in column
+        ):
             yield place, measure
 
 
@@ -164,7 +178,9 @@ def _when(
         if cell is None or words in TOTALS or words in AVERAGES:
             batch.remarks.append(Remark(sheet.place(at, place), tr("No period: the row is left out")))
         else:
-            batch.remarks.append(Remark(sheet.place(at, place), tr("“{text}” is not a period", text=str(cell)[:60]), True))
+            batch.remarks.append(
+                Remark(sheet.place(at, place), tr("“{text}” is not a period", text=str(cell)[:60]), True)
+            )
         return None
     return _regular(when, recipe)
 
@@ -172,11 +188,25 @@ def _when(
 def _regular(when: When, recipe: Recipe) -> tuple[date, str]:
     """The period in the recipe's frequency."""
     frequency = recipe.frequency or when.frequency
-    return periods.start_of(when.start, frequency, recipe.year_start if recipe.fiscal else when.start.month if frequency == "year" and when.frequency == "year" else 1), frequency
+    return periods.start_of(
+        when.start,
+        frequency,
+        recipe.year_start
+        if recipe.fiscal
+        else when.start.month
+        if frequency == "year" and when.frequency == "year"
+        else 1,
+    ), frequency
 
 
 def _figures(
-    sheet: Sheet, at: int, row: tuple[Cell, ...], column: dict[str, int], measure: MeasureMap, recipe: Recipe, batch: Batch
+    sheet: Sheet,
+    at: int,
+    row: tuple[Cell, ...],
+    column: dict[str, int],
+    measure: MeasureMap,
+    recipe: Recipe,
+    batch: Batch,
 ) -> tuple[float | None, float | None, float | None] | None:
     """Value, numerator and denominator of a row; None where there is nothing to keep."""
     titles = list(column)
@@ -217,7 +247,11 @@ def _wide(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None
     column = {title: i for i, title in enumerate(titles) if title}
     across = [(i, w) for i, t in enumerate(titles) if (w := _across(t, sheet, recipe)) and t not in recipe.skip_columns]
     if not across:
-        raise CityStatError(tr("No column is headed by a period"), where=sheet.name, do=tr("Check the heading rows, or choose the long layout"))
+        raise CityStatError(
+            tr("No column is headed by a period"),
+            where=sheet.name,
+            do=tr("Check the heading rows, or choose the long layout"),
+        )
     first = across[0][0]
     names = column.get(recipe.measure, 0 if first else -1)
     by_name = {folded(m.value or m.name or m.code): i for i, m in enumerate(recipe.measures)}
@@ -231,7 +265,12 @@ def _wide(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None
         measure = _wide_measure(row, column, names, by_name, recipe)
         if measure is None:
             if any(number(_cell(row, i), recipe.decimal).value is not None for i, _ in across):
-                batch.remarks.append(Remark(sheet.place(at, max(names, 0)), tr("“{text}” is not mapped: the row is left out", text=_title(_cell(row, names))[:60])))
+                batch.remarks.append(
+                    Remark(
+                        sheet.place(at, max(names, 0)),
+                        tr("“{text}” is not mapped: the row is left out", text=_title(_cell(row, names))[:60]),
+                    )
+                )
             continue
         breakdown = tuple(sorted((b, _title(_cell(row, column[b])) or tr("not stated")) for b in recipe.breakdowns))
         for i, when in across:
@@ -240,10 +279,14 @@ def _wide(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None
             place = sheet.place(at, i)
             _note(place, cell, found, batch)
             if isinstance(cell, str) and found.value is not None and sheet.name:
-                batch.remarks.append(Remark(place, tr("A number kept as text: read as {value}", value=f"{found.value:,.10g}")))
+                batch.remarks.append(
+                    Remark(place, tr("A number kept as text: read as {value}", value=f"{found.value:,.10g}"))
+                )
             if found.value is not None:
                 value = found.value * recipe.measures[measure].multiplier
-                batch.candidates.append(Candidate(measure, *_regular(when, recipe), breakdown, value, None, None, place))
+                batch.candidates.append(
+                    Candidate(measure, *_regular(when, recipe), breakdown, value, None, None, place)
+                )
 
 
 def _across(title: str, sheet: Sheet, recipe: Recipe) -> When | None:
@@ -298,7 +341,9 @@ def _crossed(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> N
             _note(sheet.place(at, i), _cell(row, i), found, batch)
             if found.value is not None:
                 start = date(year.start.year, month, 1)
-                batch.candidates.append(Candidate(measure, start, "month", (), found.value, None, None, sheet.place(at, i)))
+                batch.candidates.append(
+                    Candidate(measure, start, "month", (), found.value, None, None, sheet.place(at, i))
+                )
 
 
 def _month_and_measure(title: str, recipe: Recipe) -> Iterator[tuple[int, int]]:

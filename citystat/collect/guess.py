@@ -22,7 +22,9 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
     visible = [s for s in source.sheets if not s.hidden and s.rows]
     sheet = max(visible, key=_numbers, default=None)
     if sheet is None or not _numbers(sheet):
-        raise CityStatError(tr("There are no numbers in this file"), where=source.name, do=tr("Check that it is the right file"))
+        raise CityStatError(
+            tr("There are no numbers in this file"), where=source.name, do=tr("Check that it is the right file")
+        )
     rows = _header_rows(sheet)
     titles = heading(sheet, rows)
     fiscal = any(folded(t).startswith("fy") for t in (sheet.name, *titles))
@@ -65,7 +67,8 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
         elif 1 < len({str(c) for c in cells}) <= CATEGORIES:
             groups.append(title)
     measures = tuple(
-        _measure(t, value=t, unit="percent" if _percent(t) else "count", aggregation="mean" if _percent(t) else "sum") for t in values
+        _measure(t, value=t, unit="percent" if _percent(t) else "count", aggregation="mean" if _percent(t) else "sum")
+        for t in values
     )
     return replace(base, layout="long", period=time, measures=measures, breakdowns=tuple(groups), day_first=day_first)
 
@@ -126,7 +129,9 @@ def _month_in(cell: Cell) -> bool:
 
 def _has_data(row: tuple[Cell, ...]) -> bool:
     """Numbers that are no years."""
-    return any(number(c).value is not None and not _year_like(c) for c in row if c is not None and not isinstance(c, bool))
+    return any(
+        number(c).value is not None and not _year_like(c) for c in row if c is not None and not isinstance(c, bool)
+    )
 
 
 def _year_like(cell: Cell) -> bool:
@@ -143,14 +148,18 @@ def _has_number(cells: tuple[Cell, ...], decimal: str) -> bool:
 
 
 def _decimal(sheet: Sheet, rows: tuple[int, ...]) -> str:
-    return guess_decimal([c for row in sheet.rows[max(rows) :][:400] for c in row if isinstance(c, str) and len(c) < 24])
+    return guess_decimal(
+        [c for row in sheet.rows[max(rows) :][:400] for c in row if isinstance(c, str) and len(c) < 24]
+    )
 
 
 def _is_period(title: str, sheet: Sheet, year_start: int) -> bool:
     if folded(title) in AVERAGES:
         return False
     words = folded(title).split()
-    return period(title, year_start=year_start) is not None or bool(words and words[-1] in MONTHS or words and words[0] in MONTHS)
+    return period(title, year_start=year_start) is not None or bool(
+        words and words[-1] in MONTHS or words and words[0] in MONTHS
+    )
 
 
 def _periods(cells: list[Cell]) -> bool:

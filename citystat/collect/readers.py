@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import python_calamine
@@ -50,7 +51,9 @@ class Source:
 def read(path: Path) -> Source:
     """Read `path`; CityStatError says what is wrong with a file that cannot be read, and what to do."""
     data = _bytes(path)
-    sheets = _workbook(path, data) if path.suffix.lower() in WORKBOOKS or data[:4] in (OLE, ZIP) else [_text(path, data)]
+    sheets = (
+        _workbook(path, data) if path.suffix.lower() in WORKBOOKS or data[:4] in (OLE, ZIP) else [_text(path, data)]
+    )
     if not any(any(c not in (None, "") for c in row) for sheet in sheets for row in sheet.rows):
         raise CityStatError(tr("The file is empty"), where=path.name, do=tr("Ask the sender for it again"))
     return Source(path.name, hashlib.sha256(data).hexdigest(), tuple(sheets))
@@ -80,21 +83,31 @@ def _bytes(path: Path) -> bytes:
         raise CityStatError(tr("There is no such file"), where=str(path), do=tr("Check the name")) from error
     except OSError as error:
         raise CityStatError(
-            tr("The file cannot be read ({why})", why=error.strerror), where=str(path), do=tr("Close it elsewhere, or copy it first")
+            tr("The file cannot be read ({why})", why=error.strerror),
+            where=str(path),
+            do=tr("Close it elsewhere, or copy it first"),
         ) from error
 
 
 def _workbook(path: Path, data: bytes) -> list[Sheet]:
     if data[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in data:
         raise CityStatError(
-            tr("The workbook is protected by a password"), where=path.name, do=tr("Save it without a password and try again")
+            tr("The workbook is protected by a password"),
+            where=path.name,
+            do=tr("Save it without a password and try again"),
         )
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        return [_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        return [
+            _sheet(book, meta) for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        what = tr("The workbook is protected by a password") if protected else tr("This is not a workbook that can be read")
+        what = (
+            tr("The workbook is protected by a password")
+            if protected
+            else tr("This is not a workbook that can be read")
+        )
         raise CityStatError(what, where=path.name, do=tr("Open it in Excel and save it again as .xlsx")) from error
 
 
@@ -102,13 +115,22 @@ def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMe
     sheet = book.get_sheet_by_name(meta.name)
     rows = sheet.to_python(skip_empty_area=False)
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-    return Sheet(meta.name, tuple(tuple(None if c == "" else c for c in row) for row in rows), hidden)
+    return Sheet(meta.name, tuple(tuple(_plain(c) for c in row) for row in rows), hidden)
+
+
+def _plain(cell: object) -> Cell:
+    """Times of day and durations become words: no city reports by them."""
+    if cell == "" or cell is None:
+        return None
+    return cell if isinstance(cell, str | int | float | date) else str(cell)
 
 
 def _text(path: Path, data: bytes) -> Sheet:
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CityStatError(
-            tr("This is neither a table of text nor a workbook"), where=path.name, do=tr("Choose a .csv, .txt, .xlsx or .xls file")
+            tr("This is neither a table of text nor a workbook"),
+            where=path.name,
+            do=tr("Choose a .csv, .txt, .xlsx or .xls file"),
         )
     text = _decoded(data)
     csv.field_size_limit(10_000_000)

@@ -79,15 +79,25 @@ def from_json(data: dict[str, Any], where: str = "") -> Recipe:
     """A recipe from plain values; CityStatError names a word that no recipe has."""
     known, parts = {f.name for f in fields(Recipe)}, {f.name for f in fields(MeasureMap)}
     for name in data.keys() - known:
-        raise CityStatError(tr("A recipe has no “{name}”", name=name), where=where, do=tr("It has: {names}", names=", ".join(sorted(known))))
+        raise CityStatError(
+            tr("A recipe has no “{name}”", name=name),
+            where=where,
+            do=tr("It has: {names}", names=", ".join(sorted(known))),
+        )
     measures = []
     for measure in data.get("measures", []):
         for name in measure.keys() - parts:
-            raise CityStatError(tr("A measure in a recipe has no “{name}”", name=name), where=where, do=tr("It has: {names}", names=", ".join(sorted(parts))))
+            raise CityStatError(
+                tr("A measure in a recipe has no “{name}”", name=name),
+                where=where,
+                do=tr("It has: {names}", names=", ".join(sorted(parts))),
+            )
         if not measure.get("code"):
-            raise CityStatError(tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code"))
+            raise CityStatError(
+                tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code")
+            )
         measures.append(MeasureMap(**measure))
-    rest = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "measures"}
+    rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "measures"}
     return Recipe(**rest, measures=tuple(measures))
 
 
@@ -96,7 +106,11 @@ def load(path: Path) -> Recipe:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise CityStatError(tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")) from error
+        raise CityStatError(
+            tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")
+        ) from error
     if not isinstance(data, dict):
-        raise CityStatError(tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }"))
+        raise CityStatError(
+            tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }")
+        )
     return from_json(data, path.name)

@@ -45,7 +45,12 @@ def store(city: City, source: Source, recipe: Recipe, batch: Batch, *, now: date
     if batch.errors:
         first = batch.errors[0]
         raise CityStatError(
-            plural(len(batch.errors), "{n} cell cannot be read: {reason}", "{n} cells cannot be read, the first: {reason}", reason=first.reason),
+            plural(
+                len(batch.errors),
+                "{n} cell cannot be read: {reason}",
+                "{n} cells cannot be read, the first: {reason}",
+                reason=first.reason,
+            ),
             where=f"{source.name}, {first.place}",
             do=tr("Correct them in the file, or change how it is read; nothing was written"),
         )
@@ -171,5 +176,7 @@ def recipe_named(read: Session, name: str) -> Recipe:
     named = func.json_extract(ImportRun.recipe, "$.name") == name
     row = read.scalars(select(ImportRun).where(named).order_by(ImportRun.id.desc()).limit(1)).first()
     if row is None:
-        raise CityStatError(tr("There is no recipe “{name}”", name=name), do=tr("Import once with --map, then its name works"))
+        raise CityStatError(
+            tr("There is no recipe “{name}”", name=name), do=tr("Import once with --map, then its name works")
+        )
     return from_json(dict(row.recipe))

@@ -49,7 +49,9 @@ def _parsed(text: str, decimal: str) -> float | None:
     if text.endswith("-"):
         text = "-" + text[:-1]
     thousands = "." if decimal == "," else ","
-    if thousands in text and not re.fullmatch(rf"[-+]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+({re.escape(decimal)}\d*)?", text):
+    if thousands in text and not re.fullmatch(
+        rf"[-+]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+({re.escape(decimal)}\d*)?", text
+    ):
         return None
     text = text.replace(thousands, "").replace(decimal, ".")
     try:
@@ -63,8 +65,16 @@ def _parsed(text: str, decimal: str) -> float | None:
 
 def guess_decimal(texts: Collection[str]) -> str:
     """ "," where commas close a number's cents more often than points do."""
-    comma = sum(bool(re.search(r"\d,\d{1,2}$", t.strip(" %€"))) or bool(re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", t.strip(" €"))) for t in texts)
-    point = sum(bool(re.search(r"\d\.\d{1,2}$", t.strip(" %$"))) or bool(re.fullmatch(r"-?\$?\d{1,3}(,\d{3})+(\.\d+)?", t.strip())) for t in texts)
+    comma = sum(
+        bool(re.search(r"\d,\d{1,2}$", t.strip(" %€")))
+        or bool(re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", t.strip(" €")))
+        for t in texts
+    )
+    point = sum(
+        bool(re.search(r"\d\.\d{1,2}$", t.strip(" %$")))
+        or bool(re.fullmatch(r"-?\$?\d{1,3}(,\d{3})+(\.\d+)?", t.strip()))
+        for t in texts
+    )
     return "," if comma > point else "."
 
 
@@ -117,7 +127,9 @@ def _iso(text: str, _year_start: int, _fiscal_years: bool) -> When | None:
 
 def _month_name(text: str, _year_start: int, _fiscal_years: bool) -> When | None:
     """ "Jul 2021", "July-21", "2021 July", "15 March 2021"."""
-    found = re.fullmatch(r"([^\W\d]+)\.?[ \-/,']*(\d{4}|\d{2})", text) or re.fullmatch(r"(\d{4})[ \-/]+([^\W\d]+)\.?", text)
+    found = re.fullmatch(r"([^\W\d]+)\.?[ \-/,']*(\d{4}|\d{2})", text) or re.fullmatch(
+        r"(\d{4})[ \-/]+([^\W\d]+)\.?", text
+    )
     if found:
         name, year = (found[1], found[2]) if found[1][0].isalpha() else (found[2], found[1])
         month = MONTHS.get(name)

@@ -16,7 +16,7 @@ from typing import Any
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
@@ -73,7 +73,13 @@ class _Writer:
         self._word.add_paragraph(block.text, style=f"Heading {block.level}")
 
     def _paragraph(self, block: content.Paragraph) -> None:
-        styles = {"body": "Normal", "lead": "Subtitle", "small": "Caption", "question": "List Bullet", "missing": "Normal"}
+        styles = {
+            "body": "Normal",
+            "lead": "Subtitle",
+            "small": "Caption",
+            "question": "List Bullet",
+            "missing": "Normal",
+        }
         paragraph = self._word.add_paragraph(style=styles[block.style])
         if block.lead:
             paragraph.add_run(block.lead + " ").bold = True
@@ -115,7 +121,7 @@ class _Writer:
     def _page_break(self, _block: content.PageBreak) -> None:
         paragraphs = self._word.paragraphs
         if paragraphs:
-            paragraphs[-1].add_run().add_break(docx.enum.text.WD_BREAK.PAGE)
+            paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
 
 def _row(row: Any, texts: tuple[str, ...], widths: list[int], right: tuple[int, ...], *, header: bool) -> None:

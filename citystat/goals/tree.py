@@ -77,7 +77,9 @@ def link_measure(city: City, goal_id: int, measure_id: int) -> None:
     """Let a measure show progress towards a goal."""
     with city.change(tr("Add measure to goal")) as change:
         if change.get(GoalMeasure, (goal_id, measure_id)) is None:
-            count = change.scalar(select(func.count()).select_from(GoalMeasure).where(GoalMeasure.goal_id == goal_id)) or 0
+            count = (
+                change.scalar(select(func.count()).select_from(GoalMeasure).where(GoalMeasure.goal_id == goal_id)) or 0
+            )
             change.add(GoalMeasure(goal_id=goal_id, measure_id=measure_id, position=count))
 
 
@@ -103,7 +105,7 @@ def move(city: City, kind: str, row_id: int, steps: int) -> None:
         at = rows.index(row)
         rows.insert(max(0, min(len(rows) - 1, at + steps)), rows.pop(at))
         for place, each in enumerate(rows):
-            each.position = place
+            each.position = place  # type: ignore[attr-defined]
 
 
 def remove(city: City, kind: str, row_id: int) -> None:
@@ -125,5 +127,3 @@ def _named(name: str) -> str:
     if not name.strip():
         raise CityStatError(tr("A name is needed"), do=tr("Type one"))
     return name.strip()
-
-

@@ -22,7 +22,9 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
     with city.change(tr("Save measure {code}", code=code)) as change:
         same = change.scalar(select(Measure.id).where(Measure.code == code))
         if same is not None and same != measure_id:
-            raise CityStatError(tr("There is a measure with the code {code} already", code=code), do=tr("Choose another"))
+            raise CityStatError(
+                tr("There is a measure with the code {code} already", code=code), do=tr("Choose another")
+            )
         row = change.get(Measure, measure_id) if measure_id else None
         if row is None:
             row = Measure(code=code, name=name)

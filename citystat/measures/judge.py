@@ -18,7 +18,10 @@ def judged(series: Series) -> Judgement:
         if status == "preliminary":
             values[i] = float("nan")
     place = {p: i for i, p in enumerate(series.periods)}
-    at = {kind: [place[r.period] for r in series.remarks if r.kind == kind and r.period in place] for kind in ("rebase", "exclude")}
+    at = {
+        kind: [place[r.period] for r in series.remarks if r.kind == kind and r.period in place]
+        for kind in ("rebase", "exclude")
+    }
     last = series.last
     step = series.target_at(series.periods[last]) if last is not None else None
     return judge(

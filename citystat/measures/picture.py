@@ -60,7 +60,9 @@ def data_of(whole: Series, as_of: date | None) -> Data:
     """The series in the chart's terms: targets period by period, remarks as flags."""
     steps = [whole.target_at(p) for p in whole.periods]
     place = {p: i for i, p in enumerate(whole.periods)}
-    flags = tuple((place[r.period], r.kind, _flag_words(r.text, r.period, whole)) for r in whole.remarks if r.period in place)
+    flags = tuple(
+        (place[r.period], r.kind, _flag_words(r.text, r.period, whole)) for r in whole.remarks if r.period in place
+    )
     rebases = [(place[r.period], r.text) for r in whole.remarks if r.kind == "rebase" and r.period in place]
     return Data(
         whole.periods,

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
@@ -183,13 +183,13 @@ def last_run(read: Session) -> int | None:
 Figures = tuple[date, float | None, float | None, float | None, str, str, int]
 
 
-def _definitions(read: Session, where: object) -> list[Definition]:
+def _definitions(read: Session, where: ColumnElement[bool]) -> list[Definition]:
     query = (
         select(Measure, Department.name, Person.name, CitySettings.fiscal_year_start)
         .outerjoin(Department, Department.id == Measure.department_id)
         .outerjoin(Person, Person.id == Measure.owner_id)
         .join(CitySettings, CitySettings.id.is_not(None))
-        .where(where)  # type: ignore[arg-type]
+        .where(where)
         .order_by(Measure.code)
     )
     return [
@@ -202,7 +202,9 @@ def _definitions(read: Session, where: object) -> list[Definition]:
     ]  # fmt: skip
 
 
-def _totals(read: Session, ids: Iterable[int]) -> list[tuple[int, date, float, float, float, str, str, int]]:
+def _totals(
+    read: Session, ids: Iterable[int]
+) -> list[tuple[int, date, float | None, float | None, float | None, str, str, int]]:
     t = Total
     query = (
         select(t.measure_id, t.period, t.value, t.numerator, t.denominator, t.status, t.note, t.revision)
@@ -212,7 +214,7 @@ def _totals(read: Session, ids: Iterable[int]) -> list[tuple[int, date, float, f
     return [tuple(row) for row in read.execute(query)]  # type: ignore[misc]
 
 
-def _as_of(run_id: int | None) -> object:
+def _as_of(run_id: int | None) -> ColumnElement[bool]:
     """What counts as current: now, or when `run_id` was the newest import."""
     o = Observation
     if run_id is None:
@@ -224,7 +226,7 @@ def _cells_as_of(read: Session, measure: Definition, run_id: int) -> list[Figure
     o = Observation
     query = select(o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision, o.cell_id).where(
         o.measure_id == measure.id,
-        _as_of(run_id),  # type: ignore[arg-type]
+        _as_of(run_id),
     )
     rows = [tuple(row) for row in read.execute(query)]
     whole = {row[0] for row in rows if row[7] == 1}
@@ -249,7 +251,15 @@ def _one(period: date, rows: list[Figures], measure: Definition) -> Figures:
         total = sum(value) if value else None
     status = "preliminary" if any(row[4] == "preliminary" for row in rows) else "final"
     note = rows[0][5] if len(rows) == 1 else ""
-    return (period, total, sum(top) if top else None, sum(bottom) if bottom else None, status, note, max(r[6] for r in rows))
+    return (
+        period,
+        total,
+        sum(top) if top else None,
+        sum(bottom) if bottom else None,
+        status,
+        note,
+        max(r[6] for r in rows),
+    )
 
 
 def _known(rows: list[Figures], column: int) -> list[float]:
@@ -278,8 +288,8 @@ def _series(
     by_period = {row[0]: row for row in rows}
     starts = periods.run(rows[0][0], rows[-1][0], measure.frequency) if rows else []
     filled = [by_period.get(p) or (p, None, None, None, "", "", 0) for p in starts]
-    columns = [np.array([np.nan if r[c] is None else r[c] for r in filled], dtype=float) for c in (1, 2, 3)]
+    values, top, bottom = (np.array([np.nan if r[c] is None else r[c] for r in filled], dtype=float) for c in (1, 2, 3))
     return Series(
-        measure, tuple(starts), *columns, tuple(r[4] for r in filled), tuple(r[5] for r in filled),
+        measure, tuple(starts), values, top, bottom, tuple(r[4] for r in filled), tuple(r[5] for r in filled),
         tuple(r[6] for r in filled), targets, remarks, category,
     )  # fmt: skip

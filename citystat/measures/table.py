@@ -39,7 +39,11 @@ def value_table(read: Session, series: Series) -> list[ValueRow]:
 def _row(series: Series, i: int, revised: dict[date, str]) -> ValueRow:
     measure, start, value = series.measure, series.periods[i], float(series.values[i])
     target = series.target_at(start)
-    gap = change(value - target.value, measure.decimals) if target and target.upper is None and not np.isnan(value) else ""
+    gap = (
+        change(value - target.value, measure.decimals)
+        if target and target.upper is None and not np.isnan(value)
+        else ""
+    )
     notes = [
         tr("preliminary") if series.status[i] == "preliminary" else "",
         tr("missing") if np.isnan(value) else "",
@@ -69,6 +73,8 @@ def _revisions(read: Session, series: Series) -> dict[date, str]:
     now = dict(zip(series.periods, series.values, strict=True))
     found = {}
     for period, before, at in read.execute(query):
-        words = f"{quantity(before, m.unit, m.decimals)} → {quantity(float(now.get(period, np.nan)), m.unit, m.decimals)}"
+        words = (
+            f"{quantity(before, m.unit, m.decimals)} → {quantity(float(now.get(period, np.nan)), m.unit, m.decimals)}"
+        )
         found[period] = tr("revised {day}: {change}", day=periods.day_label(at.date()), change=words)
     return found

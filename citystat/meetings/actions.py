@@ -118,7 +118,9 @@ def promises_for(read: Session, meeting_id: int, today: date) -> list[ActionRow]
     a = ActionItem
     recent = a.status.in_(OPEN) | ((a.closed_on >= last) if last else a.status.in_(OPEN))
     return _rows(
-        read, today, [Meeting.series_id == meeting.series_id, Meeting.day < meeting.day, recent, a.meeting_id != meeting_id]
+        read,
+        today,
+        [Meeting.series_id == meeting.series_id, Meeting.day < meeting.day, recent, a.meeting_id != meeting_id],
     )
 
 
@@ -222,7 +224,7 @@ def _editable_row(change: Change, action_id: int) -> ActionItem:
     return row
 
 
-def _department_of(person_id: int) -> Select[tuple[int | None]]:
+def _department_of(person_id: int) -> Select[int | None]:
     return select(Person.department_id).where(Person.id == person_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
@@ -131,16 +131,16 @@ def move_item(city: City, item_id: int, to: int) -> None:
         _number(items)
 
 
-def change_item(city: City, item_id: int, **fields: object) -> None:
+def change_item(city: City, item_id: int, *, measures: Sequence[int] | None = None, **fields: object) -> None:
     """Change title, minutes, presenter_id, narrative, questions (a text, one a line) or measures (ids in order)."""
     with city.change(tr("Change agenda item")) as change:
         row = _item(change, item_id)
-        measures = fields.pop("measures", None)
         for name, value in fields.items():
             setattr(row, name, value)
         if measures is not None:
-            change.execute(delete(ItemMeasure).where(ItemMeasure.item_id == item_id))
-            change.add_all(ItemMeasure(item_id=item_id, measure_id=m, position=i) for i, m in enumerate(measures))  # type: ignore[call-overload]
+            for chart in change.scalars(select(ItemMeasure).where(ItemMeasure.item_id == item_id)):
+                change.delete(chart)
+            change.add_all(ItemMeasure(item_id=item_id, measure_id=m, position=i) for i, m in enumerate(measures))
 
 
 def remove_item(city: City, item_id: int) -> None:

@@ -50,7 +50,9 @@ def approve(city: City, meeting_id: int, content: Document, who: str, now: datet
     with city.change(tr("Approve minutes")) as change:
         row = change.get(Meeting, meeting_id)
         if row is None or row.status != "adjourned":
-            raise CityStatError(tr("Only the minutes of an adjourned meeting can be approved"), do=tr("Adjourn it first"))
+            raise CityStatError(
+                tr("Only the minutes of an adjourned meeting can be approved"), do=tr("Adjourn it first")
+            )
         row.status = "approved"
         change.add(Minutes(meeting_id=meeting_id, content=frozen, sha256=sha, approved_at=now, approved_by=who))
     return Approval(now, who, sha)

@@ -37,7 +37,13 @@ def compose(read: Session, meeting_id: int, *, today: date, language: str = "en"
         title=tr("{series}, briefing memo", series=row.series),
         over=f"{tr('City of {name}', name=settings.name)} · {settings.office}",
         under=" · ".join(
-            filter(None, [tr("for the meeting of {day}", day=f"{periods.weekday_label(row.day)}, {row.starts:%H:%M}"), row.place])
+            filter(
+                None,
+                [
+                    tr("for the meeting of {day}", day=f"{periods.weekday_label(row.day)}, {row.starts:%H:%M}"),
+                    row.place,
+                ],
+            )
         ),
         footer=tr("As of {day}", day=periods.day_label(today)),
         language=language,
@@ -95,7 +101,10 @@ def _topic(
     read: Session, number: int, item: Item, measures: dict[int, Definition], stand: dict[int, Standing], today: date
 ) -> list[Block]:
     """Title, narrative, one picture a measure with its source, leading questions, minutes."""
-    blocks: list[Block] = [Heading(f"{number} {item.title}"), Paragraph(tr("{n} minutes", n=item.minutes), style="small")]
+    blocks: list[Block] = [
+        Heading(f"{number} {item.title}"),
+        Paragraph(tr("{n} minutes", n=item.minutes), style="small"),
+    ]
     if item.narrative:
         blocks.append(Paragraph(item.narrative))
     for shown in item.measures:

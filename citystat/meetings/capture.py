@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from citystat import periods
 from citystat.city import Change, City
@@ -108,12 +108,13 @@ ROWS: dict[str, type[EntryRow]] = {
 def context(read: Session, meeting_id: int, today: date, measure_id: int | None = None) -> Context:
     """Everything parse() needs to know, in a few queries."""
     meeting = read.get(Meeting, meeting_id)
-    measures = [tuple(row) for row in read.execute(select(Measure.id, Measure.code, Measure.name))]
+    found = read.execute(select(Measure.id, Measure.code, Measure.name))
+    measures = tuple((key, code, name) for key, code, name in found)
     following = next_meeting(read, today, series_id=meeting.series_id, after=meeting.day) if meeting else None
     year_start = read.scalar(select(CitySettings.fiscal_year_start)) or 1
     shown = next((code for key, code, _ in measures if key == measure_id), "")
     return Context(
-        today, tuple(people(read)), tuple(measures), following.day if following else None, year_start, measure_id, shown
+        today, tuple(people(read)), measures, following.day if following else None, year_start, measure_id, shown
     )
 
 
@@ -159,7 +160,8 @@ def captured(read: Session, meeting_id: int) -> list[Captured]:
         person = {ActionItem: ActionItem.owner_id, Question: Question.asked_of_id}.get(table)
         query = select(table, Measure.code).outerjoin(Measure, Measure.id == table.measure_id)
         query = query.add_columns(Person.name).outerjoin(Person, Person.id == person) if person is not None else query
-        for row, code, *name in read.execute(query.where(table.meeting_id == meeting_id)):
+        for found in read.execute(query.where(table.meeting_id == meeting_id)):
+            row, code, *name = tuple(found)
             rows.append(_captured(row, code or "", name[0] or "" if name else ""))
     return sorted(rows, key=lambda r: (r.at, r.id))
 
@@ -259,8 +261,8 @@ def _fill(change: Change, row: EntryRow, entry: Entry) -> None:
         row.kind = entry.kind
 
 
-def _next(change: Change, column: object) -> int:
-    return 1 + (change.scalar(select(func.max(column))) or 0)  # type: ignore[arg-type]
+def _next(change: Change, column: InstrumentedAttribute[int]) -> int:
+    return 1 + (change.scalar(select(func.max(column))) or 0)
 
 
 def _as_shown(change: Change, measure_id: int | None) -> str:
@@ -286,7 +288,11 @@ def _row(change: Change, kind: str, entry_id: int) -> EntryRow:
 
 
 def _captured(row: EntryRow, code: str, person: str) -> Captured:
-    kind = row.kind if isinstance(row, Note) else {ActionItem: "action", Decision: "decision", Question: "question"}[type(row)]
+    kind = (
+        row.kind
+        if isinstance(row, Note)
+        else {ActionItem: "action", Decision: "decision", Question: "question"}[type(row)]
+    )
     due, form = getattr(row, "due", None), getattr(row, "form", "")
     has = {"owner": person, "due date": due, "form": form}
     lacks = tuple(tr(word) for word in WANTED.get(kind, ()) if not has[word])
@@ -294,4 +300,3 @@ def _captured(row: EntryRow, code: str, person: str) -> Captured:
         kind, row.id, getattr(row, "number", None), row.text, row.line or row.text, person, due, form, row.at,
         row.item_id, code, row.as_shown, lacks, getattr(row, "answer", ""),
     )  # fmt: skip
-

@@ -16,7 +16,19 @@ DAYS = {
 MONTHS = {name.lower()[:3]: i for i, name in enumerate(periods.MONTH_NAMES, 1)} | {
     "ene": 1, "abr": 4, "ago": 8, "dic": 12,
 }  # fmt: skip
-NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "un": 1, "dos": 2, "tres": 3}
+NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "un": 1,
+    "dos": 2,
+    "tres": 3,
+}
 UNITS = {"day": "day", "week": "week", "month": "month", "día": "day", "dia": "day", "semana": "week", "mes": "month"}
 ENDS = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 MEETING = ("next meeting", "meeting", "next time", "próxima reunión", "proxima reunion")
@@ -30,11 +42,11 @@ def parse_due(words: str, today: date, *, next_meeting: date | None = None, year
         return next_meeting
     if said in SOON:
         return today + timedelta(days=SOON[said])
-    for read in (_iso, _in_so_long, _weekday, _end_of, _day_and_month, _slashes, _day_of_month):
-        found = read(said, today) if read is not _end_of else _end_of(said, today, year_start)
+    for read in (_iso, _in_so_long, _weekday, _day_and_month, _slashes, _day_of_month):
+        found = read(said, today)
         if found:
             return found
-    return None
+    return _end_of(said, today, year_start)
 
 
 def weekend(day: date) -> bool:
@@ -55,7 +67,13 @@ def _in_so_long(said: str, today: date) -> date | None:
     unit = UNITS.get(found[2]) or UNITS.get(found[2] + "s") or {"d": "day", "w": "week", "m": "month"}.get(found[2])
     if count is None or unit is None:
         return None
-    return _made(lambda: periods.add_months(today, count) if unit == "month" else today + timedelta(days=count * (7 if unit == "week" else 1)))
+    return _made(
+        lambda: (
+            periods.add_months(today, count)
+            if unit == "month"
+            else today + timedelta(days=count * (7 if unit == "week" else 1))
+        )
+    )
 
 
 def _weekday(said: str, today: date) -> date | None:
@@ -73,7 +91,9 @@ def _weekday(said: str, today: date) -> date | None:
 
 
 def _end_of(said: str, today: date, year_start: int) -> date | None:
-    found = re.fullmatch(r"(?:the )?(?:end of|eo|fin de)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said)
+    found = re.fullmatch(
+        r"(?:the )?(?:end of|eo|fin de)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said
+    )
     if not found:
         return None
     unit = "year" if "year" in found[1] else found[1]

@@ -30,7 +30,8 @@ def compose(read: Session, meeting_id: int, *, today: date, language: str = "en"
         kind="followup",
         title=tr("{series}, follow-up memo", series=row.series),
         over=f"{tr('City of {name}', name=settings.name)} · {settings.office}",
-        under=tr("what was promised on {day}", day=periods.weekday_label(row.day)) + (f" · {row.chair}" if row.chair else ""),
+        under=tr("what was promised on {day}", day=periods.weekday_label(row.day))
+        + (f" · {row.chair}" if row.chair else ""),
         footer=periods.day_label(today),
         language=language,
         blocks=(*_topics(promised), Heading(tr("Next"), 2), Items(tuple(filter(None, closing)))),

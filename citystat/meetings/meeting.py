@@ -63,7 +63,9 @@ def meeting(read: Session, meeting_id: int) -> MeetingRow:
     return found[0]
 
 
-def next_meeting(read: Session, today: date, *, series_id: int | None = None, after: date | None = None) -> MeetingRow | None:
+def next_meeting(
+    read: Session, today: date, *, series_id: int | None = None, after: date | None = None
+) -> MeetingRow | None:
     """The running meeting, or the nearest planned one from `today` on (of a series, after a day)."""
     query = _query().where(Meeting.status.in_(("planned", "running")), Meeting.day >= (after or today))
     if series_id is not None:
@@ -94,7 +96,9 @@ def plan_meeting(city: City, series_id: int, day: date) -> int:
         )  # fmt: skip
         change.add(row)
         change.flush()
-        members = change.execute(select(SeriesMember.person_id, SeriesMember.role).where(SeriesMember.series_id == series_id))
+        members = change.execute(
+            select(SeriesMember.person_id, SeriesMember.role).where(SeriesMember.series_id == series_id)
+        )
         change.add_all(Attendance(meeting_id=row.id, person_id=p, role=role) for p, role in members)
         return row.id
 
@@ -132,7 +136,7 @@ def editable(row: MeetingRow | Meeting) -> None:
         )
 
 
-def _query() -> Select[tuple[Meeting, str, str]]:
+def _query() -> Select[Meeting, str, str]:
     return (
         select(Meeting, MeetingSeries.name, Person.name)
         .join(MeetingSeries, MeetingSeries.id == Meeting.series_id)
@@ -140,7 +144,7 @@ def _query() -> Select[tuple[Meeting, str, str]]:
     )
 
 
-def _rows(read: Session, query: Select[tuple[Meeting, str, str]]) -> list[MeetingRow]:
+def _rows(read: Session, query: Select[Meeting, str, str]) -> list[MeetingRow]:
     return [
         MeetingRow(
             m.id, m.series_id, series, m.number, m.day, m.starts, m.minutes, m.place, chair or "", m.chair_id, m.status,

@@ -62,7 +62,8 @@ def _with_approval(read: Session, meeting_id: int, frozen: Document) -> Document
     if added:
         blocks.append(Heading(tr("Amendments after approval")))
         blocks += [
-            Paragraph(f"{a.text} ({a.who}, {periods.day_label(a.at.date())})", tr("Amendment {n}.", n=a.number)) for a in added
+            Paragraph(f"{a.text} ({a.who}, {periods.day_label(a.at.date())})", tr("Amendment {n}.", n=a.number))
+            for a in added
         ]
     footer = tr("Approved {day} · {hash}", day=periods.day_label(approved.at.date()), hash=approved.short)
     return Document(frozen.kind, frozen.title, frozen.over, frozen.under, footer, frozen.language, tuple(blocks))
@@ -70,7 +71,11 @@ def _with_approval(read: Session, meeting_id: int, frozen: Document) -> Document
 
 def _under(row: MeetingRow) -> str:
     times = f"{row.started_at or row.starts:%H:%M}" + (f" {tr('to')} {row.ended_at:%H:%M}" if row.ended_at else "")
-    pieces = [f"{periods.weekday_label(row.day)}, {times}", row.place, tr("chair: {name}", name=row.chair) if row.chair else ""]
+    pieces = [
+        f"{periods.weekday_label(row.day)}, {times}",
+        row.place,
+        tr("chair: {name}", name=row.chair) if row.chair else "",
+    ]
     return " · ".join(p for p in pieces if p)
 
 
@@ -87,7 +92,11 @@ def _attendance(people: Sequence[Attendee]) -> list[Block]:
 
 
 def _person(person: Attendee) -> str:
-    return f"{person.name} ({tr('chair')})" if person.role == "chair" else person.name + (f", {person.title}" if person.title else "")
+    return (
+        f"{person.name} ({tr('chair')})"
+        if person.role == "chair"
+        else person.name + (f", {person.title}" if person.title else "")
+    )
 
 
 def _item(
@@ -102,7 +111,9 @@ def _item(
         chart = chart_of(read, measure, as_of=shown.at.date(), view=shown.view, run=shown.run_id)
         said = tr("Shown as of {day}. {headline}.", day=periods.day_label(shown.at.date()), headline=chart.headline)
         last = next((line for line in chart.lines if line.last), None)
-        value = f" {last.period}: {last.last}" + (f", {chart.target_label}." if chart.target_label else ".") if last else ""
+        value = (
+            f" {last.period}: {last.last}" + (f", {chart.target_label}." if chart.target_label else ".") if last else ""
+        )
         blocks += [Paragraph(said + value), Figure(chart, f"{chart.subject}. {chart.source}.")]
     for entry in entries:
         blocks += _said(entry)
@@ -129,7 +140,9 @@ def _said(entry: Captured) -> list[Block]:
         due = f" {tr('Answer due {day}.', day=periods.day_label(entry.due))}" if entry.due and not entry.answer else ""
         return [Paragraph(f"{entry.text}{asked}{answer}{due}", tr("Question."))]
     if entry.kind == "action":
-        return [Paragraph(f"{entry.text} ({entry.owner or tr('owner to be named')})", tr("Action {n}.", n=entry.number))]
+        return [
+            Paragraph(f"{entry.text} ({entry.owner or tr('owner to be named')})", tr("Action {n}.", n=entry.number))
+        ]
     lead = {"win": tr("Good news."), "parked": tr("Parking lot."), "note": tr("Note.")}[entry.kind]
     return [Paragraph(entry.text, lead)]
 
@@ -178,7 +191,9 @@ def _next(read: Session, row: MeetingRow, today: date) -> list[Block]:
     if row.answers_due:
         items.append(tr("Answers are due on {day}.", day=periods.weekday_label(row.answers_due)))
     if following:
-        items.append(tr("The next meeting is on {day}.", day=f"{periods.weekday_label(following.day)}, {following.starts:%H:%M}"))
+        items.append(
+            tr("The next meeting is on {day}.", day=f"{periods.weekday_label(following.day)}, {following.starts:%H:%M}")
+        )
     else:
         items.append(tr("The next meeting has no date yet."))
     return [Heading(tr("Next meeting")), Items(tuple(items))]

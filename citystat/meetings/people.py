@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -42,17 +42,18 @@ def people(read: Session) -> list[Someone]:
 def match(words: str, everyone: Sequence[Someone]) -> list[Someone]:
     """Who `words` may mean, the best kind of match only: one person is a match, several are a question.
 
-    In this order: initials, a word of the name beginning so, title, the head of a department.
+    In this order: initials, the name, words of the name, the title's beginning, the head of a department, the title's words.
     """
     wanted = _folded(words)
     if not wanted:
         return []
-    tests = (
+    tests: tuple[Callable[[Someone], bool], ...] = (
         lambda p: _folded(p.initials) == wanted,
         lambda p: _folded(p.name) == wanted,
         lambda p: _begins(p.name, wanted),
-        lambda p: _begins(p.title, wanted),
+        lambda p: _folded(p.title).startswith(wanted),
         lambda p: p.heads and _begins(p.department, wanted),
+        lambda p: _begins(p.title, wanted),
     )
     return next((found for test in tests if (found := [p for p in everyone if test(p)])), [])
 

@@ -61,7 +61,9 @@ def enter(city: City, meeting_id: int, item_id: int, now: datetime) -> None:
         row.current_item_id = item_id
 
 
-def show(city: City, meeting_id: int, item_id: int | None, measure_id: int, view: Mapping[str, str], now: datetime) -> None:
+def show(
+    city: City, meeting_id: int, item_id: int | None, measure_id: int, view: Mapping[str, str], now: datetime
+) -> None:
     """Record that a chart was on the wall, with the newest import it could know of."""
     with city.change(tr("Show chart")) as change:
         run = change.scalar(select(func.max(Observation.run_id)))
@@ -109,5 +111,3 @@ def _stop_clock(change: Change, meeting: Meeting, now: datetime) -> None:
     if item is not None and item.entered_at is not None:
         item.seconds += max(0, int((now - item.entered_at).total_seconds()))
         item.entered_at = None
-
-

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citystat.city import City
@@ -69,8 +69,10 @@ def save_series(
         row.name, row.rhythm, row.place = name, rhythm, place
         row.starts, row.minutes, row.chair_id = starts, minutes, chair_id
         change.flush()
-        change.execute(delete(SeriesMember).where(SeriesMember.series_id == row.id))
-        change.execute(delete(SeriesMeasure).where(SeriesMeasure.series_id == row.id))
+        for table in (SeriesMember, SeriesMeasure):
+            for old in change.scalars(select(table).where(table.series_id == row.id)):
+                change.delete(old)
+        change.flush()
         change.add_all(SeriesMember(series_id=row.id, person_id=p, role=role) for p, role in members)
         change.add_all(SeriesMeasure(series_id=row.id, measure_id=m) for m in measures)
         return row.id

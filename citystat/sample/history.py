@@ -49,9 +49,17 @@ PROMISES = (
     ("Explain the three highest months of {measure}", "memo"),
     ("List the ten oldest cases and their next step", "report"),
 )
-QUESTIONS = ("Why do Sundays stay below the rest?", "What would one more crew change?", "Who decides on this, and when?")
+QUESTIONS = (
+    "Why do Sundays stay below the rest?",
+    "What would one more crew change?",
+    "Who decides on this, and when?",
+)
 DECISIONS = ("The pilot goes on for six months", "Overtime is reviewed every week", "The standard stays as it is")
-WINS = ("Dispatch academy: first class of nine", "No water sample failed for a year", "The backlog counter opened on Saturdays")
+WINS = (
+    "Dispatch academy: first class of nine",
+    "No water sample failed for a year",
+    "The backlog counter opened on Saturdays",
+)
 
 
 def hold_meetings(city: City, people: dict[str, int], measures: dict[str, int], today: date) -> None:
@@ -65,7 +73,9 @@ def hold_meetings(city: City, people: dict[str, int], measures: dict[str, int], 
         for day, name in sorted(plan):
             counts[name] += 1
             _held(change, rng, name, ids[name], counts[name], day, people, measures, numbers, today)
-        _next(change, ids["PublicSafetyStat"], counts["PublicSafetyStat"] + 1, today + timedelta(days=2), people, measures)
+        _next(
+            change, ids["PublicSafetyStat"], counts["PublicSafetyStat"] + 1, today + timedelta(days=2), people, measures
+        )
 
 
 def _days(name: str, today: date) -> list[date]:
@@ -119,31 +129,89 @@ def _held(
         change.add(Attendance(meeting_id=meeting.id, person_id=people[initials], role=role, status=status))
     mine = [m for m in MEASURES if m.code[:2] in departments]
     topics = [mine[int(i)] for i in rng.choice(len(mine), 3, replace=False)]
-    items = [AgendaItem(meeting_id=meeting.id, position=0, kind="good-news", title=tr("Good news"), minutes=5, seconds=290)]
-    items.append(AgendaItem(meeting_id=meeting.id, position=1, kind="promises", title=tr("Promises from last time"), minutes=15, seconds=960))
+    items = [
+        AgendaItem(meeting_id=meeting.id, position=0, kind="good-news", title=tr("Good news"), minutes=5, seconds=290)
+    ]
+    items.append(
+        AgendaItem(
+            meeting_id=meeting.id,
+            position=1,
+            kind="promises",
+            title=tr("Promises from last time"),
+            minutes=15,
+            seconds=960,
+        )
+    )
     items += [
-        AgendaItem(meeting_id=meeting.id, position=2 + i, kind="measure", title=m.name, minutes=15, seconds=int(rng.integers(600, 1200)))
+        AgendaItem(
+            meeting_id=meeting.id,
+            position=2 + i,
+            kind="measure",
+            title=m.name,
+            minutes=15,
+            seconds=int(rng.integers(600, 1200)),
+        )
         for i, m in enumerate(topics)
     ]
-    items.append(AgendaItem(meeting_id=meeting.id, position=5, kind="read-back", title=tr("Read-back"), minutes=10, seconds=580))
+    items.append(
+        AgendaItem(meeting_id=meeting.id, position=5, kind="read-back", title=tr("Read-back"), minutes=10, seconds=580)
+    )
     change.add_all(items)
     change.flush()
-    change.add(Note(meeting_id=meeting.id, item_id=items[0].id, kind="win", text=WINS[number % 3], line="", at=began + timedelta(minutes=3)))
-    owners = [i for i in members]
+    change.add(
+        Note(
+            meeting_id=meeting.id,
+            item_id=items[0].id,
+            kind="win",
+            text=WINS[number % 3],
+            line="",
+            at=began + timedelta(minutes=3),
+        )
+    )
+    owners = list(members)
     for i, m in enumerate(topics):
         item, at = items[2 + i], began + timedelta(minutes=22 + 15 * i)
         measure = measures[m.code]
         change.add(ItemMeasure(item_id=item.id, measure_id=measure, position=0))
         change.add(Shown(meeting_id=meeting.id, item_id=item.id, measure_id=measure, at=at, run_id=1))
         if i == 0:
-            change.add(Question(meeting_id=meeting.id, item_id=item.id, measure_id=measure, text=QUESTIONS[number % 3], at=at, asked_of_id=people[owners[0]], answer=tr("Answered in the room")))
+            change.add(
+                Question(
+                    meeting_id=meeting.id,
+                    item_id=item.id,
+                    measure_id=measure,
+                    text=QUESTIONS[number % 3],
+                    at=at,
+                    asked_of_id=people[owners[0]],
+                    answer=tr("Answered in the room"),
+                )
+            )
         if i == 1 and number % 3 == 0:
             numbers["decision"] += 1
-            change.add(Decision(number=numbers["decision"], meeting_id=meeting.id, item_id=item.id, text=DECISIONS[number % len(DECISIONS)], at=at))
+            change.add(
+                Decision(
+                    number=numbers["decision"],
+                    meeting_id=meeting.id,
+                    item_id=item.id,
+                    text=DECISIONS[number % len(DECISIONS)],
+                    at=at,
+                )
+            )
         for _ in range(int(rng.integers(1, 3))):
             numbers["action"] += 1
             owner = owners[int(rng.integers(len(owners)))]
-            _promise(change, rng, meeting, item, m.name, measure, numbers["action"], people[owner], at + timedelta(minutes=4), today)
+            _promise(
+                change,
+                rng,
+                meeting,
+                item,
+                m.name,
+                measure,
+                numbers["action"],
+                people[owner],
+                at + timedelta(minutes=4),
+                today,
+            )
 
 
 def _promise(
@@ -213,7 +281,12 @@ def _next(
     change.add_all(Attendance(meeting_id=meeting.id, person_id=people[i], role=role) for i, role in seated)
     for place, (kind, title, minutes, codes, questions) in enumerate(AGENDA):
         item = AgendaItem(
-            meeting_id=meeting.id, position=place, kind=kind, title=title, minutes=minutes, questions="\n".join(questions)
+            meeting_id=meeting.id,
+            position=place,
+            kind=kind,
+            title=title,
+            minutes=minutes,
+            questions="\n".join(questions),
         )
         change.add(item)
         change.flush()

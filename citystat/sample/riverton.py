@@ -147,7 +147,9 @@ def _observe(city: City, measures: dict[str, int], last: date) -> None:
         store.store(change, run, [r for r in rows if r.measure_id == wanted and r.period == CORRECTED[1]])
 
 
-def _rows(m: M, measure_id: int, cells: dict[store.Breakdown, int], rng: np.random.Generator, last: date) -> Iterator[store.Incoming]:
+def _rows(
+    m: M, measure_id: int, cells: dict[store.Breakdown, int], rng: np.random.Generator, last: date
+) -> Iterator[store.Incoming]:
     end = periods.start_of(last, m.frequency)
     if m.frequency == "quarter":
         end = periods.move(end, "quarter", -1)
@@ -157,7 +159,9 @@ def _rows(m: M, measure_id: int, cells: dict[store.Breakdown, int], rng: np.rand
         status = "preliminary" if start == last and m.denominator else "final"
         if m.wards:
             for place, (ward, part) in enumerate(zip(WARDS, _parts(m, float(value), start, rng), strict=True)):
-                yield store.Incoming(measure_id, start, cells[(("Ward", ward),)], part, None, None, status, "", f"B{place + 2}")
+                yield store.Incoming(
+                    measure_id, start, cells[(("Ward", ward),)], part, None, None, status, "", f"B{place + 2}"
+                )
         elif m.denominator:
             size = max(1, round(m.denominator * (1 + rng.normal(0, 0.02))))
             top = min(size, round(value / 100 * size))

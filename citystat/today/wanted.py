@@ -5,6 +5,7 @@ Later rooms add their lines here; every line carries the address of its place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,7 +99,7 @@ def _meeting(read: Session, today: date) -> NextMeeting | None:
     return NextMeeting(found.id, title, periods.day_label(found.day), facts, tuple(_lacks(found, items)))
 
 
-def _lacks(meeting: MeetingRow, items: list[object] | tuple[object, ...]) -> list[str]:
+def _lacks(meeting: MeetingRow, items: Sequence[object]) -> list[str]:
     """What the meeting still needs before its day."""
     lacks = []
     if not items:
@@ -184,5 +185,7 @@ def _last_import(read: Session) -> list[Line]:
     ).first()
     if run is None or not run.remarks:
         return []
-    title = plural(len(run.remarks), "{source}: {n} remark to look at", "{source}: {n} remarks to look at", source=run.source)
+    title = plural(
+        len(run.remarks), "{source}: {n} remark to look at", "{source}: {n} remarks to look at", source=run.source
+    )
     return [Line(title, run.remarks[0].get("reason", ""), "data", "", tr("Look"))]

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from citystat.errors import Cancelled, CityStatError
@@ -124,6 +124,13 @@ def run(
     QThreadPool.globalInstance().start(job)
     QTimer.singleShot(SHOWN_AFTER, show)
     return progress
+
+
+def wait() -> None:
+    """Until all work that was begun has come back (for tests and pictures)."""
+    while _running:
+        QThreadPool.globalInstance().waitForDone(50)
+        QCoreApplication.processEvents()
 
 
 def message_bar(owner: QWidget) -> MessageBar | None:

@@ -80,7 +80,10 @@ def test_daily_ridership_becomes_months(city: City, shared: Path, expected: dict
     recipe = Recipe(
         period="Date",
         frequency="month",
-        measures=(MeasureMap("RIDES", value=total), MeasureMap("SHARE", value=share, aggregation="mean", unit="percent")),
+        measures=(
+            MeasureMap("RIDES", value=total),
+            MeasureMap("SHARE", value=share, aggregation="mean", unit="percent"),
+        ),
     )
     bring_in(city, shared / "mta-daily-ridership.csv", recipe)
     assert values(measure(city, "RIDES")) == known[total]["by_period"]

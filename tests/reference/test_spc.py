@@ -25,7 +25,11 @@ def test_case_is_reproduced(case: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     command = known["command"]
     assert main(shlex.split(command) if isinstance(command, str) else command) == 0
     printed = json.loads(capsys.readouterr().out)
-    wrong = [f"{at}: {found(printed, at)!r} is not {w['value']!r}" for at, w in known["expected"].items() if not agrees(printed, at, w)]
+    wrong = [
+        f"{at}: {found(printed, at)!r} is not {w['value']!r}"
+        for at, w in known["expected"].items()
+        if not agrees(printed, at, w)
+    ]
     assert not wrong, "\n".join(wrong[:20])
 
 

@@ -63,8 +63,12 @@ class ActionsPage(Page):
         owed = [r for r in rows if r.open]
         late = sum(1 for r in owed if r.days_late)
         self.head(
-            plural(len(owed), "{n} promise is open, {late} late", "{n} promises are open, {late} late", late=late) if rows else tr("Nothing has been promised yet"),
-            tr("{n} in all, over every meeting", n=len(rows)) if rows else tr("Promises are written down in a meeting and stand here until they are kept."),
+            plural(len(owed), "{n} promise is open, {late} late", "{n} promises are open, {late} late", late=late)
+            if rows
+            else tr("Nothing has been promised yet"),
+            tr("{n} in all, over every meeting", n=len(rows))
+            if rows
+            else tr("Promises are written down in a meeting and stand here until they are kept."),
         )
         self._fill_departments(rows)
         self._narrow()
@@ -92,13 +96,20 @@ class ActionsPage(Page):
         self._chosen = row
         clear(self._side)
         if row is None:
-            self._side.addWidget(_wide(label(tr("Choose a promise to update it and see its history."), "soft", wrap=True)))
+            self._side.addWidget(
+                _wide(label(tr("Choose a promise to update it and see its history."), "soft", wrap=True))
+            )
             self._side.addStretch(1)
             return
         with self._city.read() as read:
             steps = history(read, row.id)
         self._side.addWidget(_wide(label(f"{row.code}  {row.text}", "heading", wrap=True)))
-        said = [row.owner, tr(row.form) if row.form else "", row.measure_code, f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else ""]
+        said = [
+            row.owner,
+            tr(row.form) if row.form else "",
+            row.measure_code,
+            f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else "",
+        ]
         self._side.addWidget(_wide(label(" · ".join(filter(None, said)), "soft", wrap=True)))
         self._status_box, self._due, self._comment = QComboBox(), QDateEdit(), QPlainTextEdit()
         for status, (words, _) in STATUSES.items():
@@ -116,7 +127,9 @@ class ActionsPage(Page):
         self._side.addSpacing(12)
         self._side.addWidget(label(tr("History"), "heading"))
         for step in reversed(steps):
-            self._side.addWidget(_wide(label(f"{periods.day_label(step.at.date())} · {step.who} · {step.words}", "soft", wrap=True)))
+            self._side.addWidget(
+                _wide(label(f"{periods.day_label(step.at.date())} · {step.who} · {step.words}", "soft", wrap=True))
+            )
             if step.comment:
                 self._side.addWidget(_wide(label(step.comment, wrap=True)))
         if not steps:

@@ -44,15 +44,29 @@ class InteractiveChart(pg.PlotWidget):
             pen = pg.mkPen(palette.accent, width=1.5, style=Qt.PenStyle.DashLine)
             self.plotItem.plot([step.x0, step.x1], [step.value, step.value], pen=pen)
         for line in chart.lines:
-            self.plotItem.plot(np.arange(len(line.values)), line.values, pen=pg.mkPen(palette.ink, width=1.8), connect="finite")
+            self.plotItem.plot(
+                np.arange(len(line.values)), line.values, pen=pg.mkPen(palette.ink, width=1.8), connect="finite"
+            )
             special = [m for m in line.marks if m.kind in ("improvement", "concern")]
             for kind, symbol in (("improvement", "o"), ("concern", "d")):
                 points = [(m.x, m.y) for m in special if m.kind == kind]
                 if points:
-                    self.plotItem.plot(*zip(*points, strict=True), pen=None, symbol=symbol, symbolBrush=getattr(palette, kind), symbolPen=None, symbolSize=10)
+                    self.plotItem.plot(
+                        *zip(*points, strict=True),
+                        pen=None,
+                        symbol=symbol,
+                        symbolBrush=getattr(palette, kind),
+                        symbolPen=None,
+                        symbolSize=10,
+                    )
         for flag in chart.flags:
             self.plotItem.addItem(
-                pg.InfiniteLine(flag.x, pen=pg.mkPen(palette.faint, style=Qt.PenStyle.DotLine), label=flag.text, labelOpts={"color": palette.soft, "position": 0.95})
+                pg.InfiniteLine(
+                    flag.x,
+                    pen=pg.mkPen(palette.faint, style=Qt.PenStyle.DotLine),
+                    label=flag.text,
+                    labelOpts={"color": palette.soft, "position": 0.95},
+                )
             )
         self.show_all()
 
@@ -71,4 +85,6 @@ class _Periods(pg.AxisItem):
     periods: tuple[str, ...] = ()
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [self.periods[round(v)] if 0 <= v < len(self.periods) and abs(v - round(v)) < 0.01 else "" for v in values]
+        return [
+            self.periods[round(v)] if 0 <= v < len(self.periods) and abs(v - round(v)) < 0.01 else "" for v in values
+        ]

@@ -44,7 +44,9 @@ class Frame:
         return self.plot.width() / max(1, len(self.chart.periods))
 
 
-def paint(painter: QPainter, rect: QRectF, chart: Chart, palette: Palette, text_px: float = 12, *, words: bool = False) -> Frame:
+def paint(
+    painter: QPainter, rect: QRectF, chart: Chart, palette: Palette, text_px: float = 12, *, words: bool = False
+) -> Frame:
     """Paint `chart` into `rect` with labels of `text_px` pixels; words: subject and headline above the plot, too.
 
     Returns the frame, so that a reader can be told which point is where.
@@ -290,7 +292,9 @@ def _mark(painter: QPainter, at: QPointF, mark: Mark, palette: Palette, size: fl
         painter.drawEllipse(at, r * 0.9, r * 0.9)
     elif mark.kind == "concern":
         r *= 1.25
-        painter.drawPolygon(QPolygonF([at + QPointF(0, -r), at + QPointF(r, 0), at + QPointF(0, r), at + QPointF(-r, 0)]))
+        painter.drawPolygon(
+            QPolygonF([at + QPointF(0, -r), at + QPointF(r, 0), at + QPointF(0, r), at + QPointF(-r, 0)])
+        )
     else:
         painter.drawEllipse(at, r, r)
 
@@ -303,11 +307,19 @@ def _end_labels(painter: QPainter, frame: Frame, rect: QRectF, palette: Palette)
     for line in chart.lines:
         known = np.flatnonzero(~np.isnan(line.values))
         if line.last and len(known):
-            words = [(line.last, font(px * 1.1, QFont.Weight.DemiBold), palette.ink), (line.period, font(px), palette.soft)]
+            words = [
+                (line.last, font(px * 1.1, QFont.Weight.DemiBold), palette.ink),
+                (line.period, font(px), palette.soft),
+            ]
             blocks.append((frame.y(float(line.values[known[-1]])), words))
     if chart.target_label and chart.targets:
         last = chart.targets[-1]
-        blocks.append((frame.y(last.value if last.upper is None else (last.value + last.upper) / 2), [(chart.target_label, font(px), palette.accent)]))
+        blocks.append(
+            (
+                frame.y(last.value if last.upper is None else (last.value + last.upper) / 2),
+                [(chart.target_label, font(px), palette.accent)],
+            )
+        )
     heights = [px * 1.35 * len(words) for _, words in blocks]
     centres = spread([at for at, _ in blocks], heights, rect.top(), frame.plot.bottom() + px)
     for (_, words), centre, height in zip(blocks, centres, heights, strict=True):

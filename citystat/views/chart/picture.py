@@ -16,18 +16,29 @@ DPI = 300
 PAPER_TEXT_CM = 0.30  # text in a document's chart: 8.5 points
 
 
-def image(chart: Chart, width: int, height: int, *, palette: Palette = LIGHT, text_px: float = 12, words: bool = True) -> QImage:
+def image(
+    chart: Chart, width: int, height: int, *, palette: Palette = LIGHT, text_px: float = 12, words: bool = True
+) -> QImage:
     """The chart as an image of width × height pixels."""
     picture = QImage(width, height, QImage.Format.Format_RGB32)
     picture.fill(QColor(palette.paper))
     painter = QPainter(picture)
     margin = text_px if words else 0
-    paint(painter, QRectF(0, 0, width, height).adjusted(margin, margin, -margin, -margin), chart, palette, text_px, words=words)
+    paint(
+        painter,
+        QRectF(0, 0, width, height).adjusted(margin, margin, -margin, -margin),
+        chart,
+        palette,
+        text_px,
+        words=words,
+    )
     painter.end()
     return picture
 
 
-def png(chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "light", text_px: float = 16, words: bool = True) -> bytes:
+def png(
+    chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "light", text_px: float = 16, words: bool = True
+) -> bytes:
     """The chart as PNG."""
     return _png(image(chart, width, height, palette=DARK if theme == "dark" else LIGHT, text_px=text_px, words=words))
 
@@ -46,7 +57,14 @@ def svg(chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "lig
     palette = DARK if theme == "dark" else LIGHT
     painter = QPainter(generator)
     painter.fillRect(QRectF(0, 0, width, height), QColor(palette.paper))
-    paint(painter, QRectF(0, 0, width, height).adjusted(text_px, text_px, -text_px, -text_px), chart, palette, text_px, words=True)
+    paint(
+        painter,
+        QRectF(0, 0, width, height).adjusted(text_px, text_px, -text_px, -text_px),
+        chart,
+        palette,
+        text_px,
+        words=True,
+    )
     painter.end()
     return bytes(data.data())
 
@@ -54,7 +72,9 @@ def svg(chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "lig
 def document_picture(chart: Chart, width_cm: float, height_cm: float) -> bytes:
     """The chart for paper: 300 dpi, no headline (the document says it), letters of 8.5 points."""
     scale = DPI / 2.54
-    picture = image(chart, round(width_cm * scale), round(height_cm * scale), text_px=PAPER_TEXT_CM * scale, words=False)
+    picture = image(
+        chart, round(width_cm * scale), round(height_cm * scale), text_px=PAPER_TEXT_CM * scale, words=False
+    )
     picture.setDotsPerMeterX(round(DPI / 0.0254))
     picture.setDotsPerMeterY(round(DPI / 0.0254))
     return _png(picture)

@@ -59,7 +59,9 @@ class ChartView(QWidget):
             return
         last = len(self._chart.periods) - 1
         at = last + 1 if self._cursor is None else self._cursor
-        to = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(Qt.Key(event.key()))
+        to = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(
+            Qt.Key(event.key())
+        )
         if to is None:
             super().keyPressEvent(event)
         else:

@@ -9,7 +9,18 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citystat.city import City, Touched
 from citystat.collect.apply import Batch, Remark, apply, heading
@@ -67,7 +78,9 @@ class ImportPage(Page):
         """Apply the recipe as it is now."""
         source, recipe = self._source, self._recipe
         if source is not None:
-            jobs.run(self, lambda _p: apply(source, recipe), self._applied, failed=self._does_not_fit, title=tr("Reading"))
+            jobs.run(
+                self, lambda _p: apply(source, recipe), self._applied, failed=self._does_not_fit, title=tr("Reading")
+            )
 
     def bring_in(self) -> None:
         """Take it in, as one act."""
@@ -116,7 +129,13 @@ class ImportPage(Page):
         if done.run_id is None:
             self.said.emit(tr("Nothing is new in this file; nothing was changed"))
         else:
-            self.said.emit(tr("{added} values are new, {revised} corrected. Ctrl Z takes the import back", added=done.added, revised=done.revised))
+            self.said.emit(
+                tr(
+                    "{added} values are new, {revised} corrected. Ctrl Z takes the import back",
+                    added=done.added,
+                    revised=done.revised,
+                )
+            )
             self.go.emit("measures")
 
     ## Layout
@@ -127,7 +146,9 @@ class ImportPage(Page):
         self._inside.addWidget(
             EmptyPlace(
                 tr("Drop a file here"),
-                tr("You will see how it is read before anything is written: headings, periods, measures, missing values. What cannot be read is listed by cell."),
+                tr(
+                    "You will see how it is read before anything is written: headings, periods, measures, missing values. What cannot be read is listed by cell."
+                ),
                 (tr("Choose a file…"), self._ask),
             )
         )
@@ -145,7 +166,14 @@ class ImportPage(Page):
         table.verticalHeader().setDefaultSectionSize(round(theme().px(26)))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.horizontalHeader().setDefaultSectionSize(round(theme().px(104)))
-        self._remarks = Table([Column(tr("Cell"), lambda r: r.place, width=130, colour=lambda r: "concern" if r.error else "soft"), Column(tr("Please look at"), lambda r: ("◆ " if r.error else "") + r.reason)], tr("Please look at"), sortable=False)
+        self._remarks = Table(
+            [
+                Column(tr("Cell"), lambda r: r.place, width=130, colour=lambda r: "concern" if r.error else "soft"),
+                Column(tr("Please look at"), lambda r: ("◆ " if r.error else "") + r.reason),
+            ],
+            tr("Please look at"),
+            sortable=False,
+        )
         self._remarks.setMaximumHeight(round(theme().px(220)))
         self._remarks.chosen.connect(lambda r: self._preview.show_place(table, r.place))
         left.addWidget(table, 3)
@@ -156,7 +184,14 @@ class ImportPage(Page):
         right.addLayout(self._form())
         right.addSpacing(12)
         right.addWidget(label(tr("Becomes"), "heading"))
-        self._becomes = Table([Column(tr("Measure"), lambda m: m.name or m.value), Column(tr("Code"), lambda m: m.code, width=150, colour=lambda _: "accent")], tr("Becomes"), sortable=False)
+        self._becomes = Table(
+            [
+                Column(tr("Measure"), lambda m: m.name or m.value),
+                Column(tr("Code"), lambda m: m.code, width=150, colour=lambda _: "accent"),
+            ],
+            tr("Becomes"),
+            sortable=False,
+        )
         self._becomes.set_rows(self._recipe.measures)
         self._becomes.opened.connect(self._edit_measure)
         right.addWidget(self._becomes, 1)
@@ -191,19 +226,41 @@ class ImportPage(Page):
         """Each decision as a field; a change reads the file again."""
         form, r = QFormLayout(), self._recipe
         titles = [t for t in heading(self._sheet(), r.header) if t]
-        self._field(form, tr("Headings in rows"), ", ".join(map(str, r.header)), lambda t: {"header": tuple(int(n) for n in t.replace(",", " ").split())})
+        self._field(
+            form,
+            tr("Headings in rows"),
+            ", ".join(map(str, r.header)),
+            lambda t: {"header": tuple(int(n) for n in t.replace(",", " ").split())},
+        )
         self._choice(form, tr("Layout"), ("long", "wide", "crossed"), r.layout, "layout")
         self._choice(form, tr("Period"), ("", *titles), r.period, "period")
         self._choice(form, tr("Measure's words"), ("", *titles), r.measure, "measure")
-        self._field(form, tr("Breakdowns"), ", ".join(r.breakdowns), lambda t: {"breakdowns": tuple(b.strip() for b in t.split(",") if b.strip())})
+        self._field(
+            form,
+            tr("Breakdowns"),
+            ", ".join(r.breakdowns),
+            lambda t: {"breakdowns": tuple(b.strip() for b in t.split(",") if b.strip())},
+        )
         self._choice(form, tr("Frequency"), ("", "day", "week", "month", "quarter", "year"), r.frequency, "frequency")
-        self._field(form, tr("Words for missing"), ", ".join(r.missing), lambda t: {"missing": tuple(w.strip().lower() for w in t.split(",") if w.strip())})
+        self._field(
+            form,
+            tr("Words for missing"),
+            ", ".join(r.missing),
+            lambda t: {"missing": tuple(w.strip().lower() for w in t.split(",") if w.strip())},
+        )
         self._choice(form, tr("Decimal sign"), (".", ","), r.decimal, "decimal")
         for words, name in ((tr("Fiscal years"), "fiscal"), (tr("Day before month"), "day_first")):
             box = QCheckBox()
             box.setChecked(bool(getattr(r, name)))
             box.setAccessibleName(words)
-            box.toggled.connect(lambda on, n=name: self._change(**{n: on, **({"year_start": self._city.settings.fiscal_year_start if on else 1} if n == "fiscal" else {})}))
+            box.toggled.connect(
+                lambda on, n=name: self._change(
+                    **{
+                        n: on,
+                        **({"year_start": self._city.settings.fiscal_year_start if on else 1} if n == "fiscal" else {}),
+                    }
+                )
+            )
             form.addRow(label(words, "soft"), box)
         return form
 
@@ -248,7 +305,9 @@ class ImportPage(Page):
     def _sheet(self) -> Sheet:
         assert self._source is not None
         wanted = self._recipe.sheets[0] if self._recipe.sheets else None
-        return next((s for s in self._source.sheets if s.name == wanted), next(s for s in self._source.sheets if not s.hidden))
+        return next(
+            (s for s in self._source.sheets if s.name == wanted), next(s for s in self._source.sheets if not s.hidden)
+        )
 
     def _show_sheet(self, sheet: Sheet) -> None:
         self._preview.show_sheet(sheet, self._recipe.header)
@@ -259,7 +318,9 @@ class ImportPage(Page):
         return f"{self._source.name} · " + plural(n, "{n} sheet", "{n} sheets")
 
     def _ask(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, tr("Bring in a file"), "", tr("Tables (*.csv *.txt *.tsv *.xlsx *.xlsm *.xls *.ods);;All files (*)"))
+        path, _ = QFileDialog.getOpenFileName(
+            self, tr("Bring in a file"), "", tr("Tables (*.csv *.txt *.tsv *.xlsx *.xlsm *.xls *.ods);;All files (*)")
+        )
         if path:
             self.open(Path(path))
 
@@ -309,7 +370,9 @@ class Preview(QAbstractTableModel):
         return min(PREVIEW, len(self._sheet.rows)) if self._sheet and not parent.isValid() else 0
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return max((len(r) for r in self._sheet.rows[:PREVIEW]), default=0) if self._sheet and not parent.isValid() else 0
+        return (
+            max((len(r) for r in self._sheet.rows[:PREVIEW]), default=0) if self._sheet and not parent.isValid() else 0
+        )
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:

@@ -33,7 +33,10 @@ class DataPage(Page):
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
-        return [(tr("Take back"), self.take_back, ""), (tr("Bring in a file"), lambda: self.go.emit("import"), "primary")]
+        return [
+            (tr("Take back"), self.take_back, ""),
+            (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
+        ]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
@@ -62,7 +65,9 @@ class DataPage(Page):
     def _show(self, row: RunRow) -> None:
         lines = [f"{place}: {reason}" for place, reason in row.remarks[:6]]
         more = len(row.remarks) - 6
-        self._remarks.setText("\n".join([*lines, tr("{n} more", n=more) if more > 0 else ""]).strip() or tr("Nothing is left open."))
+        self._remarks.setText(
+            "\n".join([*lines, tr("{n} more", n=more) if more > 0 else ""]).strip() or tr("Nothing is left open.")
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file."""
@@ -82,5 +87,10 @@ def _columns() -> list[Column]:
         Column(tr("Rows"), lambda r: f"{r.rows_read:,}", right=True, width=90, key=lambda r: r.rows_read),
         Column(tr("New"), lambda r: f"{r.added:,}", right=True, width=90, key=lambda r: r.added),
         Column(tr("Revised"), lambda r: f"{r.revised:,}", right=True, width=90, key=lambda r: r.revised),
-        Column(tr("State"), lambda r: tr("taken back") if r.undone else plural(len(r.remarks), "{n} remark", "{n} remarks"), width=130, colour=lambda _: "soft"),
+        Column(
+            tr("State"),
+            lambda r: tr("taken back") if r.undone else plural(len(r.remarks), "{n} remark", "{n} remarks"),
+            width=130,
+            colour=lambda _: "soft",
+        ),
     ]

@@ -30,7 +30,9 @@ class GoalsPage(Page):
         self.title = tr("Goals")
         self.tree = _Tree(self)
         self.tree.setAccessibleName(tr("Goals"))
-        self.tree.setHeaderLabels([tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")])
+        self.tree.setHeaderLabels(
+            [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")]
+        )
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setStretchLastSection(False)
         for column, width in enumerate((170, 110, 100, 120, 190), 1):
@@ -69,8 +71,12 @@ class GoalsPage(Page):
         self._choose(chosen)
         count = sum(len(p.goals) for p in rows)
         self.head(
-            plural(count, "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(rows)) if rows else tr("No goals yet"),
-            self._summary(rows, stand) if rows else tr("Begin with the mayor's priorities; goals go under them, and measures show progress."),
+            plural(count, "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(rows))
+            if rows
+            else tr("No goals yet"),
+            self._summary(rows, stand)
+            if rows
+            else tr("Begin with the mayor's priorities; goals go under them, and measures show progress."),
         )
 
     def add_priority(self) -> None:
@@ -141,7 +147,9 @@ class GoalsPage(Page):
         if item.data(0, KIND) == "measure":
             self.go.emit(f"measure:{item.data(1, ID)}")
 
-    def _item(self, parent: Any, kind: str, row_id: int, texts: list[str], *, editable: bool, size: str = "") -> QTreeWidgetItem:
+    def _item(
+        self, parent: Any, kind: str, row_id: int, texts: list[str], *, editable: bool, size: str = ""
+    ) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, texts)
         item.setData(0, KIND, kind)
         item.setData(0, ID, row_id)
@@ -157,7 +165,13 @@ class GoalsPage(Page):
         m = s.measure
         signal = f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
         target = quantity(s.target, m.unit, m.decimals) if s.target is not None else ""
-        item = self._item(parent, "measure", m.id, [f"{m.name}", m.owner, quantity(s.last, m.unit, m.decimals), target, meets_words(s.meets), signal], editable=False)
+        item = self._item(
+            parent,
+            "measure",
+            m.id,
+            [f"{m.name}", m.owner, quantity(s.last, m.unit, m.decimals), target, meets_words(s.meets), signal],
+            editable=False,
+        )
         item.setData(1, ID, m.code)
         item.setToolTip(0, s.headline)
         for column in (2, 3):
@@ -167,9 +181,16 @@ class GoalsPage(Page):
 
     def _summary(self, rows: list[goals.PriorityRow], stand: dict[int, Standing]) -> str:
         used = {m for p in rows for g in p.goals for m in g.measure_ids}
-        bare = sum(1 for p in rows for g in p.goals if not any(stand[m].measure.kind == "outcome" for m in g.measure_ids if m in stand))
+        bare = sum(
+            1
+            for p in rows
+            for g in p.goals
+            if not any(stand[m].measure.kind == "outcome" for m in g.measure_ids if m in stand)
+        )
         words = tr("{n} measures show progress", n=len(used))
-        return words + (" · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else "")
+        return words + (
+            " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
+        )
 
     def _above(self, kind: str) -> QTreeWidgetItem | None:
         """The chosen item, or the one of this kind above it."""
@@ -193,7 +214,9 @@ class GoalsPage(Page):
     def _hint(self) -> Any:
         from citystat.views.widgets.marks import label
 
-        return label(tr("F2 renames · Alt ↑ ↓ moves · Delete removes · Enter opens a measure · Ctrl Z takes back"), "faint")
+        return label(
+            tr("F2 renames · Alt ↑ ↓ moves · Delete removes · Enter opens a measure · Ctrl Z takes back"), "faint"
+        )
 
 
 class _Tree(QTreeWidget):
@@ -212,7 +235,11 @@ class _Tree(QTreeWidget):
             self._page.move(steps)
         elif event.key() == Qt.Key.Key_Delete:
             self._page.remove()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and item.data(0, KIND) == "measure":
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and item is not None
+            and item.data(0, KIND) == "measure"
+        ):
             self._page._opened(item, 0)
         else:
             super().keyPressEvent(event)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 from sqlalchemy import select
 
 from citystat import periods
@@ -138,7 +148,11 @@ class NoteDialog(PeriodDialog):
         super().__init__(tr("Write on the chart"), series, parent)
         self._city, self._measure = city, series.measure.id
         self._kind, self._text = QComboBox(), QLineEdit()
-        for words, kind in ((tr("note"), "note"), (tr("limits restart here"), "rebase"), (tr("leave out of the limits"), "exclude")):
+        for words, kind in (
+            (tr("note"), "note"),
+            (tr("limits restart here"), "rebase"),
+            (tr("leave out of the limits"), "exclude"),
+        ):
             self._kind.addItem(words, kind)
         self.field(tr("What"), self._kind)
         self.field(tr("Words, or the reason"), self._text)
@@ -162,7 +176,9 @@ class ValueDialog(PeriodDialog):
 
     def save(self) -> None:
         """Keep it as a revision."""
-        edit.correct_value(self._city, self._measure, self.period(), self._value.value(), self._reason.text(), datetime.now())
+        edit.correct_value(
+            self._city, self._measure, self.period(), self._value.value(), self._reason.text(), datetime.now()
+        )
 
 
 class TargetDialog(PeriodDialog):

@@ -43,7 +43,9 @@ class MeasuresPage(Page):
         self._sparks: dict[int, Any] = {}
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
         self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
-        self.table.clicked.connect(lambda i: i.column() == 1 and self.go.emit(f"measure:{self.table.current().measure.code}"))
+        self.table.clicked.connect(
+            lambda i: i.column() == 1 and self.go.emit(f"measure:{self.table.current().measure.code}")
+        )
         self.body.addLayout(filters)
         self.body.addWidget(self.table, 1)
         self.refresh()
@@ -76,7 +78,9 @@ class MeasuresPage(Page):
         chosen = self._department.currentText()
         self._department.blockSignals(True)
         self._department.clear()
-        self._department.addItems([tr("All departments"), *sorted({s.measure.department for s in rows if s.measure.department})])
+        self._department.addItems(
+            [tr("All departments"), *sorted({s.measure.department for s in rows if s.measure.department})]
+        )
         self._department.setCurrentText(chosen)
         self._department.blockSignals(False)
 
@@ -99,11 +103,36 @@ class MeasuresPage(Page):
             Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
             Column("", lambda s: "", width=170, draw=self._spark),
-            Column(tr("Last value"), lambda s: quantity(s.last, s.measure.unit, s.measure.decimals), right=True, key=lambda s: s.last, width=110),
-            Column(tr("Period"), lambda s: s.last_period, width=90, key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None, colour=lambda _: "soft"),
-            Column(tr("Target"), lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "", right=True, key=lambda s: s.target, width=100, colour=lambda _: "soft"),
+            Column(
+                tr("Last value"),
+                lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
+                right=True,
+                key=lambda s: s.last,
+                width=110,
+            ),
+            Column(
+                tr("Period"),
+                lambda s: s.last_period,
+                width=90,
+                key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None,
+                colour=lambda _: "soft",
+            ),
+            Column(
+                tr("Target"),
+                lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                right=True,
+                key=lambda s: s.target,
+                width=100,
+                colour=lambda _: "soft",
+            ),
             Column(tr("Status"), lambda s: meets_words(s.meets), width=120, colour=lambda _: "soft"),
-            Column(tr("Signal"), _signal, width=180, key=lambda s: ORDER[s.signal], colour=lambda s: s.signal if s.signal in SHAPES else "soft"),
+            Column(
+                tr("Signal"),
+                _signal,
+                width=180,
+                key=lambda s: ORDER[s.signal],
+                colour=lambda s: s.signal if s.signal in SHAPES else "soft",
+            ),
             Column(tr("Department"), lambda s: s.measure.department, width=170, colour=lambda _: "soft"),
         ]
 

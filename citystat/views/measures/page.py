@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPageLayout
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QMenu, QVBoxLayout
 
@@ -87,7 +87,11 @@ class MeasurePage(Page):
             rows = value_table(read, self._standing.series)
             promised = actions(read, self._today, measure=measure.code)
             self._dimensions = dimensions(read, measure)
-        self.title = f"{tr('Measures')} › {measure.department} › {measure.code}" if measure.department else f"{tr('Measures')} › {measure.code}"
+        self.title = (
+            f"{tr('Measures')} › {measure.department} › {measure.code}"
+            if measure.department
+            else f"{tr('Measures')} › {measure.code}"
+        )
         self.head(self._chart.headline, self._chart.subject)
         self.chart.set_chart(self._chart)
         self._source.setText(self._chart.source)
@@ -171,7 +175,12 @@ class MeasurePage(Page):
 
     def _picture_menu(self) -> None:
         menu = QMenu(self)
-        for words, act in ((tr("Copy picture"), self.copy), (tr("Save as PNG…"), lambda: self._ask_save("png")), (tr("Save as SVG…"), lambda: self._ask_save("svg")), (tr("Print…"), self._print)):
+        for words, act in (
+            (tr("Copy picture"), self.copy),
+            (tr("Save as PNG…"), lambda: self._ask_save("png")),
+            (tr("Save as SVG…"), lambda: self._ask_save("svg")),
+            (tr("Print…"), self._print),
+        ):
             menu.addAction(words).triggered.connect(lambda *_, a=act: a())
         menu.popup(self.cursor().pos())
 
@@ -229,5 +238,3 @@ class MeasurePage(Page):
         s = self._standing
         add_item(self._city, meeting.id, "measure", s.measure.name, 10, [s.measure.id], questions=questions_for(s))
         self.said.emit(tr("On the agenda of {series}", series=meeting.series))
-
-

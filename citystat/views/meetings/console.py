@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -62,6 +62,11 @@ class Console(QWidget):
         self._clock.timeout.connect(self._tick)
         self.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def items(self) -> list[agenda.Item]:
+        """The agenda."""
+        return self._items
 
     ## Beginning and end
 
@@ -123,9 +128,7 @@ class Console(QWidget):
 
     def _show(self, item: agenda.Item, view: View) -> None:
         with self._city.read() as read:
-            self._scene = scene(
-                read, self._meeting, self._items, item, view, today=self._today, current=self._reading
-            )
+            self._scene = scene(read, self._meeting, self._items, item, view, today=self._today, current=self._reading)
         self._put(self._scene.wall)
         self._agenda.choose(item.id)
         self._stage.show_scene(self._scene, self._following(item))
@@ -320,7 +323,9 @@ class Console(QWidget):
             )
 
     def _capture_context(self) -> capture.Context:
-        return replace(self._context, measure_id=self._measure_id(), measure=self._scene.view.measure if self._scene else "")
+        return replace(
+            self._context, measure_id=self._measure_id(), measure=self._scene.view.measure if self._scene else ""
+        )
 
     def _measure_id(self) -> int | None:
         return self._scene.measure.id if self._scene and self._scene.measure else None

@@ -54,7 +54,9 @@ class ConsoleHead(QFrame):
     def show_wall(self, *, blank: bool, frozen: bool) -> None:
         """What the wall does: live, frozen or blank, in words and colour."""
         state = tr("blank") if blank else tr("frozen") if frozen else tr("live")
-        self._wall.set(tr("Wall: {place} · {state}", place=self._place, state=state), "concern" if blank or frozen else "plain")
+        self._wall.set(
+            tr("Wall: {place} · {state}", place=self._place, state=state), "concern" if blank or frozen else "plain"
+        )
 
     def show_clock(self, now: datetime, clock: Clock) -> None:
         """The time of day, and how far the meeting is ahead or behind."""

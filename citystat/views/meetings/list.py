@@ -51,9 +51,17 @@ class MeetingsPage(Page):
             series = len(all_series(read))
         self.table.set_rows(rows)
         if following:
-            self.head(tr("{series}, {when}", series=following.series, when=in_days((following.day - self._today).days)), plural(series, "{n} series", "{n} series"))
+            self.head(
+                tr("{series}, {when}", series=following.series, when=in_days((following.day - self._today).days)),
+                plural(series, "{n} series", "{n} series"),
+            )
         else:
-            self.head(tr("No meeting is planned"), tr("Begin with a series, such as PublicSafetyStat, then plan its next meeting.") if not series else plural(series, "{n} series", "{n} series"))
+            self.head(
+                tr("No meeting is planned"),
+                tr("Begin with a series, such as PublicSafetyStat, then plan its next meeting.")
+                if not series
+                else plural(series, "{n} series", "{n} series"),
+            )
 
     def _plan(self) -> None:
         with self._city.read() as read:

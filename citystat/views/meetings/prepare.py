@@ -8,7 +8,19 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -45,8 +57,14 @@ class MeetingPage(Page):
         """At the top right, by the meeting's state."""
         if self._row.status in ("planned", "running"):
             start = tr("Go on with the meeting") if self._row.status == "running" else tr("Start meeting")
-            return [(tr("Briefing memo…"), lambda: self._ask_document("briefing"), ""), (start, lambda: self.go.emit(f"console:{self._id}"), "primary")]
-        words = [(tr("Follow-up memo…"), lambda: self._ask_document("followup"), ""), (tr("Minutes…"), lambda: self._ask_document("minutes"), "")]
+            return [
+                (tr("Briefing memo…"), lambda: self._ask_document("briefing"), ""),
+                (start, lambda: self.go.emit(f"console:{self._id}"), "primary"),
+            ]
+        words = [
+            (tr("Follow-up memo…"), lambda: self._ask_document("followup"), ""),
+            (tr("Minutes…"), lambda: self._ask_document("minutes"), ""),
+        ]
         if self._row.status == "adjourned":
             return [*words, (tr("Approve minutes"), self._ask_approve, "primary")]
         return [*words, (tr("Amend…"), self._ask_amend, "primary")]
@@ -122,9 +140,21 @@ class MeetingPage(Page):
             )  # fmt: skip
         elif row.status == "adjourned":
             open_ = len(self._unfinished)
-            words = plural(open_, "{n} promise is unfinished", "{n} promises are unfinished") if open_ else tr("Everything is complete; the minutes can be approved")
+            words = (
+                plural(open_, "{n} promise is unfinished", "{n} promises are unfinished")
+                if open_
+                else tr("Everything is complete; the minutes can be approved")
+            )
         else:
-            words = tr("Approved by {who} on {day}", who=self._approval.who, day=periods.day_label(self._approval.at.date())) if self._approval else tr("Approved")
+            words = (
+                tr(
+                    "Approved by {who} on {day}",
+                    who=self._approval.who,
+                    day=periods.day_label(self._approval.at.date()),
+                )
+                if self._approval
+                else tr("Approved")
+            )
         self.head(words, " · ".join(filter(None, under)))
 
     ## Before the meeting
@@ -178,7 +208,9 @@ class MeetingPage(Page):
             self._proposed.addLayout(self._suggestion(s))
             self._proposed.addWidget(Rule())
         if not self._suggestions:
-            self._proposed.addWidget(label(tr("Nothing more in the remit of this series wants the room's time."), "soft", wrap=True))
+            self._proposed.addWidget(
+                label(tr("Nothing more in the remit of this series wants the room's time."), "soft", wrap=True)
+            )
 
     def _suggestion(self, s: suggest.Suggestion) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -223,12 +255,21 @@ class MeetingPage(Page):
         line.addWidget(self._minutes)
         line.addWidget(self._presenter)
         self._editor.addLayout(line)
-        for widget, name in ((self._title, tr("Title")), (self._minutes, tr("Minutes")), (self._presenter, tr("Presents")), (self._questions, tr("Questions to ask, one a line")), (self._narrative, tr("Narrative for the briefing memo"))):
+        for widget, name in (
+            (self._title, tr("Title")),
+            (self._minutes, tr("Minutes")),
+            (self._presenter, tr("Presents")),
+            (self._questions, tr("Questions to ask, one a line")),
+            (self._narrative, tr("Narrative for the briefing memo")),
+        ):
             widget.setAccessibleName(name)
         self._title.editingFinished.connect(self._save_item)
         self._minutes.editingFinished.connect(self._save_item)
         self._presenter.activated.connect(lambda _: self._save_item())
-        for words, box in ((tr("Questions to ask, one a line"), self._questions), (tr("Narrative for the briefing memo"), self._narrative)):
+        for words, box in (
+            (tr("Questions to ask, one a line"), self._questions),
+            (tr("Narrative for the briefing memo"), self._narrative),
+        ):
             self._editor.addWidget(label(words, "caption"))
             self._editor.addWidget(box)
         charts = QHBoxLayout()
@@ -281,8 +322,17 @@ class MeetingPage(Page):
         self._inside.addWidget(label(tr("Written down"), "heading"))
         for entry in self._entries:
             row = QHBoxLayout()
-            row.addWidget(label(tr(entry.kind) + (f" {entry.number}" if entry.number else ""), "code"), 0, Qt.AlignmentFlag.AlignTop)
-            facts = [entry.owner, tr(entry.form) if entry.form else "", periods.day_label(entry.due) if entry.due else "", entry.measure_code]
+            row.addWidget(
+                label(tr(entry.kind) + (f" {entry.number}" if entry.number else ""), "code"),
+                0,
+                Qt.AlignmentFlag.AlignTop,
+            )
+            facts = [
+                entry.owner,
+                tr(entry.form) if entry.form else "",
+                periods.day_label(entry.due) if entry.due else "",
+                entry.measure_code,
+            ]
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(label(entry.text, wrap=True))
@@ -293,20 +343,34 @@ class MeetingPage(Page):
                 change = button(tr("Change"), lambda e=entry: self._change(e), kind="link")
                 change.setAccessibleName(f"{tr('Change')}: {entry.text}")
                 row.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
-                row.addWidget(button(tr("Remove"), lambda e=entry: remove_captured(self._city, e.kind, e.id), kind="link"), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(
+                    button(tr("Remove"), lambda e=entry: remove_captured(self._city, e.kind, e.id), kind="link"),
+                    0,
+                    Qt.AlignmentFlag.AlignTop,
+                )
             self._inside.addLayout(row)
             self._inside.addWidget(Rule())
         if not self._entries:
             self._inside.addWidget(label(tr("Nothing was written down in this meeting."), "soft"))
         for a in self._amendments:
-            self._inside.addWidget(label(tr("Amendment {n}, {day}: {text}", n=a.number, day=periods.day_label(a.at.date()), text=a.text), wrap=True))
+            self._inside.addWidget(
+                label(
+                    tr("Amendment {n}, {day}: {text}", n=a.number, day=periods.day_label(a.at.date()), text=a.text),
+                    wrap=True,
+                )
+            )
         self._inside.addStretch(1)
 
     def _change(self, entry: Any) -> None:
         """The entry in the capture grammar again; what is not named stays."""
         from citystat.meetings.capture import context, parse
 
-        line, sure = QInputDialog.getText(self, tr("Change {kind}", kind=tr(entry.kind)), tr("Words, @owner ^due =form"), text=entry.line or entry.text)
+        line, sure = QInputDialog.getText(
+            self,
+            tr("Change {kind}", kind=tr(entry.kind)),
+            tr("Words, @owner ^due =form"),
+            text=entry.line or entry.text,
+        )
         if not sure or not line.strip():
             return
         with self._city.read() as read:

@@ -98,6 +98,8 @@ def _rich(entry: Captured) -> str:
     known = [entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else ""]
     facts = escape(" · ".join(filter(None, known)))
     missing = ", ".join(entry.unfinished)
-    wants = f' <span style="color:{palette.concern}">◆ {escape(tr("wants {what}", what=missing))}</span>' if missing else ""
+    wants = (
+        f' <span style="color:{palette.concern}">◆ {escape(tr("wants {what}", what=missing))}</span>' if missing else ""
+    )
     below = f'<br><span style="color:{palette.soft}">{facts}</span>{wants}' if facts or wants else ""
     return f"{head}<br>{escape(entry.text[:400])}{below}"

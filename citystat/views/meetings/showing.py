@@ -42,7 +42,14 @@ class Scene:
 
 
 def scene(
-    read: Session, meeting: MeetingRow, items: list[Item], item: Item, view: View, *, today: date, current: int | None = None
+    read: Session,
+    meeting: MeetingRow,
+    items: list[Item],
+    item: Item,
+    view: View,
+    *,
+    today: date,
+    current: int | None = None,
 ) -> Scene:
     """What to show for `item` with `view`; current: the action read aloud, for the lists of promises."""
     codes = tuple(c.code for c in item.measures)

@@ -171,7 +171,9 @@ def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, 
     painter.setFont(font(px * 2.2, QFont.Weight.Bold))
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
     upper = QRectF(rect.left(), rect.top(), rect.width(), rect.height() * 0.6)
-    painter.drawText(upper, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap), wall.title)
+    painter.drawText(
+        upper, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap), wall.title
+    )
     painter.setPen(QColor(palette.soft))
     painter.setFont(font(px * 1.15))
     lower = QRectF(rect.left(), upper.bottom() + px * 0.5, rect.width(), px * 4)

@@ -7,8 +7,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
 from platformdirs import user_log_path
+from PySide6.QtWidgets import QApplication
 
 from citystat.texts import set_language, tr
 from citystat.views.shell.recent import Remembered
@@ -43,6 +43,8 @@ def _catch(window: MainWindow) -> None:
     def caught(kind: type[BaseException], error: BaseException, trace: object) -> None:
         log.error("unexpected", exc_info=(kind, error, error.__traceback__))
         traceback.print_exception(kind, error, error.__traceback__)
-        window.bar.say(tr("Something went wrong that should not: {error}", error=f"{kind.__name__}: {error}"), concern=True)
+        window.bar.say(
+            tr("Something went wrong that should not: {error}", error=f"{kind.__name__}: {error}"), concern=True
+        )
 
     sys.excepthook = caught

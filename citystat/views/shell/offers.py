@@ -22,9 +22,14 @@ def offers(window: MainWindow) -> list[Offer]:
     found.append(Offer(tr("Undo"), tr("do"), window.undo))
     if window.city is not None:
         with window.city.read() as read:
-            found += [Offer(f"{m.code}  {m.name}", tr("measure"), lambda a=f"measure:{m.code}": window.go(a)) for m in definitions(read)]
             found += [
-                Offer(f"{m.series}, {periods.day_label(m.day)}", tr("meeting"), lambda a=f"meeting:{m.id}": window.go(a))
+                Offer(f"{m.code}  {m.name}", tr("measure"), lambda a=f"measure:{m.code}": window.go(a))
+                for m in definitions(read)
+            ]
+            found += [
+                Offer(
+                    f"{m.series}, {periods.day_label(m.day)}", tr("meeting"), lambda a=f"meeting:{m.id}": window.go(a)
+                )
                 for m in meetings(read)
             ]
     return found

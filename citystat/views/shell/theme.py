@@ -66,7 +66,9 @@ def _qpalette(p: Palette) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The style sheet; widgets opt in by object name."""
     p = theme.palette
-    names = {name: f"font-size: {theme.px(size):.0f}px; font-weight: {weight};" for name, (size, weight) in SIZES.items()}
+    names = {
+        name: f"font-size: {theme.px(size):.0f}px; font-weight: {weight};" for name, (size, weight) in SIZES.items()
+    }
     on_accent = p.paper if not p.dark else "#0E1512"
     return f"""
     QWidget {{ color: {p.ink}; }}

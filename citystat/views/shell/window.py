@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         except CityStatError as error:
             self.bar.say(str(error), concern=True)
             return False
-        self._show_city(city)
+        self.show_open(city)
         return True
 
     def new_city(self, path: Path, name: str) -> bool:
@@ -91,7 +91,15 @@ class MainWindow(QMainWindow):
         self.close_city()
         event.accept()
 
-    def _show_city(self, city: City) -> None:
+    def release(self) -> None:
+        """Let go of a city that somebody else closes."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
+        self.city = None
+
+    def show_open(self, city: City) -> None:
+        """Show a city that is open already."""
         if self.city is not None:
             self.close_city()
         self.city = city
@@ -308,7 +316,9 @@ class MainWindow(QMainWindow):
         column.addWidget(
             EmptyPlace(
                 tr("Run your stat meetings from one file"),
-                tr("Open the sample city to look around, or begin your own: bring in a spreadsheet, see what changed, hold the meeting."),
+                tr(
+                    "Open the sample city to look around, or begin your own: bring in a spreadsheet, see what changed, hold the meeting."
+                ),
                 (tr("Open the sample city"), self._ask_sample),
             )
         )

@@ -41,7 +41,12 @@ class TodayPage(Page):
         clear(self._inside)
         day = f"{tr(periods.WEEKDAYS[today.weekday()])} {today.day} {tr(periods.MONTH_NAMES_LONG[today.month - 1])}"
         n = found.count
-        self.head(day, tr("Nothing wants you today") if not n else plural(n, "{n} thing wants you today", "{n} things want you today"))
+        self.head(
+            day,
+            tr("Nothing wants you today")
+            if not n
+            else plural(n, "{n} thing wants you today", "{n} things want you today"),
+        )
         if found.empty:
             self._inside.addWidget(self._first_steps())
         else:
@@ -51,7 +56,9 @@ class TodayPage(Page):
     def _first_steps(self) -> QWidget:
         return EmptyPlace(
             tr("There is no data in this city yet"),
-            tr("Bring in a spreadsheet as the department sends it. Nothing is written before you have seen how it is read."),
+            tr(
+                "Bring in a spreadsheet as the department sends it. Nothing is written before you have seen how it is read."
+            ),
             (tr("Bring in a file"), lambda: self.go.emit("import")),
         )
 
@@ -91,10 +98,16 @@ class TodayPage(Page):
         into.addSpacing(20)
         into.addWidget(label(title, "heading"))
         for line in lines[:MOST]:
-            into.addLayout(_two_lines(line.title, line.words, line.mark, line.act, lambda a=line.address: self.go.emit(a)))
+            into.addLayout(
+                _two_lines(line.title, line.words, line.mark, line.act, lambda a=line.address: self.go.emit(a))
+            )
             into.addWidget(Rule())
         if len(lines) > MOST:
-            into.addWidget(button(tr("{n} more", n=len(lines) - MOST), lambda: self.go.emit("measures"), kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
+            into.addWidget(
+                button(tr("{n} more", n=len(lines) - MOST), lambda: self.go.emit("measures"), kind="link"),
+                0,
+                Qt.AlignmentFlag.AlignLeft,
+            )
 
     def _promises(self, into: QVBoxLayout, found: Wanted) -> None:
         into.addWidget(label(tr("Promises"), "heading"))
@@ -120,7 +133,13 @@ class TodayPage(Page):
         row.addWidget(label(action.code, "code"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         late = action.days_late > 0
-        when = tr("{n} days late", n=action.days_late) if late else in_days((action.due - today).days) if action.due else tr("no date")
+        when = (
+            tr("{n} days late", n=action.days_late)
+            if late
+            else in_days((action.due - today).days)
+            if action.due
+            else tr("no date")
+        )
         due = label(("◆ " if late else "") + when)
         due.setStyleSheet(f"color: {theme().palette.concern if late else theme().palette.soft}")
         row.addWidget(due, 0, Qt.AlignmentFlag.AlignTop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
@@ -55,7 +57,9 @@ def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
-def button(text: str, act: object, *, kind: str = "", tip: str = "", parent: QWidget | None = None) -> QPushButton:
+def button(
+    text: str, act: Callable[[], object], *, kind: str = "", tip: str = "", parent: QWidget | None = None
+) -> QPushButton:
     """A button; kind: "" (quiet), primary or link."""
     made = QPushButton(text, parent)
     made.setObjectName(kind)

@@ -44,5 +44,3 @@ def clear(layout: QVBoxLayout) -> None:
             item.widget().deleteLater()
         elif item.layout() is not None:
             clear(item.layout())
-
-

@@ -8,7 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
@@ -105,7 +112,15 @@ class Table(QTableView):
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, columns: Sequence[Column], name: str, *, sortable: bool = True, row_height: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        name: str,
+        *,
+        sortable: bool = True,
+        row_height: int = 32,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.model_ = TableModel(columns)
         self._proxy = _Proxy()
@@ -134,7 +149,9 @@ class Table(QTableView):
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(ROW)))
-        self.selectionModel().currentRowChanged.connect(lambda index, _: index.isValid() and self.chosen.emit(index.data(ROW)))
+        self.selectionModel().currentRowChanged.connect(
+            lambda index, _: index.isValid() and self.chosen.emit(index.data(ROW))
+        )
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place in the list is kept."""
