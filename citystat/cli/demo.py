@@ -21,7 +21,11 @@ from citystat.meetings import actions, agenda, approve, briefing, followup, meet
 from citystat.meetings.series import save_series
 from citystat.models import Department, Person
 
-PEOPLE = (("Elena Reyes", "er", "Mayor"), ("Dana Whitfield", "dw", "Operations director"), ("Lucia Ortiz", "lo", "Budget director"))
+PEOPLE = (
+    ("Elena Reyes", "er", "Mayor"),
+    ("Dana Whitfield", "dw", "Operations director"),
+    ("Lucia Ortiz", "lo", "Budget director"),
+)
 LINES = (
     "win two more places report on time",
     "question what changed in the last year? @dw",
@@ -33,7 +37,9 @@ LINES = (
 
 def add_parser(commands: Any) -> None:
     """Declare `demo`."""
-    parser: argparse.ArgumentParser = commands.add_parser("demo", help="the main job from start to end, without a screen")
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "demo", help="the main job from start to end, without a screen"
+    )
     parser.add_argument("--out", type=Path, default=Path("out"))
     parser.add_argument("--with", dest="source", type=Path, help="walk the same way on this file")
     parser.add_argument("--json", action="store_true")
@@ -64,7 +70,11 @@ def _demo(arguments: argparse.Namespace) -> int:
         _document(city, held, followup, out / "followup.docx", today, say)
         _document(city, held, minutes, out / "minutes.docx", today, say)
     if arguments.json:
-        print(json.dumps({"city": str(path), "out": str(out), "screens": sorted(p.name for p in (out / "screens").glob("*.png"))}))
+        print(
+            json.dumps(
+                {"city": str(path), "out": str(out), "screens": sorted(p.name for p in (out / "screens").glob("*.png"))}
+            )
+        )
     return 0
 
 
@@ -80,7 +90,8 @@ def _from_file(path: Path, source: Path, say: Callable[[str], None]) -> City:
         change.add(department)
         change.flush()
         change.add_all(
-            Person(name=n, initials=i, title=t, department_id=department.id, heads_department=i == "dw") for n, i, t in PEOPLE
+            Person(name=n, initials=i, title=t, department_id=department.id, heads_department=i == "dw")
+            for n, i, t in PEOPLE
         )
     return city
 
@@ -104,7 +115,16 @@ def _prepare(city: City, today: date, say: Callable[[str], None]) -> int:
         suggest.take(city, held, one)
     shown = {s.measure_id for s in proposed[:4]}
     for s in [s for s in stand if s.measure.id not in shown][: 4 - len(shown)]:
-        agenda.add_item(city, held, "measure", s.measure.name, 10, [s.measure.id], questions=suggest.questions_for(s), narrative=s.headline + ".")
+        agenda.add_item(
+            city,
+            held,
+            "measure",
+            s.measure.name,
+            10,
+            [s.measure.id],
+            questions=suggest.questions_for(s),
+            narrative=s.headline + ".",
+        )
     say("Planned PerformanceStat with an agenda from the data")
     return held
 
@@ -136,7 +156,17 @@ def _pictures_before(city: City, held: int, to: Path, today: date, say: Callable
 
     with city.read() as asked:
         first = next((c.code for i in agenda.agenda(asked, held) for c in i.measures), None)
-    places = ["today", "goals", "measures", f"measure:{first}" if first else "measures", "data", "import", "meetings", f"meeting:{held}", "actions"]
+    places = [
+        "today",
+        "goals",
+        "measures",
+        f"measure:{first}" if first else "measures",
+        "data",
+        "import",
+        "meetings",
+        f"meeting:{held}",
+        "actions",
+    ]
     for name in photograph(city, places, to, today):
         say(f"Painted {to / name}")
 
@@ -157,5 +187,3 @@ def _hold(city: City, held: int, to: Path, today: date, say: Callable[[str], Non
         content = minutes.compose(asked, held, today=today)
     done = approve.approve(city, held, content, "Elena Reyes", now + timedelta(days=2))
     say(f"Held the meeting: {len(promised)} promises; minutes approved, {done.short}")
-
-

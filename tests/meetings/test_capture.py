@@ -48,7 +48,9 @@ def read_line(sample_city: City, meeting_id: int):
         ("action mail a@b.org about it", "action", "mail a@b.org about it", "", None, ""),
     ],
 )  # fmt: skip
-def test_a_line_is_understood(read_line, line: str, kind: str, text: str, owner: str, due: date | None, form: str) -> None:
+def test_a_line_is_understood(
+    read_line, line: str, kind: str, text: str, owner: str, due: date | None, form: str
+) -> None:
     entry: Entry = read_line(line)
     assert (entry.kind, entry.text, entry.owner, entry.due, entry.form) == (kind, text, owner, due, form)
 
@@ -60,7 +62,9 @@ def test_what_cannot_be_read_says_why_and_stops_nothing(read_line) -> None:
     assert entry.unfinished == ("owner", "due date", "form")
 
 
-@pytest.mark.parametrize("line", ["", " ", "@", "^", "action", "@dw ^friday", "x" * 10_000, "a @@ ^^ ##", "\u202eعربي action"])
+@pytest.mark.parametrize(
+    "line", ["", " ", "@", "^", "action", "@dw ^friday", "x" * 10_000, "a @@ ^^ ##", "\u202eعربي action"]
+)
 def test_no_line_is_an_error(read_line, line: str) -> None:
     assert isinstance(read_line(line), Entry)
 

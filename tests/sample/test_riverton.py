@@ -20,7 +20,11 @@ def test_planted_stories_are_found(sample_city: City) -> None:
 def test_a_city_of_80_measures_raises_few_false_alarms(sample_city: City) -> None:
     told = {s.code for s in STORIES}
     with sample_city.read() as read:
-        alarms = [s.measure.code for s in standings(read) if s.signal in ("concern", "improvement") and s.measure.code not in told]
+        alarms = [
+            s.measure.code
+            for s in standings(read)
+            if s.signal in ("concern", "improvement") and s.measure.code not in told
+        ]
     assert len(alarms) <= 4, alarms
 
 
