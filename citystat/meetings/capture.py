@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -162,7 +162,8 @@ def captured(read: Session, meeting_id: int) -> list[Captured]:
         query = select(table, Measure.code).outerjoin(Measure, Measure.id == table.measure_id)
         query = query.add_columns(Person.name).outerjoin(Person, Person.id == person) if person is not None else query
         for found in read.execute(query.where(table.meeting_id == meeting_id)):
-            row, code, *name = cast(tuple[Any, ...], tuple(found))
+            values: tuple[Any, ...] = tuple(found)
+            row, code, *name = values
             rows.append(_captured(row, code or "", name[0] or "" if name else ""))
     return sorted(rows, key=lambda r: (r.at, r.id))
 

@@ -74,7 +74,7 @@ class Console(QWidget):
         """Start the meeting, or go on with it where it was when the program ended."""
         if self._meeting.status == "planned":
             running.start(self._city, self._id, self._now())
-        self._load()
+        self.refresh(None)
         state = self._state()
         item = next((i for i in self._items if i.id == state.current_item_id), self._items[0] if self._items else None)
         self.open_wall()
