@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
-from citystat.models import Cell, CellPart, ImportRun, Observation
+from citystat.models import Cell, CellPart, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
 
 Breakdown = tuple[tuple[str, str], ...]  # (("District", "3"), ("Type", "1")), sorted by dimension
@@ -103,6 +103,7 @@ def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
     session.execute(update(Observation).where(Observation.run_id == run_id).values(superseded_by=WITHDRAWN))
     session.execute(update(Observation).where(Observation.superseded_by == run_id).values(superseded_by=None))
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=at))
+    _retire(session, run_id, True)
     refresh_totals(session, _measures_of(keys))
     return keys
 
@@ -112,6 +113,7 @@ def bring_back(session: Session, run_id: int) -> set[str]:
     session.execute(text(_SUPERSEDE_AGAIN), {"run": run_id})
     session.execute(update(Observation).where(Observation.run_id == run_id).values(superseded_by=None))
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=None))
+    _retire(session, run_id, False)
     keys = touched_by(session, run_id)
     refresh_totals(session, _measures_of(keys))
     return keys
@@ -198,6 +200,13 @@ def _insert(session: Session, rows: list[Stored]) -> None:
     """By the driver itself: a hundred thousand rows through the unit of work would take ten times as long."""
     if rows:
         session.connection().exec_driver_sql(_INSERT, [(r[0], r[1].isoformat(), *r[2:]) for r in rows])
+
+
+def _retire(session: Session, run_id: int, retired: bool) -> None:
+    """Measures that an import made go out of use with it: their withdrawn values still point to them."""
+    run = session.get(ImportRun, run_id)
+    if run is not None and run.made:
+        session.execute(update(Measure).where(Measure.id.in_(run.made)).values(retired=retired))
 
 
 def _measures_of(keys: set[str]) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
@@ -73,9 +73,9 @@ class _NothingToKeep(Exception):
 
 
 def _keep(change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime) -> Imported:
-    ids = _measures(change, recipe, batch)
+    ids, made = _measures(change, recipe, batch)
     run = ImportRun(
-        at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read,
+        at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
     )  # fmt: skip
     change.add(run)
@@ -93,28 +93,29 @@ def _keep(change: Change, who: str, source: Source, recipe: Recipe, batch: Batch
     return Imported(run.id if new else None, *counts, codes)
 
 
-def _measures(change: Change, recipe: Recipe, batch: Batch) -> list[int]:
-    """The ids of the recipe's measures; those that are new are made as the recipe says."""
-    known = {m.code: m.id for m in change.scalars(select(Measure))}
+def _measures(change: Change, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
+    """The ids of the recipe's measures, and of those that are new; they are part of the run, not rows of the journal."""
+    known = dict(change.execute(select(Measure.code, Measure.id)))
+    made = []
     frequency: dict[int, str] = {c.measure: c.frequency for c in batch.candidates}
     ids = []
     for place, m in enumerate(recipe.measures):
         if m.code not in known:
-            row = _new(m, frequency.get(place, "month"))
-            change.add(row)
-            change.flush()
-            known[m.code] = row.id
+            new = _new(m, frequency.get(place, "month"))
+            known[m.code] = change.execute(insert(Measure).values(**new).returning(Measure.id)).scalar_one()
+            made.append(known[m.code])
         ids.append(known[m.code])
-    return ids
+    change.execute(update(Measure).where(Measure.id.in_(ids), Measure.retired.is_(True)).values(retired=False))
+    return ids, made
 
 
-def _new(m: MeasureMap, frequency: str) -> Measure:
+def _new(m: MeasureMap, frequency: str) -> dict[str, object]:
     ratio = bool(m.denominator)
-    return Measure(
-        code=m.code, name=m.name or m.code, unit=m.unit, direction=m.direction, frequency=frequency,
-        decimals=m.decimals or (1 if m.unit == "percent" else 0), aggregation="ratio" if ratio else m.aggregation,
-        multiplier=_scale(m) if ratio else 1.0,
-    )  # fmt: skip
+    return {
+        "code": m.code, "name": m.name or m.code, "unit": m.unit, "direction": m.direction, "frequency": frequency,
+        "decimals": m.decimals or (1 if m.unit == "percent" else 0), "aggregation": "ratio" if ratio else m.aggregation,
+        "multiplier": _scale(m) if ratio else 1.0,
+    }  # fmt: skip
 
 
 def _added_up(

@@ -26,6 +26,7 @@ class ImportRun(Keyed):
     added: Mapped[int] = mapped_column(default=0)
     revised: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
+    made: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of measures that did not exist before
     remarks: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     undone_at: Mapped[datetime | None]
 
