@@ -95,7 +95,7 @@ def _keep(change: Change, who: str, source: Source, recipe: Recipe, batch: Batch
 
 def _measures(change: Change, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
     """The ids of the recipe's measures, and of those that are new; they are part of the run, not rows of the journal."""
-    known = dict(change.execute(select(Measure.code, Measure.id)))
+    known = {m.code: m.id for m in change.scalars(select(Measure))}
     made = []
     frequency: dict[int, str] = {c.measure: c.frequency for c in batch.candidates}
     ids = []
