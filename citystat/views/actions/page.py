@@ -46,6 +46,7 @@ class ActionsPage(Page):
         self.table = Table(_columns(), tr("Action items"))
         self.table.chosen.connect(self._show)
         self._side = QVBoxLayout()
+        self._side.setSpacing(8)
         lists = QHBoxLayout()
         lists.setSpacing(32)
         lists.addWidget(self.table, 1)

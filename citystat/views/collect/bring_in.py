@@ -159,6 +159,7 @@ class ImportPage(Page):
         assert self._source is not None
         self._preview = Preview()
         left = QVBoxLayout()
+        left.setSpacing(8)
         left.addLayout(self._sheets())
         table = QTableView()
         table.setModel(self._preview)
@@ -180,6 +181,7 @@ class ImportPage(Page):
         left.addWidget(self._remarks, 2)
         self._show_sheet(self._sheet())
         right = QVBoxLayout()
+        right.setSpacing(8)
         right.addWidget(label(tr("How it is read"), "heading"))
         right.addLayout(self._form())
         right.addSpacing(12)

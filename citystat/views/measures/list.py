@@ -133,7 +133,6 @@ class MeasuresPage(Page):
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),
-            Column(tr("Department"), lambda s: s.measure.department, width=170, colour=lambda _: "soft"),
         ]
 
     def _spark(self, painter: QPainter, rect: Any, row: Standing) -> None:

@@ -52,6 +52,7 @@ class MeasurePage(Page):
         self._side = QVBoxLayout()
         self._side.setSpacing(10)
         left = QVBoxLayout()
+        left.setSpacing(6)
         self.body.removeWidget(self.sentence)
         self.body.removeWidget(self.under)
         left.addWidget(self.under)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from citystat.meetings.capture import Entry
 from citystat.texts import tr
 from citystat.views.widgets.marks import Chip
+from citystat.views.widgets.page import clear
 
 LONGEST = 10_000  # characters; a line this long is a pasted document
 
@@ -94,10 +95,7 @@ class CaptureLine(QWidget):
 
     def _read_back(self, text: str) -> None:
         """Show owner, due date, form and measure as understood; what was not understood says why."""
-        while self._chips.count():
-            taken = self._chips.takeAt(0).widget()
-            if taken is not None:
-                taken.deleteLater()
+        clear(self._chips)
         if not text.strip():
             return
         entry = self._parse(text)

@@ -80,7 +80,7 @@ def style_sheet(theme: Theme) -> str:
     QLabel#soft {{ color: {p.soft}; }}
     QLabel#faint, QLabel#caption {{ color: {p.faint}; {names["small"]} }}
     QLabel#caption {{ font-weight: 600; }}
-    QLabel#chip {{ background: {p.band}; color: {p.ink}; border-radius: 11px; padding: 3px 10px; {names["small"]} font-weight: 600; }}
+    QLabel#chip {{ background: {p.band}; color: {p.ink}; border-radius: 9px; padding: 3px 10px; {names["small"]} font-weight: 600; }}
     QLabel#chip[kind="improvement"] {{ background: {p.improvement_ground}; color: {p.improvement}; }}
     QLabel#chip[kind="concern"] {{ background: {p.concern_ground}; color: {p.concern}; }}
     QLabel#chip[kind="accent"] {{ background: {p.tint}; color: {p.accent}; }}
@@ -114,6 +114,9 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QDoubleSpinBox, QTimeEdit {{
         background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 8px;
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
+    QComboBox::drop-down {{ border: 0; width: 22px; }}
+    QSpinBox::up-button, QSpinBox::down-button, QDateEdit::drop-down, QDoubleSpinBox::up-button,
+    QDoubleSpinBox::down-button {{ border: 0; width: 18px; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}
     QLineEdit#captureLine {{ border: 2px solid {p.accent}; border-radius: 8px; padding: 9px 14px; {names["heading"]} font-weight: 400; }}

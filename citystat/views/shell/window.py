@@ -29,6 +29,7 @@ from citystat.views.shell.recent import Remembered
 from citystat.views.shell.sidebar import Sidebar
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import EmptyPlace, MessageBar
+from citystat.views.widgets.page import clear
 
 FILES = "CityStat (*.citystat)"
 
@@ -163,10 +164,7 @@ class MainWindow(QMainWindow):
 
     def _show_acts(self, page: QWidget) -> None:
         """The page's own acts at the right of the top bar, the primary one last."""
-        while self._acts.count():
-            old = self._acts.takeAt(0).widget()
-            if old is not None:
-                old.deleteLater()
+        clear(self._acts)
         for text, act, kind in getattr(page, "acts", list)():
             self._acts.addWidget(button(text, act, kind=kind))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import label
@@ -36,11 +36,12 @@ class Page(QWidget):
         self.setAccessibleName(sentence)
 
 
-def clear(layout: QVBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while layout.count():
         item = layout.takeAt(0)
         if item.widget() is not None:
+            item.widget().setParent(None)  # gone from the picture at once, not when the event loop comes to it
             item.widget().deleteLater()
         elif item.layout() is not None:
             clear(item.layout())
