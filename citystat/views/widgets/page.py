@@ -40,8 +40,9 @@ def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while layout.count():
         item = layout.takeAt(0)
-        if item.widget() is not None:
-            item.widget().setParent(None)  # gone from the picture at once, not when the event loop comes to it
-            item.widget().deleteLater()
+        widget = item.widget()
+        if widget is not None:
+            widget.setParent(None)  # gone from the picture at once, not when the event loop comes to it
+            widget.deleteLater()
         elif item.layout() is not None:
             clear(item.layout())
