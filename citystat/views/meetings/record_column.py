@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.meetings.capture import Captured
@@ -63,22 +63,18 @@ class RecordColumn(QFrame):
     def _edit(self, entry: Captured) -> None:
         self.editing.emit(entry.kind, entry.id, entry.line)
 
-    def _row(self, entry: Captured) -> QPushButton:
-        """A flat button, so that the row can be reached and pressed by keyboard."""
-        button = QPushButton(self)
-        button.setObjectName("recordRow")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        words = QLabel(_rich(entry), button)
+    def _row(self, entry: Captured) -> QLabel:
+        """Words with a link in them, so that the entry can be reached and changed by keyboard, too."""
+        words = QLabel(_rich(entry), self)
+        words.setObjectName("recordRow")
         words.setTextFormat(Qt.TextFormat.RichText)
         words.setWordWrap(True)
-        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        layout = QVBoxLayout(button)
-        layout.setContentsMargins(0, 8, 0, 8)
-        layout.addWidget(words)
-        button.setAccessibleName(f"{tr(entry.kind)}: {entry.text}. {tr('Press to change')}")
-        button.clicked.connect(lambda: self._edit(entry))
-        return button
+        words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        words.setAccessibleName(f"{tr(entry.kind)}: {entry.text}. {tr('Press to change')}")
+        words.linkActivated.connect(lambda _: self._edit(entry))
+        return words
 
     def _empty(self) -> QLabel:
         label = QLabel(tr("Press / and write: action, decision, question or note."), self)
@@ -92,7 +88,7 @@ def _rich(entry: Captured) -> str:
     palette = theme().palette
     head = (
         f'<span style="color:{palette.soft}">{entry.at:%H:%M}</span>&nbsp; '
-        f'<b style="color:{palette.accent}">{escape(tr(entry.kind))}</b>'
+        f'<a href="change" style="color:{palette.accent};text-decoration:none"><b>{escape(tr(entry.kind))}</b></a>'
         f'&nbsp; <span style="color:{palette.faint}">{escape(entry.measure_code)}</span>'
     )
     known = [entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else ""]

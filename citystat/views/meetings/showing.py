@@ -128,4 +128,4 @@ def _promise(action: ActionRow, current: bool) -> Promise:
     who = action.owner or tr("owner?")
     due = periods.day_label(action.due) if action.due else tr("date?")
     form = tr(action.form) if action.form else tr("form?")
-    return Promise(action.code, action.text, who, f"{form} · {due}", late, current)
+    return Promise(action.code, action.text, who, f"{due} · {form}", late, current)

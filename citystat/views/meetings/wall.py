@@ -189,8 +189,9 @@ def _paint_promises(painter: QPainter, rect: QRectF, wall: Wall, palette: Palett
     painter.setFont(font(px * 1.5, QFont.Weight.Bold))
     title = QRectF(rect.left(), rect.top() + px * 1.4, rect.width(), px * 2.1)
     _elided(painter, title, wall.title, Qt.AlignmentFlag.AlignLeft)
-    row_height = (rect.bottom() - title.bottom() - px * 0.6) / ROWS
-    for i, promise in enumerate(wall.page()):
+    space = rect.bottom() - title.bottom() - px * 0.6
+    row_height = max(space / ROWS, px * 3.0)
+    for i, promise in enumerate(wall.page()[: max(1, int(space / row_height + 0.01))]):
         row = QRectF(rect.left(), title.bottom() + px * 0.6 + i * row_height, rect.width(), row_height)
         _paint_promise(painter, row, promise, palette, px)
 

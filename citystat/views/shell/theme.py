@@ -107,8 +107,8 @@ def style_sheet(theme: Theme) -> str:
     QPushButton#place:hover {{ background: {p.band}; }}
     QPushButton#place:checked {{ background: {p.tint}; color: {p.accent}; font-weight: 600; }}
     QPushButton#place:focus {{ border: 2px solid {p.accent}; padding: 3px 10px; }}
-    QPushButton#recordRow {{ border: 0; border-bottom: 1px solid {p.rule}; border-radius: 0; padding: 0; text-align: left; background: transparent; }}
-    QPushButton#recordRow:hover {{ background: {p.panel}; }}
+    QLabel#recordRow {{ border-bottom: 1px solid {p.rule}; padding: 8px 0; }}
+    QLabel#recordRow:hover {{ background: {p.panel}; }}
     QPushButton#search {{ color: {p.faint}; text-align: left; min-width: 220px; }}
     QPushButton[chosen="true"] {{ background: {p.tint}; color: {p.accent}; border-color: {p.tint}; font-weight: 600; }}
     QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QDoubleSpinBox, QTimeEdit {{
