@@ -1,0 +1,272 @@
+"""make bench: the speeds the issue asks for, as ratios against a named rival in the same run."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pandas as pd
+
+from citystat import periods
+from citystat.city import City
+from citystat.city import observations as observed
+from citystat.collect.apply import apply
+from citystat.collect.readers import read
+from citystat.collect.recipe import MeasureMap, Recipe
+from citystat.collect.store import store
+from citystat.models import ImportRun, Measure
+from citystat.sample.riverton import make
+
+BARE = """
+import sys, pyqtgraph
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication([]); w = QMainWindow(); w.show()
+while not w.isVisible(): app.processEvents()
+app.processEvents(); w.grab()
+"""
+OURS = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from citystat.views.shell.recent import Remembered
+from citystat.views.shell.window import MainWindow, dress
+app = QApplication([]); r = Remembered(Path(sys.argv[1]).with_suffix('.json')); dress(r)
+w = MainWindow(r); w.open_city(Path(sys.argv[1])); w.show()
+app.processEvents(); w.grab()
+"""
+
+
+def main() -> None:
+    """Run every measurement and print it as a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        sample = place / "Riverton.citystat"
+        took(lambda: make(sample).close(), "sample city made", "absolute")
+        start_up(sample)
+        big_import(place)
+        next_item(sample)
+        long_minutes(place)
+        million(place, sample)
+
+
+def report(what: str, seconds: float, rival: str = "", other: float = 0.0) -> None:
+    """One row: seconds, and the ratio where there is a rival."""
+    ratio = f"{seconds / other:6.2f} × {rival} ({other:.3f} s)" if other else rival
+    print(f"{what:<52} {seconds:8.3f} s   {ratio}", flush=True)
+
+
+def took(work: Callable[[], object], what: str, rival: str = "", other: float = 0.0) -> float:
+    """Time one piece of work and report it."""
+    began = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - began
+    report(what, seconds, rival, other)
+    return seconds
+
+
+def start_up(sample: Path) -> None:
+    """Whole processes in turn, five of each; medians."""
+    bare, ours = [], []
+    for _ in range(6):
+        bare.append(process(BARE))
+        ours.append(process(OURS, str(sample)))
+    report(
+        "start to painted window, sample city",
+        statistics.median(ours[1:]),
+        "bare PySide6 + pyqtgraph window",
+        statistics.median(bare[1:]),
+    )
+
+
+def process(code: str, *arguments: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def big_import(place: Path) -> None:
+    """100,000 rows: read, applied, checked, stored, against pandas and executemany."""
+    source = place / "big.csv"
+    rng = np.random.default_rng(1)
+    months = periods.run(date(2015, 1, 1), date(2025, 4, 1), "month")
+    with source.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["period", "district", "value"])
+        for n in range(100_000):
+            writer.writerow(
+                [months[n % len(months)].isoformat(), f"D{n // len(months)}", round(float(rng.normal(100, 9)), 2)]
+            )
+
+    def rival() -> None:
+        table = pd.read_csv(source)
+        with sqlite3.connect(place / "rival.db") as db:
+            db.execute("CREATE TABLE o (period, district, value)")
+            db.executemany("INSERT INTO o VALUES (?, ?, ?)", table.itertuples(index=False, name=None))
+
+    recipe = Recipe(
+        period="period", frequency="month", breakdowns=("district",), measures=(MeasureMap("V", value="value"),)
+    )
+
+    def ours() -> None:
+        opened = read(source)
+        store(city, opened, recipe, apply(opened, recipe), now=datetime.now())
+
+    other = took(rival, "  pandas reads and executemany inserts", "the rival")
+    with City.create(place / "big.citystat", "Big") as city:
+        took(ours, "import of 100,000 rows", "pandas + executemany", other)
+
+
+def next_item(sample: Path) -> None:
+    """Next agenda item pressed to both windows painted."""
+    from PySide6.QtWidgets import QApplication
+
+    from citystat.meetings.meeting import meetings
+    from citystat.views.meetings.console import Console
+    from citystat.views.shell import theme
+
+    app = QApplication.instance() or QApplication([])
+    theme.apply(app, dark=False)
+    with City.open(sample) as city:
+        with city.read() as asked:
+            held = next(m.id for m in meetings(asked) if m.status == "planned")
+        console = Console(city, held)
+        console.resize(1440, 900)
+        console.show()
+        console.begin()
+        console.audience.resize(1920, 1080)
+        app.processEvents()
+        times = []
+        for turn in range(140):
+            item = console.items[turn % len(console.items)]
+            began = time.perf_counter()
+            console.enter(item.id)
+            console.repaint()
+            console.audience.repaint()
+            times.append(time.perf_counter() - began)
+            app.processEvents()
+        times.sort()
+        report("next item to both windows painted, median", statistics.median(times))
+        report("next item to both windows painted, 99th percentile", times[int(len(times) * 0.99)])
+        console.leave()
+
+
+def long_minutes(place: Path) -> None:
+    """30 charts, 200 action items; the rival is python-docx writing as many pictures and rows plainly."""
+    import io
+
+    import docx
+
+    from citystat.documents.word import write
+    from citystat.meetings import capture, minutes, running
+    from citystat.meetings.meeting import meetings
+    from citystat.views.chart.picture import document_picture
+
+    path = place / "minutes.citystat"
+    now = datetime(2026, 3, 12, 10)
+    with make(path) as city:
+        with city.read() as asked:
+            held = next(m.id for m in meetings(asked) if m.status == "planned")
+        running.start(city, held, now)
+        with city.read() as asked:
+            against = capture.context(asked, held, now.date())
+        for n in range(30):
+            running.show(city, held, _item(city, held), n + 1, {}, now)
+        for n in range(200):
+            capture.keep(
+                city, held, capture.parse(f"action number {n} @dw ^friday =memo", against), item_id=None, now=now
+            )
+        running.adjourn(city, held, now)
+        pictures: list[bytes] = []
+
+        def picture(chart: object, width: float, height: float) -> bytes:
+            pictures.append(document_picture(chart, width, height))
+            return pictures[-1]
+
+        def ours() -> None:
+            with city.read() as asked:
+                content = minutes.compose(asked, held, today=now.date())
+            write(content, place / "minutes.docx", picture=picture, now=now)
+
+        def rival() -> None:
+            plain = docx.Document()
+            for data in pictures:
+                plain.add_picture(io.BytesIO(data))
+            table = plain.add_table(rows=200, cols=6)
+            for row in table.rows:
+                for cell in row.cells:
+                    cell.text = "text"
+            plain.save(str(place / "plain.docx"))
+
+        seconds = took(ours, "minutes, 30 charts and 200 action items")
+        report(
+            "  of which rival writes pictures and rows plainly",
+            seconds,
+            "python-docx alone",
+            took(rival, "  python-docx alone"),
+        )
+
+
+def _item(city: City, held: int) -> int:
+    from citystat.meetings.agenda import agenda
+
+    with city.read() as asked:
+        return agenda(asked, held)[2].id
+
+
+def million(place: Path, sample: Path) -> None:
+    """Start-up with 1,000,000 observations against 10,000 more than the sample."""
+    few, many = (grown(place / f"{name}.citystat", rows) for name, rows in (("few", 10_000), ("many", 1_000_000)))
+    small, large = [], []
+    for _ in range(6):
+        small.append(process(OURS, str(few)))
+        large.append(process(OURS, str(many)))
+    report(
+        "start-up with 1,000,000 observations",
+        statistics.median(large[1:]),
+        "with 10,000",
+        statistics.median(small[1:]),
+    )
+
+
+def grown(path: Path, rows: int) -> Path:
+    """Riverton with `rows` more observations, spread over measures, months and cells."""
+    with make(path) as city:
+        measures, months = 20, periods.run(date(2019, 1, 1), date(2026, 2, 1), "month")
+        cells_wanted = max(1, rows // (measures * len(months)))
+        with city.change("Add measures") as change:
+            made = [Measure(code=f"X-{n:02d}", name=f"Extra {n}") for n in range(measures)]
+            change.add_all(made)
+            change.flush()
+            ids = [m.id for m in made]
+        with city.change("Import much") as change:
+            run = ImportRun(at=datetime.now(), who="bench", source="much.csv")
+            change.add(run)
+            change.flush()
+            change.run_id = run.id
+            cells = observed.cells(change, [(("Cell", str(n)),) for n in range(cells_wanted)])
+            rng = np.random.default_rng(2)
+            observed.store(
+                change, run,
+                [
+                    observed.Incoming(m, month, cell, float(v), None, None, "final", "", "")
+                    for m in ids for month in months
+                    for cell, v in zip((c for b, c in cells.items() if b), rng.normal(50, 5, cells_wanted), strict=True)
+                ],
+            )  # fmt: skip
+    return path
+
+
+if __name__ == "__main__":
+    main()
