@@ -6,6 +6,9 @@ A catalogue is one JSON object, English text to translated text, so that a trans
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent / "resources"
@@ -15,22 +18,46 @@ if not RESOURCES.is_dir():  # a checkout keeps resources/ beside the package, a 
 LANGUAGES = {"en": "English", "es": "Español"}
 
 _catalogue: dict[str, str] = {}
+_language = ["en"]
+_spoken: ContextVar[tuple[str, dict[str, str]] | None] = ContextVar("spoken", default=None)
 
 
 def set_language(code: str) -> None:
     """Speak `code` ("en", "es") from now on; a text without a translation stays English."""
     _catalogue.clear()
-    path = RESOURCES / "translations" / f"{code}.json"
-    if code != "en" and path.exists():
-        _catalogue.update(json.loads(path.read_text(encoding="utf-8")))
+    _catalogue.update(_read(code))
+    _language[0] = code
+
+
+def language() -> str:
+    """The language spoken here and now."""
+    spoken = _spoken.get()
+    return spoken[0] if spoken else _language[0]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak `code` inside the block only, in this thread only: for a document in another language than the window's."""
+    before = _spoken.set((code, _catalogue if code == _language[0] else _read(code)))
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def tr(text: str, /, **values: object) -> str:
     """`text` in the person's language, its {names} filled from `values`."""
-    said = _catalogue.get(text, text)
+    spoken = _spoken.get()
+    said = (spoken[1] if spoken else _catalogue).get(text, text)
     return said.format(**values) if values else said
 
 
 def plural(n: int, one: str, many: str, /, **values: object) -> str:
     """`one` for one, `many` otherwise; {n} stands for the number."""
     return tr(one if n == 1 else many, n=n, **values)
+
+
+def _read(code: str) -> dict[str, str]:
+    path = RESOURCES / "translations" / f"{code}.json"
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if code != "en" and path.exists() else {}
+    return found

@@ -20,7 +20,7 @@ from citystat.models import Base, Cell, CitySettings
 from citystat.models.observations import WHOLE
 
 APPLICATION_ID = 0x43695374  # "CiSt", PRAGMA application_id of every city file
-SCHEMA_VERSION = 1  # PRAGMA user_version; one more for every migration
+SCHEMA_VERSION = 2  # PRAGMA user_version; one more for every migration
 SUFFIX = ".citystat"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, event, insert, inspect, select, text, update
+from sqlalchemy import Table, and_, case, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.city import observations
@@ -16,7 +16,7 @@ from citystat.errors import CityStatError
 from citystat.models import Act, ActRow, Base
 
 Values = dict[str, Any]
-UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part"}
+UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part", "stored_file"}
 
 
 @dataclass
@@ -111,6 +111,55 @@ def trail(session: Session, *, limit: int = 200, key: str = "") -> list[AuditLin
         table, row_key = key.split(":", 1)
         query = query.where(Act.id.in_(select(ActRow.act_id).where(ActRow.table == table, ActRow.key == row_key)))
     return [AuditLine(a.id, a.at, a.who, a.what, a.state) for a in session.scalars(query)]
+
+
+def last_act(session: Session) -> int:
+    """The newest act: what was known until now; 0 in a city in which nothing happened yet."""
+    return session.scalar(select(func.max(Act.id))) or 0
+
+
+def values_at(session: Session, tables: Sequence[str], act_id: int) -> dict[tuple[str, str], Values | None]:
+    """Rows of `tables` whose values differ from how they stood when `act_id` was the newest act.
+
+    Answers (table, key) → the values then, by column; None where the row was not there.
+    """
+    counted, then = _flipped(session, act_id)
+    later = select(Act.id).where(Act.id > act_id, Act.undoes.is_(None))
+    query = select(ActRow).where(ActRow.table.in_(tables), ActRow.act_id.in_(later) | ActRow.act_id.in_(list(then)))
+    found: dict[tuple[str, str], Values | None] = {}
+    for row in session.scalars(query.order_by(ActRow.act_id.desc(), ActRow.id.desc())):
+        stands = counted.get(row.act_id, 0) % 2 == 0
+        if row.act_id > act_id and stands:
+            found[row.table, row.key] = row.before
+    for row in session.scalars(query.where(ActRow.act_id <= act_id).order_by(ActRow.act_id, ActRow.id)):
+        found[row.table, row.key] = row.after if then[row.act_id] else row.before
+    return {
+        (table, key): None if values is None else _typed(Base.metadata.tables[table], values)
+        for (table, key), values in found.items()
+    }
+
+
+def runs_withdrawn_since(session: Session, act_id: int) -> list[int]:
+    """Import runs that counted when `act_id` was the newest act and were taken back later."""
+    _, then = _flipped(session, act_id)
+    stood = [act for act, counted in then.items() if counted]
+    return list(session.scalars(select(Act.run_id).where(Act.id.in_(stood), Act.run_id.is_not(None))))  # type: ignore[arg-type]
+
+
+def _flipped(session: Session, act_id: int) -> tuple[dict[int, int], dict[int, bool]]:
+    """How often each act taken back since was taken back or brought back in all; and of those up to `act_id`
+    that stand otherwise now than then, whether they stood then."""
+    touched = select(Act.undoes).where(Act.id > act_id, Act.undoes.is_not(None))
+    query = (
+        select(Act.undoes, func.count(), func.sum(case((Act.id <= act_id, 1), else_=0)))
+        .where(Act.undoes.in_(touched))
+        .group_by(Act.undoes)
+    )
+    steps = {int(act): (int(n), int(before)) for act, n, before in session.execute(query)}
+    then = {
+        act: before % 2 == 0 for act, (n, before) in steps.items() if act <= act_id and (n - before) % 2
+    }  # each step turns an act over, so an odd number of steps since leaves it otherwise
+    return {act: n for act, (n, _) in steps.items()}, then
 
 
 def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:

@@ -20,6 +20,9 @@ def upgrade(path: Path) -> Path:
     save_copy_of(path, kept)
     engine = file_engine(path)
     with engine.begin() as connection:
+        at = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        if at:  # a city is made whole, without Alembic; it must be told where that city stands
+            command.stamp(configuration(connection), f"{at:04d}", purge=True)
         command.upgrade(configuration(connection), "head")
     stamp(engine)
     engine.dispose()

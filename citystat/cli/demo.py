@@ -15,9 +15,8 @@ from citystat.collect.apply import apply
 from citystat.collect.guess import guess
 from citystat.collect.readers import read
 from citystat.collect.store import store
-from citystat.documents.word import write
 from citystat.measures.standing import standings
-from citystat.meetings import actions, agenda, approve, briefing, followup, meeting, minutes, running, suggest
+from citystat.meetings import actions, agenda, approve, meeting, minutes, papers, running, suggest
 from citystat.meetings.series import save_series
 from citystat.models import Department, Person
 
@@ -64,11 +63,11 @@ def _demo(arguments: argparse.Namespace) -> int:
         say("Made Riverton, the sample city")
     with city:
         held = _prepare(city, today, say)
-        _document(city, held, briefing, out / "briefing.docx", today, say)
+        _document(city, held, "briefing", out / "briefing.docx", today, say)
         _pictures_before(city, held, out / "screens", today, say)
         _hold(city, held, out / "screens", today, say)
-        _document(city, held, followup, out / "followup.docx", today, say)
-        _document(city, held, minutes, out / "minutes.docx", today, say)
+        _document(city, held, "followup", out / "followup.docx", today, say)
+        _document(city, held, "minutes", out / "minutes.docx", today, say)
     if arguments.json:
         print(
             json.dumps(
@@ -129,13 +128,12 @@ def _prepare(city: City, today: date, say: Callable[[str], None]) -> int:
     return held
 
 
-def _document(city: City, held: int, kind: Any, to: Path, today: date, say: Callable[[str], None]) -> None:
+def _document(city: City, held: int, kind: str, to: Path, today: date, say: Callable[[str], None]) -> None:
     from citystat.views.chart.picture import document_picture
 
     _application()
-    with city.read() as asked:
-        content = kind.compose(asked, held, today=today)
-    write(content, to, picture=document_picture, now=datetime.combine(today, datetime.min.time()))
+    now = datetime.combine(today, datetime.min.time())
+    papers.write_paper(city, kind, held, to, picture=document_picture, today=today, now=now)
     say(f"Wrote {to}")
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.meetings import actions, agenda, briefing, capture, followup, meeting, minutes, series
+from citystat.meetings import actions, agenda, capture, meeting, papers, series
 
-DOCUMENTS = {"packet": briefing, "minutes": minutes, "followup": followup}
+DOCUMENTS = {"packet": "briefing", "minutes": "minutes", "followup": "followup"}
 
 
 def add_parser(commands: Any) -> None:
@@ -29,7 +29,8 @@ def add_parser(commands: Any) -> None:
         document = _act(top, name, _document)
         document.add_argument("id", type=int)
         document.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
-        document.add_argument("--template", type=Path)
+        document.add_argument("--template", type=Path, help="a .docx instead of the city's own template")
+        document.add_argument("--language", help="en or es")
         document.set_defaults(document=name)
     parse = _act(top, "parse", _parse)
     parse.add_argument("line")
@@ -87,13 +88,16 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _document(arguments: argparse.Namespace) -> int:
-    from citystat.documents.word import write
+    from citystat.documents.template import read_template
     from citystat.views.chart.picture import document_picture, ready_to_paint
 
     ready_to_paint()
-    with City.open(arguments.city) as city, city.read() as read:
-        content = DOCUMENTS[arguments.document].compose(read, arguments.id, today=date.today())
-    write(content, arguments.output, picture=document_picture, now=datetime.now(), template=arguments.template)
+    template = read_template(arguments.template) if arguments.template else None
+    with City.open(arguments.city) as city:
+        papers.write_paper(
+            city, DOCUMENTS[arguments.document], arguments.id, arguments.output, picture=document_picture,
+            today=date.today(), now=datetime.now(), template=template, language=arguments.language,
+        )  # fmt: skip
     print(json.dumps({"file": str(arguments.output)}) if arguments.json else f"Wrote {arguments.output}")
     return 0
 

@@ -6,6 +6,7 @@ Frozen and made of plain values (and Chart), so that approved minutes can be kep
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from citystat.charts.chart import Chart
 
@@ -20,11 +21,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text with an optional bold beginning ("Decision 26."). style: body, lead, small, question, missing."""
+    """Text with an optional bold beginning ("Decision 26."). style: body, lead or small; keep: with what follows."""
 
     text: str
     lead: str = ""
     style: str = "body"
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Items:
 
 @dataclass(frozen=True)
 class Table:
-    """header: one text a column; rows: as many each. widths: shares of the text width; right: columns of numbers."""
+    """header: one text a column; rows: as many each, "\\n" begins a line. widths: shares of the text width;
+    right: columns of numbers."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -57,22 +60,21 @@ class Figure:
 
 @dataclass(frozen=True)
 class Signatures:
-    """The approval block: a line to sign for each role, filled where it is already signed."""
+    """The approval block: for each role its name and the day of signing; a line to sign on where that is empty."""
 
-    lines: tuple[tuple[str, str], ...]  # (role, name and date or "")
-
-
-@dataclass(frozen=True)
-class PageBreak:
-    """The next block begins on a new page."""
+    lines: tuple[tuple[str, str, str], ...]  # (role, name, day)
 
 
-Block = Heading | Paragraph | Items | Table | Figure | Signatures | PageBreak
+Block = Heading | Paragraph | Items | Table | Figure | Signatures
 
 
 @dataclass(frozen=True)
 class Document:
-    """kind: minutes, briefing or followup. over: the small line above the title; under: the line beneath it."""
+    """kind: minutes, briefing or followup. over: the small line above the title; under: the line beneath it.
+
+    language: "en" or "es", in which it is written. compact: drawn together to stay on one page.
+    stamp: the dates in the file's properties, for what shall be written again identically; None: when it is written.
+    """
 
     kind: str
     title: str
@@ -81,3 +83,5 @@ class Document:
     footer: str
     language: str
     blocks: tuple[Block, ...]
+    compact: bool = False
+    stamp: datetime | None = None

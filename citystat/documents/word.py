@@ -9,163 +9,222 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu
+from docx.shared import Cm, Emu, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from citystat.charts.chart import Chart
 from citystat.documents import content
-from citystat.documents.template import check_template, own_template
+from citystat.documents.template import TABLE, own_template
 from citystat.errors import CityStatError
-from citystat.texts import tr
+from citystat.texts import speaking, tr
 
 Picture = Callable[[Chart, float, float], bytes]  # chart, width in cm, height in cm → PNG
 EPOCH = (1980, 1, 1, 0, 0, 0)
-LANGUAGES = {"en": "en-US", "es": "es-ES"}
+LANGUAGES = {"en": "en-US", "es": "es-US"}
+PARAGRAPHS = {"body": "Normal", "lead": "Normal", "small": "Caption"}
+AFTER_TABLE = Pt(10)  # a table has no space of its own beneath it
+TOGETHER = 4  # rows: a table no longer than this stays on one page
 
 
 def write(
-    document: content.Document, to: Path, *, picture: Picture, now: datetime, template: Path | None = None
+    document: content.Document, to: Path, *, picture: Picture, now: datetime, template: bytes | None = None
 ) -> None:
-    """Write `document` to `to`; picture paints its charts; template: the office's own .docx with the named styles.
+    """Write `document` to `to`; picture paints its charts; template: of read_template(), None for CityStat's own.
 
-    CityStatError where the template does not fit or the file cannot be written.
+    CityStatError where the file cannot be written.
     """
-    if template is not None:
-        check_template(template)
-    word = docx.Document(str(template) if template else io.BytesIO(own_template()))
-    writer = _Writer(word, picture)
-    _properties(word, document, now)
-    _title(word, document)
-    for block in document.blocks:
-        writer.write(block)
-    _footer(word, document.footer)
+    with speaking(document.language):
+        word = docx.Document(io.BytesIO(template or own_template()))
+        _clear_end(word)
+        _properties(word, document, document.stamp or now)
+        writer = _Writer(word, picture, compact=document.compact)
+        writer.title(document)
+        for block in document.blocks:
+            writer.write(block)
+        _running_title(word, document, own=template is None)
+        _footers(word, document.footer)
     _replace(to, _stable(word))
 
 
 class _Writer:
     """Writes blocks one after the other; counts figures."""
 
-    def __init__(self, word: Any, picture: Picture) -> None:
-        self._word = word
-        self._picture = picture
+    def __init__(self, word: Any, picture: Picture, *, compact: bool) -> None:
+        self._word, self._picture, self._compact = word, picture, compact
         self._figures = 0
+        self._after_table = False
+        self._styles = {style.name: style.style_id for style in word.styles}
         section = word.sections[0]
         self._width: int = section.page_width - section.left_margin - section.right_margin
+
+    def title(self, document: content.Document) -> None:
+        """The title block: the small line, the title, the line beneath."""
+        for text, style in ((document.over, "Header Line"), (document.title, "Title"), (document.under, "Subtitle")):
+            if text:
+                self._add(text, style)
 
     def write(self, block: content.Block) -> None:
         """Write one block by its kind."""
         {
             content.Heading: self._heading, content.Paragraph: self._paragraph, content.Items: self._items,
             content.Table: self._table, content.Figure: self._figure, content.Signatures: self._signatures,
-            content.PageBreak: self._page_break,
         }[type(block)](block)  # type: ignore[operator]  # fmt: skip
 
+    def _add(self, text: str, style: str) -> Any:
+        paragraph = self._word.add_paragraph(text, style=style)
+        if self._after_table and not style.startswith("Heading"):
+            paragraph.paragraph_format.space_before = AFTER_TABLE
+        self._after_table = False
+        return paragraph
+
     def _heading(self, block: content.Heading) -> None:
-        self._word.add_paragraph(block.text, style=f"Heading {block.level}")
+        paragraph = self._add(block.text, f"Heading {block.level}")
+        if self._compact:
+            paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(9), Pt(3)
+            paragraph.runs[0].font.size = Pt(11)
 
     def _paragraph(self, block: content.Paragraph) -> None:
-        styles = {
-            "body": "Normal",
-            "lead": "Subtitle",
-            "small": "Caption",
-            "question": "List Bullet",
-            "missing": "Normal",
-        }
-        paragraph = self._word.add_paragraph(style=styles[block.style])
+        paragraph = self._add("", PARAGRAPHS[block.style])
         if block.lead:
             paragraph.add_run(block.lead + " ").bold = True
         paragraph.add_run(block.text)
+        if block.keep:
+            paragraph.paragraph_format.keep_with_next = True
+        if self._compact:
+            paragraph.paragraph_format.space_after = Pt(2)
 
     def _items(self, block: content.Items) -> None:
-        for text in block.items:
-            self._word.add_paragraph(text, style="List Number" if block.numbered else "List Bullet")
+        for place, text in enumerate(block.items):
+            paragraph = self._add(text, "List Number" if block.numbered else "List Bullet")
+            paragraph.paragraph_format.keep_together = True
+            if place == 0 and len(block.items) > 1:
+                paragraph.paragraph_format.keep_with_next = True
 
-    def _table(self, block: content.Table) -> None:
-        table = self._word.add_table(rows=1 + len(block.rows), cols=len(block.header))
-        table.style = "CityStat Table"
-        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    def _table(self, block: content.Table, *, height: int = 0) -> None:
+        """A header row that repeats, rows that are never split; the first and the last two stay together."""
+        table = self._word.add_table(rows=0, cols=len(block.header))
+        table.style = TABLE
         table.autofit = False
         shares = block.widths or (1.0,) * len(block.header)
         widths = [round(self._width * share / sum(shares)) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Emu(width)
-        for number, (row, texts) in enumerate(zip(table.rows, (block.header, *block.rows), strict=True)):
-            _row(row, texts, widths, block.right, header=number == 0)
+        n = len(block.rows)
+        table._tbl.append(self._row(block.header, widths, block.right, header=True, keep=True))
+        for at, texts in enumerate(block.rows):
+            keep = at < n - 1 and (n <= TOGETHER or at in (0, n - 2))
+            table._tbl.append(self._row(texts, widths, block.right, header=False, keep=keep, height=height))
         if block.summary:
             _element(table._tbl.tblPr, "w:tblDescription", {"w:val": block.summary})
+        self._after_table = True
+
+    def _row(
+        self, texts: Sequence[str], widths: Sequence[int], right: tuple[int, ...], *, header: bool, keep: bool,
+        height: int = 0,
+    ) -> Any:  # fmt: skip
+        """One row as XML: python-docx's own cells take ten times as long."""
+        row = OxmlElement("w:tr")
+        properties = _element(row, "w:trPr", {})
+        _element(properties, "w:cantSplit", {})
+        if height:
+            _element(properties, "w:trHeight", {"w:val": str(height // 635), "w:hRule": "atLeast"})
+        if header:
+            _element(properties, "w:tblHeader", {})
+        style = self._styles["Table Head" if header else "Table Text"]
+        for place, text in enumerate(texts):
+            cell = _element(row, "w:tc", {})
+            _element(_element(cell, "w:tcPr", {}), "w:tcW", {"w:w": str(widths[place] // 635), "w:type": "dxa"})
+            inside = _element(cell, "w:p", {})
+            form = _element(inside, "w:pPr", {})
+            _element(form, "w:pStyle", {"w:val": style})
+            if keep:
+                _element(form, "w:keepNext", {})
+            paragraph = WordParagraph(inside, self._word)
+            paragraph.add_run(text)
+            if place in right:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        return row
 
     def _figure(self, block: content.Figure) -> None:
         self._figures += 1
         width = self._width / Cm(1)
         data = self._picture(block.chart, width, width * block.height)
-        paragraph = self._word.add_paragraph(style="Normal")
+        paragraph = self._add("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_after = Pt(0)
         shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Emu(self._width))
+        name = tr("Figure {n}", n=self._figures)
         shape._inline.docPr.set("descr", block.chart.reading)
-        shape._inline.docPr.set("name", tr("Figure {n}", n=self._figures))
-        self._word.add_paragraph(f"{tr('Figure {n}', n=self._figures)}. {block.caption}", style="Caption")
+        shape._inline.docPr.set("name", name)
+        caption = self._add(f"{name}. {block.caption}", "Caption")
+        caption.paragraph_format.keep_together = True
 
     def _signatures(self, block: content.Signatures) -> None:
-        rows = tuple((role, signed or "") for role, signed in block.lines)
-        self._table(content.Table((tr("Approved"), tr("Name and date")), rows, (1, 2), summary=tr("Approval")))
-
-    def _page_break(self, _block: content.PageBreak) -> None:
-        paragraphs = self._word.paragraphs
-        if paragraphs:
-            paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+        signed = all(day for _, _, day in block.lines)
+        head = (tr("Role"), tr("Name"), tr("Date") if signed else tr("Signature and date"))
+        table = content.Table(head, block.lines, (2, 2.6, 3), summary=tr("Approval"))
+        self._table(table, height=0 if signed else Cm(1.2))
 
 
-def _row(row: Any, texts: tuple[str, ...], widths: list[int], right: tuple[int, ...], *, header: bool) -> None:
-    """One row: header rows repeat on every page, and no row is split across two."""
-    properties = row._tr.get_or_add_trPr()
-    _element(properties, "w:cantSplit", {})
-    if header:
-        _element(properties, "w:tblHeader", {})
-    for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        cell.width = Emu(widths[place])
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Table Head" if header else "Table Text"
-        paragraph.add_run(text)
-        if place in right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _clear_end(word: Any) -> None:
+    """A template's empty last paragraphs go, so that none is left in the document."""
+    body = word.element.body
+    for paragraph in reversed(body.findall(qn("w:p"))):
+        if paragraph.getnext() is not None and paragraph.getnext().tag != qn("w:sectPr"):
+            return
+        if any(paragraph.iter(qn("w:t"), qn("w:drawing"), qn("w:pict"), qn("w:br"), qn("w:sectPr"))):
+            return
+        body.remove(paragraph)
 
 
-def _title(word: Any, document: content.Document) -> None:
-    """The title block stands where the template's first paragraph is, so that no empty one is left."""
-    first = word.paragraphs[0] if word.paragraphs and not word.paragraphs[0].text else None
-    if document.over:
-        _line(word, first, document.over, "Header Line")
-        first = None
-    _line(word, first, document.title, "Title")
-    if document.under:
-        word.add_paragraph(document.under, style="Subtitle")
+def _running_title(word: Any, document: content.Document, *, own: bool) -> None:
+    """The title at the head of every page but the first; an office's own header stays as it is."""
+    if own:
+        header = word.sections[0].header
+        paragraph = header.paragraphs[0]
+        paragraph.style = "Header"
+        paragraph.add_run(f"{document.title} · {document.under.split(' · ')[0]}")
 
 
-def _line(word: Any, into: Any, text: str, style: str) -> None:
-    if into is None:
-        word.add_paragraph(text, style=style)
-    else:
-        into.style = style
-        into.add_run(text)
+def _footers(word: Any, text: str) -> None:
+    """The document's line and "Page 1 of 4" at the foot of every page, beneath what an office has there."""
+    section = word.sections[0]
+    places = [section.footer]
+    if section.different_first_page_header_footer:
+        places.append(section.first_page_footer)
+    if word.settings.odd_and_even_pages_header_footer:
+        places.append(section.even_page_footer)
+    width = section.page_width - section.left_margin - section.right_margin
+    for footer in places:
+        _footer(word, footer, text, width)
 
 
-def _footer(word: Any, text: str) -> None:
-    """The document's line at the left, "Page 1 of 4" at the right; an office's own footer stays."""
-    footer = word.sections[0].footer
-    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
-    if paragraph.text.strip():
+def _footer(word: Any, footer: Any, text: str, width: int) -> None:
+    numbered = any("PAGE" in (f.text or f.get(qn("w:instr")) or "")
+                   for f in footer._element.iter(qn("w:instrText"), qn("w:fldSimple")))  # fmt: skip
+    paragraph = footer.paragraphs[-1] if footer.paragraphs else footer.add_paragraph()
+    if len(paragraph._p) and any(paragraph._p.iter(qn("w:r"))):
         paragraph = footer.add_paragraph()
     paragraph.style = "Footer"
-    paragraph.add_run(f"{text}\t{tr('Page')} ")
+    stops = paragraph.paragraph_format.tab_stops
+    for stop in word.styles["Footer"].paragraph_format.tab_stops:
+        if stop.position < width - Cm(0.1):
+            stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(text)
+    if numbered:
+        return
+    paragraph.add_run(f"\t{tr('Page')} ")
     _field(paragraph, "PAGE")
     paragraph.add_run(f" {tr('of')} ")
     _field(paragraph, "NUMPAGES")
@@ -190,6 +249,8 @@ def _properties(word: Any, document: content.Document, now: datetime) -> None:
     core.last_modified_by, core.revision, core.comments = "CityStat", 1, ""
     for style in word.styles.element.iter(qn("w:lang")):
         style.set(qn("w:val"), LANGUAGES[document.language])
+    for setting in word.settings.element.iter(qn("w:themeFontLang")):
+        setting.set(qn("w:val"), LANGUAGES[document.language])
 
 
 def _element(parent: Any, name: str, attributes: dict[str, str]) -> Any:
@@ -218,7 +279,8 @@ def _replace(to: Path, data: bytes) -> None:
         part.write_bytes(data)
         os.replace(part, to)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise CityStatError(
             tr("The document could not be written ({why})", why=error.strerror or str(error)),
             where=str(to),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -14,21 +15,57 @@ from citystat.analysis.spc import Judgement, Point
 from citystat.charts.chart import Chart
 from citystat.charts.describe import Data, Part, Subject, describe
 from citystat.measures.judge import judged
-from citystat.measures.series import Definition, Series, broken_down, series
+from citystat.measures.series import Definition, Series, all_series, broken_down
 
 Floats = NDArray[np.float64]
 NO_VIEW: Mapping[str, str] = {}
 
 
+@dataclass(frozen=True)
+class Showing:
+    """A chart that is wanted. view: {"since": "2025-03-01", "by": "District"}.
+
+    run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
+    """
+
+    measure: Definition
+    as_of: date
+    view: Mapping[str, str] = field(default_factory=dict)
+    run: int | None = None
+    act: int | None = None
+
+
 def chart_of(
-    read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW, run: int | None = None
+    read: Session,
+    measure: Definition,
+    *,
+    as_of: date,
+    view: Mapping[str, str] = NO_VIEW,
+    run: int | None = None,
+    act: int | None = None,
 ) -> Chart:
-    """The chart of `measure`. view: {"since": "2025-03-01", "by": "District"}; run: the last import to know of."""
-    whole = series(read, measure, as_of=run)
-    by = view.get("by", "")
-    parts = broken_down(read, measure, by, as_of=run) if by else []
-    since = date.fromisoformat(view["since"]) if view.get("since") else None
-    return chart_of_series(whole, judged(whole), as_of=as_of, since=since, parts=parts, by=by)
+    """The chart of `measure`; the rest as in Showing."""
+    return charts_of(read, [Showing(measure, as_of, view, run, act)])[0]
+
+
+def charts_of(read: Session, wanted: Sequence[Showing]) -> list[Chart]:
+    """Many charts: those that know the same are read together; only a breakdown asks for itself."""
+    together: dict[tuple[int | None, int | None], dict[int, Definition]] = {}
+    for one in wanted:
+        together.setdefault((one.run, one.act), {})[one.measure.id] = one.measure
+    found = {
+        (run, act, whole.measure.id): whole
+        for (run, act), measures in together.items()
+        for whole in all_series(read, list(measures.values()), as_of=run, act=act)
+    }
+    return [_shown(read, one, found[one.run, one.act, one.measure.id]) for one in wanted]
+
+
+def _shown(read: Session, one: Showing, whole: Series) -> Chart:
+    by = one.view.get("by", "")
+    parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
+    since = date.fromisoformat(one.view["since"]) if one.view.get("since") else None
+    return chart_of_series(whole, judged(whole), as_of=one.as_of, since=since, parts=parts, by=by)
 
 
 def chart_of_series(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.city.journal import runs_withdrawn_since, values_at
 from citystat.errors import CityStatError
 from citystat.models import Annotation, CellPart, CitySettings, Department, Measure, Observation, Person, Target, Total
+from citystat.models.observations import WHOLE, WITHDRAWN
 
 Floats = NDArray[np.float64]
 
@@ -128,26 +131,29 @@ def definitions(read: Session, *, retired: bool = False) -> list[Definition]:
     return _definitions(read, or_(Measure.retired.is_(False), Measure.retired.is_(retired)))
 
 
-def series(read: Session, measure: Definition, *, as_of: int | None = None) -> Series:
-    """The measure over all its breakdowns, by its own aggregation.
+def series(read: Session, measure: Definition, *, as_of: int | None = None, act: int | None = None) -> Series:
+    """The measure over all its breakdowns, by its own aggregation; as_of and act as in all_series()."""
+    return all_series(read, [measure], as_of=as_of, act=act)[0]
 
-    as_of: the last import run to know of, for "as shown in the meeting"; None for now.
+
+def all_series(
+    read: Session, measures: Sequence[Definition], *, as_of: int | None = None, act: int | None = None
+) -> list[Series]:
+    """The series of many measures, in a few queries for all of them.
+
+    as_of: the newest import run to know of, act: the newest act, for "as shown in the meeting"; None for now.
+    An import taken back after `act` still counts then; targets and remarks are those that stood then.
     """
-    if as_of is None:
-        found = [row[1:] for row in _totals(read, [measure.id])]
-    else:
-        found = _added_up(_cells_as_of(read, measure, as_of), measure)
-    return _series(measure, found, *_targets_and_remarks(read, [measure.id]).get(measure.id, ((), ())))
-
-
-def all_series(read: Session, measures: Sequence[Definition]) -> list[Series]:
-    """The current series of many measures, in three queries for all of them."""
     ids = [m.id for m in measures]
     rows: dict[int, list[Figures]] = {m.id: [] for m in measures}
-    for measure_id, *figures in _totals(read, ids):
-        rows[measure_id].append(tuple(figures))  # type: ignore[arg-type]
-    about = _targets_and_remarks(read, ids)
-    return [_series(m, rows[m.id], *about.get(m.id, ((), ()))) for m in measures]
+    if as_of is None or _nothing_since(read, as_of, act):
+        for measure_id, *figures in _totals(read, ids):
+            rows[measure_id].append(tuple(figures))  # type: ignore[arg-type]
+    else:
+        cells = _cells_as_of(read, ids, as_of, act)
+        rows = {m.id: _added_up(_whole_or_parts(cells[m.id]), m) for m in measures}
+    about = _targets_and_remarks(read, ids, act)
+    return [_series(m, rows[m.id], *about[m.id]) for m in measures]
 
 
 def dimensions(read: Session, measure: Definition) -> list[str]:
@@ -157,21 +163,17 @@ def dimensions(read: Session, measure: Definition) -> list[str]:
     return list(read.scalars(query))
 
 
-def broken_down(read: Session, measure: Definition, by: str, *, as_of: int | None = None) -> list[Series]:
+def broken_down(
+    read: Session, measure: Definition, by: str, *, as_of: int | None = None, act: int | None = None
+) -> list[Series]:
     """One series a category of the breakdown `by`, added up over the other breakdowns, biggest last value first."""
-    known = _as_of(as_of)
-    o = Observation
-    query = (
-        select(CellPart.category, o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision)
-        .join(CellPart, CellPart.cell_id == o.cell_id)
-        .where(o.measure_id == measure.id, CellPart.dimension == by, known)
-    )
     grouped: dict[str, list[Figures]] = {}
-    for category, *figures in read.execute(query):
-        grouped.setdefault(category, []).append(tuple(figures))  # type: ignore[arg-type]
-    about = _targets_and_remarks(read, [measure.id]).get(measure.id, ((), ()))
-    parts = [_series(measure, _added_up(rows, measure), (), about[1], category) for category, rows in grouped.items()]
-    return sorted(parts, key=lambda s: -(s.values[s.last] if s.last is not None else -np.inf))
+    category = dict(read.execute(select(CellPart.cell_id, CellPart.category).where(CellPart.dimension == by)).tuples())
+    for figures, cell in _cells_as_of(read, [measure.id], as_of, act, by)[measure.id]:
+        grouped.setdefault(category[cell], []).append(figures)
+    remarks = _targets_and_remarks(read, [measure.id], act)[measure.id][1]
+    found = [_series(measure, _added_up(rows, measure), (), remarks, name) for name, rows in grouped.items()]
+    return sorted(found, key=lambda s: -(s.values[s.last] if s.last is not None else -np.inf))
 
 
 def last_run(read: Session) -> int | None:
@@ -214,23 +216,44 @@ def _totals(
     return [tuple(row) for row in read.execute(query)]  # type: ignore[misc]
 
 
-def _as_of(run_id: int | None) -> ColumnElement[bool]:
-    """What counts as current: now, or when `run_id` was the newest import."""
-    o = Observation
-    if run_id is None:
-        return o.superseded_by.is_(None)
-    return (o.run_id <= run_id) & (o.superseded_by.is_(None) | (o.superseded_by > run_id))
+def _nothing_since(read: Session, run_id: int, act: int | None) -> bool:
+    """Whether the kept totals are what was known at `run_id`: no import came or went since."""
+    return (last_run(read) or 0) <= run_id and not (act is not None and runs_withdrawn_since(read, act))
 
 
-def _cells_as_of(read: Session, measure: Definition, run_id: int) -> list[Figures]:
+def _cells_as_of(
+    read: Session, ids: Sequence[int], run_id: int | None, act: int | None, by: str = ""
+) -> dict[int, list[tuple[Figures, int]]]:
+    """By measure, every observation that counts now, or counted when `run_id` was the newest import; with its cell.
+
+    by: only cells of this breakdown. Each kind is asked for by itself, so that each goes by its own index.
+    """
     o = Observation
-    query = select(o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision, o.cell_id).where(
-        o.measure_id == measure.id,
-        _as_of(run_id),
-    )
-    rows = [tuple(row) for row in read.execute(query)]
-    whole = {row[0] for row in rows if row[7] == 1}
-    return [row[:7] for row in rows if row[7] == 1 or row[0] not in whole]  # type: ignore[misc]
+    columns = select(
+        o.measure_id, o.cell_id, o.run_id, o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision
+    ).where(o.measure_id.in_(ids))
+    if by:
+        columns = columns.where(o.cell_id.in_(select(CellPart.cell_id).where(CellPart.dimension == by)))
+    kinds = [columns.where(o.superseded_by.is_(None))]
+    if run_id is not None:
+        withdrawn = runs_withdrawn_since(read, act) if act is not None else []
+        kinds = [kinds[0].where(o.run_id <= run_id), columns.where(o.superseded_by > run_id, o.run_id <= run_id)]
+        kinds += [columns.where(o.superseded_by == WITHDRAWN, o.run_id.in_(withdrawn))] if withdrawn else []
+    newest: dict[tuple[int, int, date], tuple[int, Figures]] = {}
+    for measure_id, cell, run, *figures in (row for kind in kinds for row in read.execute(kind)):
+        key = (measure_id, cell, figures[0])
+        if key not in newest or newest[key][0] < run:
+            newest[key] = (run, tuple(figures))  # type: ignore[assignment]
+    found: dict[int, list[tuple[Figures, int]]] = {i: [] for i in ids}
+    for (measure_id, cell, _), (_, kept) in newest.items():
+        found[measure_id].append((kept, cell))
+    return found
+
+
+def _whole_or_parts(rows: list[tuple[Figures, int]]) -> list[Figures]:
+    """Where a period has a whole value beside its parts, the whole is taken."""
+    whole = {figures[0] for figures, cell in rows if cell == WHOLE}
+    return [figures for figures, cell in rows if cell == WHOLE or figures[0] not in whole]
 
 
 def _added_up(rows: list[Figures], measure: Definition) -> list[Figures]:
@@ -266,16 +289,37 @@ def _known(rows: list[Figures], column: int) -> list[float]:
     return [row[column] for row in rows if row[column] is not None]  # type: ignore[misc]
 
 
-def _targets_and_remarks(
-    read: Session, ids: Sequence[int]
-) -> dict[int, tuple[tuple[TargetStep, ...], tuple[Remark, ...]]]:
-    steps: dict[int, list[TargetStep]] = {}
-    for t in read.scalars(select(Target).where(Target.measure_id.in_(ids)).order_by(Target.since)):
-        steps.setdefault(t.measure_id, []).append(TargetStep(t.since, t.value, t.upper))
-    remarks: dict[int, list[Remark]] = {}
-    for a in read.scalars(select(Annotation).where(Annotation.measure_id.in_(ids)).order_by(Annotation.period)):
-        remarks.setdefault(a.measure_id, []).append(Remark(a.period, a.kind, a.text))
-    return {i: (tuple(steps.get(i, ())), tuple(remarks.get(i, ()))) for i in ids}
+About = tuple[tuple[TargetStep, ...], tuple[Remark, ...]]
+
+
+def _targets_and_remarks(read: Session, ids: Sequence[int], act: int | None = None) -> dict[int, About]:
+    """By measure, its targets and the words on its chart: now, or as they stood when `act` was the newest act."""
+    targets = _rows_at(read, Target, ids, act)
+    remarks = _rows_at(read, Annotation, ids, act)
+    steps: dict[int, list[TargetStep]] = {i: [] for i in ids}
+    for t in sorted(targets, key=lambda t: t["since"]):
+        steps[t["measure_id"]].append(TargetStep(t["since"], t["value"], t["upper"]))
+    words: dict[int, list[Remark]] = {i: [] for i in ids}
+    for a in sorted(remarks, key=lambda a: a["period"]):
+        words[a["measure_id"]].append(Remark(a["period"], a["kind"], a["text"]))
+    return {i: (tuple(steps[i]), tuple(words[i])) for i in ids}
+
+
+def _rows_at(
+    read: Session, table: type[Target] | type[Annotation], ids: Sequence[int], act: int | None
+) -> list[dict[str, Any]]:
+    """The measures' rows of `table` by column name."""
+    columns = list(table.__table__.columns)
+    rows = {
+        r[0]: dict(r[1])
+        for r in ((m["id"], m) for m in read.execute(select(*columns).where(table.measure_id.in_(ids))).mappings())
+    }
+    if act is not None:
+        for (_, key), values in values_at(read, [table.__tablename__], act).items():
+            rows.pop(int(key), None)
+            if values is not None and values["measure_id"] in ids:
+                rows[int(key)] = values
+    return list(rows.values())
 
 
 def _series(

@@ -15,7 +15,7 @@ from citystat.city import City
 from citystat.documents.content import Document
 from citystat.documents.frozen import freeze, thaw
 from citystat.errors import CityStatError
-from citystat.models import Amendment, Meeting, Minutes
+from citystat.models import Amendment, DocumentTemplate, Meeting, Minutes
 from citystat.texts import tr
 
 
@@ -44,9 +44,9 @@ class AmendmentRow:
 
 
 def approve(city: City, meeting_id: int, content: Document, who: str, now: datetime) -> Approval:
-    """Lock an adjourned meeting with the minutes as they read in `content`."""
+    """Lock an adjourned meeting with the minutes as they read in `content`, and with the template of today."""
     frozen = freeze(content)
-    sha = hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    sha = _hash(frozen)
     with city.change(tr("Approve minutes")) as change:
         row = change.get(Meeting, meeting_id)
         if row is None or row.status != "adjourned":
@@ -54,7 +54,13 @@ def approve(city: City, meeting_id: int, content: Document, who: str, now: datet
                 tr("Only the minutes of an adjourned meeting can be approved"), do=tr("Adjourn it first")
             )
         row.status = "approved"
-        change.add(Minutes(meeting_id=meeting_id, content=frozen, sha256=sha, approved_at=now, approved_by=who))
+        template = change.get(DocumentTemplate, "minutes")
+        change.add(
+            Minutes(
+                meeting_id=meeting_id, content=frozen, sha256=sha, approved_at=now, approved_by=who,
+                template_sha256=template.sha256 if template else None,
+            )
+        )  # fmt: skip
     return Approval(now, who, sha)
 
 
@@ -65,10 +71,15 @@ def approval(read: Session, meeting_id: int) -> Approval | None:
 
 
 def approved_content(read: Session, meeting_id: int) -> Document | None:
-    """The minutes as they were approved."""
+    """The minutes as they were approved; CityStatError where they no longer are what was approved."""
     row = read.get(Minutes, meeting_id)
     if row is None:
         return None
+    if _hash(row.content) != row.sha256:
+        raise CityStatError(
+            tr("The approved minutes were changed outside CityStat: they do not fit their hash"),
+            do=tr("Take them from a backup made after the approval"),
+        )
     found: Any = thaw(row.content)
     return found if isinstance(found, Document) else None
 
@@ -98,3 +109,7 @@ def set_sent(city: City, meeting_id: int, which: str, now: datetime, answers_due
         if row is not None:
             setattr(row, f"{which}_sent_at", now)
             row.answers_due = answers_due or row.answers_due
+
+
+def _hash(frozen: Any) -> str:
+    return hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

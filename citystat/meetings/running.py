@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
+from citystat.city.journal import last_act
 from citystat.errors import CityStatError
 from citystat.meetings.agenda import Item
 from citystat.meetings.meeting import MeetingRow
@@ -64,12 +65,15 @@ def enter(city: City, meeting_id: int, item_id: int, now: datetime) -> None:
 def show(
     city: City, meeting_id: int, item_id: int | None, measure_id: int, view: Mapping[str, str], now: datetime
 ) -> None:
-    """Record that a chart was on the wall, with the newest import it could know of."""
+    """Record that a chart was on the wall, with the newest import and the newest act it could know of."""
     with city.change(tr("Show chart")) as change:
-        run = change.scalar(select(func.max(Observation.run_id)))
+        run, act = change.scalar(select(func.max(Observation.run_id))), last_act(change)
         change.add(
-            Shown(meeting_id=meeting_id, item_id=item_id, measure_id=measure_id, view=dict(view), at=now, run_id=run)
-        )
+            Shown(
+                meeting_id=meeting_id, item_id=item_id, measure_id=measure_id, view=dict(view), at=now,
+                run_id=run, act_id=act,
+            )
+        )  # fmt: skip
 
 
 def adjourn(city: City, meeting_id: int, now: datetime) -> None:

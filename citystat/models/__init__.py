@@ -1,6 +1,7 @@
 """The tables of a city, one module a subject: columns and keys, no queries and no rules."""
 
 from citystat.models.base import Base
+from citystat.models.documents import DocumentTemplate, StoredFile
 from citystat.models.goals import Goal, GoalMeasure, Priority
 from citystat.models.journal import Act, ActRow
 from citystat.models.measures import Annotation, Measure, Target
@@ -22,7 +23,7 @@ from citystat.models.record import ActionItem, ActionUpdate, Decision, Note, Que
 
 __all__ = [
     "Act", "ActRow", "ActionItem", "ActionUpdate", "AgendaItem", "Amendment", "Annotation", "Attendance",
-    "Base", "Cell", "CellPart", "CitySettings", "Decision", "Department", "Goal", "GoalMeasure", "ImportRun",
+    "Base", "Cell", "CellPart", "CitySettings", "Decision", "Department", "DocumentTemplate", "Goal", "GoalMeasure", "ImportRun",
     "ItemMeasure", "Measure", "Meeting", "MeetingSeries", "Minutes", "Note", "Observation", "Person",
-    "Priority", "Question", "SeriesMeasure", "SeriesMember", "Shown", "Target", "Total",
+    "Priority", "Question", "SeriesMeasure", "SeriesMember", "Shown", "StoredFile", "Target", "Total",
 ]  # fmt: skip

@@ -102,7 +102,11 @@ class Attendance(Base):
 
 
 class Shown(Keyed):
-    """A chart that was on the wall: which, when, how, and the last import run it could know of ("as shown")."""
+    """A chart that was on the wall: which, when, how, and what it could know of ("as shown").
+
+    run_id: the newest import run then; act_id: the newest act then (targets and words on the chart follow the
+    journal); NULL where it was not recorded.
+    """
 
     __tablename__ = "shown"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
@@ -111,10 +115,11 @@ class Shown(Keyed):
     at: Mapped[datetime]
     view: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    act_id: Mapped[int | None]
 
 
 class Minutes(Base):
-    """Approved minutes: the content as it was approved, and the hash printed in its footer."""
+    """Approved minutes: the content as it was approved, the hash printed in its footer, and the office's template then."""
 
     __tablename__ = "minutes"
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
@@ -122,6 +127,7 @@ class Minutes(Base):
     sha256: Mapped[str]
     approved_at: Mapped[datetime]
     approved_by: Mapped[str]
+    template_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
 
 
 class Amendment(Keyed):

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 
 from citystat import periods
 from citystat.city import City, Touched
-from citystat.documents.word import write
 from citystat.errors import CityStatError
-from citystat.meetings import agenda, approve, briefing, followup, meeting, minutes, suggest
+from citystat.meetings import agenda, approve, meeting, minutes, suggest
 from citystat.meetings.actions import unfinished
 from citystat.meetings.capture import captured, edit_captured, remove_captured
 from citystat.meetings.forms import KINDS
+from citystat.meetings.papers import write_paper
 from citystat.meetings.people import people
 from citystat.texts import plural, tr
 from citystat.views import jobs
@@ -92,13 +92,11 @@ class MeetingPage(Page):
 
     def write_document(self, which: str, to: Path) -> None:
         """Write briefing, followup or minutes to `to` in the background."""
-        compose = {"briefing": briefing, "followup": followup, "minutes": minutes}[which].compose
 
         def work(_progress: jobs.Progress) -> Path:
-            with self._city.read() as read:
-                content = compose(read, self._id, today=self._today)
-            write(content, to, picture=document_picture, now=datetime.now())
-            return to
+            return write_paper(
+                self._city, which, self._id, to, picture=document_picture, today=self._today, now=datetime.now()
+            )
 
         jobs.run(self, work, self._written, title=tr("Writing {file}", file=to.name))
 

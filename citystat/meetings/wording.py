@@ -1,0 +1,71 @@
+"""How documents write what was captured in a hurry: as sentences, with days in words and lists that read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from citystat import periods
+from citystat.texts import tr
+
+
+def capital(text: str) -> str:
+    """`text` with a capital at its beginning; words with a capital of their own ("iPads") stay as they are."""
+    text = text.strip()
+    at = next((i for i, letter in enumerate(text) if letter.isalnum()), None)
+    if at is None or any(letter.isupper() for letter in text[at:].split(maxsplit=1)[0]):
+        return text
+    return text[:at] + text[at].upper() + text[at + 1 :]
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital and an end."""
+    text = capital(text)
+    return text if not text or text.rstrip("”\"')»").endswith((".", "?", "!", "…", ":")) else text + "."
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "one decision, two action items and one question"."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{words} and {last}", words=", ".join(words[:-1]), last=words[-1])
+
+
+def codes(numbers: Iterable[int]) -> str:
+    """Action numbers, neighbours drawn together: "A-241", "A-241 and A-243", "A-241 to A-250"."""
+    runs: list[list[int]] = []
+    for n in sorted(numbers):
+        if runs and runs[-1][-1] == n - 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    words: list[str] = []
+    for run in runs:
+        if len(run) > 2:
+            words.append(tr("{first} to {last}", first=_code(run[0]), last=_code(run[-1])))
+        else:
+            words += [_code(n) for n in run]
+    return listed(words)
+
+
+def day_in_words(day: date) -> str:
+    """ "Thursday 12 March 2026"."""
+    return tr(
+        "{weekday} {day} {month} {year}",
+        weekday=tr(periods.WEEKDAYS[day.weekday()]), day=day.day,
+        month=tr(periods.MONTH_NAMES_LONG[day.month - 1]), year=day.year,
+    )  # fmt: skip
+
+
+def date_in_words(day: date) -> str:
+    """ "12 March 2026"."""
+    return tr("{day} {month} {year}", day=day.day, month=tr(periods.MONTH_NAMES_LONG[day.month - 1]), year=day.year)
+
+
+def day_in_table(day: date | None) -> str:
+    """ "12 Mar 2026", kept on one line; a dash where there is none."""
+    return periods.day_label(day).replace(" ", "\u00a0") if day else "–"
+
+
+def _code(number: int) -> str:
+    return f"A-{number:03d}"
