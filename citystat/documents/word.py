@@ -107,6 +107,8 @@ class _Writer:
         for place, text in enumerate(block.items):
             paragraph = self._add(text, "List Number" if block.numbered else "List Bullet")
             paragraph.paragraph_format.keep_together = True
+            if self._compact:
+                paragraph.paragraph_format.space_after, paragraph.runs[0].font.size = Pt(2), Pt(10)
             if place == 0 and len(block.items) > 1:
                 paragraph.paragraph_format.keep_with_next = True
 

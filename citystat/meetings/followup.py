@@ -15,7 +15,7 @@ from citystat.meetings.meeting import Attendee, MeetingRow, attendance, meeting,
 from citystat.meetings.wording import capital, date_in_words, day_in_words, listed, sentence
 from citystat.models import CitySettings
 from citystat.texts import language as spoken_language
-from citystat.texts import plural, speaking, tr
+from citystat.texts import speaking, tr
 
 
 def compose(read: Session, meeting_id: int, *, today: date, language: str | None = None) -> Document:
@@ -88,9 +88,9 @@ def _topics(promised: Topics) -> list[Block]:
 
 def _promise(a: ActionRow) -> str:
     return tr(
-        "{text} [{owner}] {form}, due {day}. {code}",
+        "{code}. {text} [{owner}] {form}, due {day}.",
         text=sentence(a.text), owner=a.owner, form=capital(tr(a.form)),
-        day=day_in_words(a.due) if a.due else "", code=a.code,
+        day=date_in_words(a.due) if a.due else "", code=a.code,
     )  # fmt: skip
 
 
@@ -104,6 +104,4 @@ def _closing(read: Session, row: MeetingRow, promised: Topics, today: date) -> l
     if following:
         at = f"{following.starts:%H:%M}"
         meets = tr("The next meeting is on {day} at {time}.", day=day_in_words(following.day), time=at)
-    count = sum(len(topic) for topic in promised.values())
-    words = plural(count, "{n} promise in all.", "{n} promises in all.") if count > 1 else ""
-    return [Heading(tr("Next")), Paragraph(" ".join(filter(None, [words, due, meets])))]
+    return [Heading(tr("Next")), Paragraph(" ".join(filter(None, [due, meets])))]

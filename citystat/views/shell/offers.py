@@ -21,6 +21,7 @@ def offers(window: MainWindow) -> list[Offer]:
     found.append(Offer(tr("Bring in a file"), tr("do"), lambda: window.go("import")))
     found.append(Offer(tr("Undo"), tr("do"), window.undo))
     if window.city is not None:
+        found.append(Offer(tr("Document templates"), tr("do"), window.choose_templates))
         with window.city.read() as read:
             found += [
                 Offer(f"{m.code}  {m.name}", tr("measure"), lambda a=f"measure:{m.code}": window.go(a))

@@ -263,6 +263,13 @@ class MainWindow(QMainWindow):
                 title=tr("Saving a copy"),
             )
 
+    def choose_templates(self) -> None:
+        """The office's own templates for Word files."""
+        from citystat.views.documents.templates import TemplateDialog
+
+        if self.city is not None:
+            TemplateDialog(self.city, self).open()
+
     def _about(self) -> None:
         from citystat import __version__
 
@@ -345,6 +352,7 @@ class MainWindow(QMainWindow):
         self._act(file, tr("New city…"), self._ask_new, QKeySequence.StandardKey.New)
         self._act(file, tr("Open city…"), self._ask_open, QKeySequence.StandardKey.Open)
         self._act(file, tr("Bring in a file…"), lambda: self.go("import"), "Ctrl+I")
+        self._act(file, tr("Document templates…"), self.choose_templates)
         self._act(file, tr("Save a copy…"), self._ask_copy, QKeySequence.StandardKey.SaveAs)
         self._act(file, tr("Close city"), self.close_city, QKeySequence.StandardKey.Close)
         self._act(file, tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
