@@ -54,3 +54,18 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the folder of real data (../shared/data) is not beside the project")
     return SHARED / "data"
+
+
+# marker → what did not run where its tests were skipped
+MARKED = {"office": "pages of the Word files", "realwindow": "real windows"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly which checks were left out because a program is missing."""
+    left_out: dict[str, set[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        for marker in MARKED.keys() & report.keywords.keys():
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            left_out.setdefault(marker, set()).add(reason.removeprefix("Skipped: "))
+    for marker, reasons in sorted(left_out.items()):
+        terminalreporter.write_line(f"NOT RUN: {MARKED[marker]} ({'; '.join(sorted(reasons))})", yellow=True)

@@ -168,7 +168,8 @@ def broken_down(
 ) -> list[Series]:
     """One series a category of the breakdown `by`, added up over the other breakdowns, biggest last value first."""
     grouped: dict[str, list[Figures]] = {}
-    category = dict(read.execute(select(CellPart.cell_id, CellPart.category).where(CellPart.dimension == by)).tuples())
+    parts = select(CellPart.cell_id, CellPart.category).where(CellPart.dimension == by)
+    category = {cell: name for cell, name in read.execute(parts)}
     for figures, cell in _cells_as_of(read, [measure.id], as_of, act, by)[measure.id]:
         grouped.setdefault(category[cell], []).append(figures)
     remarks = _targets_and_remarks(read, [measure.id], act)[measure.id][1]

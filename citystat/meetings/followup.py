@@ -90,7 +90,7 @@ def _promise(a: ActionRow) -> str:
     return tr(
         "{code}. {text} [{owner}] {form}, due {day}.",
         text=sentence(a.text), owner=a.owner, form=capital(tr(a.form)),
-        day=date_in_words(a.due) if a.due else "", code=a.code,
+        day=date_in_words(a.due).replace(" ", "\u00a0") if a.due else "", code=a.code,
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _closing(read: Session, row: MeetingRow, promised: Topics, today: date) -> l
     """When the answers are due, and when the room meets again."""
     following = next_meeting(read, today, series_id=row.series_id, after=row.day)
     days = {a.due for topic in promised.values() for a in topic if a.due}
-    last = tr("The last of them is due on {day}.", day=day_in_words(max(days))) if len(days) > 1 else ""
+    last = tr("The last answer is due on {day}.", day=day_in_words(max(days))) if len(days) > 1 else ""
     due = tr("Answers are due on {day}.", day=day_in_words(row.answers_due)) if row.answers_due else last
     meets = tr("The date of the next meeting will follow.")
     if following:

@@ -28,3 +28,22 @@ def test_migrations_lead_to_the_schema_of_a_new_city(city: City, tmp_path: Path)
 
     upgrade(old)
     assert columns(old) == columns(city.path)
+
+
+def test_a_city_made_whole_at_an_earlier_version_is_brought_up_to_date(city: City, tmp_path: Path) -> None:
+    """Such a city knows nothing of Alembic; its version number tells where it stands."""
+    from alembic import command
+
+    from citystat.city.file import file_engine
+    from citystat.city.upgrade import configuration, upgrade
+
+    old = tmp_path / "old.citystat"
+    engine = file_engine(old)
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0001")
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.exec_driver_sql("PRAGMA user_version=1")
+    engine.dispose()
+    upgrade(old)
+    assert columns(old) == columns(city.path)

@@ -14,6 +14,7 @@ from citystat.meetings.papers import NAMES, chosen_templates, forget_templates, 
 from citystat.texts import tr
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import MessageBar
+from citystat.views.widgets.page import clear
 
 WORD = "Word (*.docx *.dotx)"
 
@@ -83,10 +84,7 @@ class TemplateDialog(QDialog):
         self._bar.say(tr("Wrote {file}; change it in Word, then choose it here", file=to.name))
 
     def _show(self) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().deleteLater()
+        clear(self._rows)
         with self._city.read() as read:
             chosen = chosen_templates(read)
         for row, (kind, name) in enumerate(NAMES.items()):
