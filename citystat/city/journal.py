@@ -143,7 +143,7 @@ def runs_withdrawn_since(session: Session, act_id: int) -> list[int]:
     """Import runs that counted when `act_id` was the newest act and were taken back later."""
     _, then = _flipped(session, act_id)
     stood = [act for act, counted in then.items() if counted]
-    return list(session.scalars(select(Act.run_id).where(Act.id.in_(stood), Act.run_id.is_not(None))))  # type: ignore[arg-type]
+    return list(session.scalars(select(Act.run_id).where(Act.id.in_(stood), Act.run_id.is_not(None))))
 
 
 def _flipped(session: Session, act_id: int) -> tuple[dict[int, int], dict[int, bool]]:

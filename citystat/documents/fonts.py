@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from lxml import etree
 
 from citystat.texts import RESOURCES
 
@@ -39,7 +39,7 @@ def embed(word: Any) -> None:
         child.set(qn("w:fontKey"), f"{{{key}}}".upper())
         font.append(child)
     fonts.append(font)
-    table._blob = etree.tostring(fonts, xml_declaration=True, encoding="UTF-8", standalone=True)
+    table._blob = serialize_part_xml(fonts)
     for place, name in enumerate(("w:embedTrueTypeFonts", "w:saveSubsetFonts"), 1):
         word.settings.element.insert(place, OxmlElement(name))  # after w:zoom, where the schema wants them
 

@@ -15,7 +15,6 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from lxml.etree import LxmlError
 
 from citystat.documents import fonts
 from citystat.errors import CityStatError
@@ -107,7 +106,7 @@ def word_file(path: Path) -> bytes:
     try:
         data = _as_document(data)
         docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, LxmlError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, NotImplementedError) as error:
         raise CityStatError(tr("The template is not a Word file (.docx)"), where=path.name, do=choose) from error
     return data
 

@@ -169,7 +169,7 @@ def broken_down(
     """One series a category of the breakdown `by`, added up over the other breakdowns, biggest last value first."""
     grouped: dict[str, list[Figures]] = {}
     parts = select(CellPart.cell_id, CellPart.category).where(CellPart.dimension == by)
-    category = {cell: name for cell, name in read.execute(parts)}
+    category = {row.cell_id: row.category for row in read.execute(parts)}
     for figures, cell in _cells_as_of(read, [measure.id], as_of, act, by)[measure.id]:
         grouped.setdefault(category[cell], []).append(figures)
     remarks = _targets_and_remarks(read, [measure.id], act)[measure.id][1]
@@ -244,7 +244,7 @@ def _cells_as_of(
     for measure_id, cell, run, *figures in (row for kind in kinds for row in read.execute(kind)):
         key = (measure_id, cell, figures[0])
         if key not in newest or newest[key][0] < run:
-            newest[key] = (run, tuple(figures))  # type: ignore[assignment]
+            newest[key] = (run, tuple(figures))
     found: dict[int, list[tuple[Figures, int]]] = {i: [] for i in ids}
     for (measure_id, cell, _), (_, kept) in newest.items():
         found[measure_id].append((kept, cell))

@@ -168,5 +168,7 @@ def test_an_offices_template_keeps_its_header_and_gives_its_styles(tmp_path: Pat
 def test_a_dotx_serves_as_a_template(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(own_template())) as source, zipfile.ZipFile(tmp_path / "t.dotx", "w") as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b"wordprocessingml.document.main", b"wordprocessingml.template.main"))
+            target.writestr(
+                name, source.read(name).replace(b"wordprocessingml.document.main", b"wordprocessingml.template.main")
+            )
     assert written(tmp_path / "a.docx", template=read_template(tmp_path / "t.dotx")).paragraphs

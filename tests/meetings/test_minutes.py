@@ -53,7 +53,11 @@ def held(sample_city: City) -> Held:
     running.start(sample_city, found.id, NOW)
     running.show(sample_city, found.id, item, measure, {}, NOW)
     running.show(sample_city, found.id, item, measure, {"by": "Ward"}, NOW)
-    for line in ("action explain the worst months @dw ^in 3 weeks =memo", "decision the night plan stays", "q why Sundays"):
+    for line in (
+        "action explain the worst months @dw ^in 3 weeks =memo",
+        "decision the night plan stays",
+        "q why Sundays",
+    ):
         made.say(line, item)
     running.adjourn(sample_city, found.id, NOW + timedelta(minutes=80))
     return made
@@ -203,7 +207,8 @@ def test_a_document_speaks_its_own_language(held: Held, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("explain", "Explain"), ("¿por qué", "¿Por qué"), ("iPads stay", "iPads stay"), ("", ""), ("…", "…")]
+    ("text", "meant"),
+    [("explain", "Explain"), ("¿por qué", "¿Por qué"), ("iPads stay", "iPads stay"), ("", ""), ("…", "…")],
 )
 def test_capitals(text: str, meant: str) -> None:
     assert capital(text) == meant

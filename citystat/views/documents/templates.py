@@ -107,7 +107,9 @@ class TemplateDialog(QDialog):
         name, _ = QFileDialog.getOpenFileName(self, tr("Choose a template"), "", WORD)
         if not name or self.choose(kinds, Path(name)) or not self._lacks_styles(Path(name)):
             return
-        question = tr("Add the missing styles to the city's copy of {file}? The file itself is not changed.", file=Path(name).name)
+        question = tr(
+            "Add the missing styles to the city's copy of {file}? The file itself is not changed.", file=Path(name).name
+        )
         if QMessageBox.question(self, tr("Styles are missing"), question) == QMessageBox.StandardButton.Yes:
             self.choose(kinds, Path(name), complete=True)
 
