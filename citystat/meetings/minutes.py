@@ -230,7 +230,7 @@ def _earlier(rows: Sequence[ActionRow]) -> list[Block]:
         Table(
             (tr("No."), tr("What"), tr("Who"), tr("Due"), tr("Status")),
             tuple((r.code, capital(r.text), _who(r), day_in_table(r.due), _status(r)) for r in rows),
-            (1.3, 6.2, 4.1, 2.3, 2.7),
+            (1.3, 6.1, 4.1, 2.4, 2.7),
             summary=tr("Promises from earlier meetings with their status at this meeting"),
         ),
     ]
@@ -244,7 +244,7 @@ def _actions(rows: Sequence[ActionRow]) -> list[Block]:
         Table(
             (tr("No."), tr("What"), tr("Who"), tr("Form"), tr("Due"), tr("Status")),
             tuple((a.code, capital(a.text), _who(a), _form(a), day_in_table(a.due), _status(a)) for a in rows),
-            (1.3, 5.3, 4.0, 1.8, 2.2, 2.0),
+            (1.3, 5.1, 3.9, 1.8, 2.4, 2.1),
             summary=tr("Action items of this meeting: number, what, who, form, due date, status"),
         )
     ]
@@ -275,5 +275,5 @@ def _form(row: ActionRow) -> str:
 
 
 def _status(row: ActionRow) -> str:
-    late = plural(row.days_late, "{n} day late", "{n} days late").replace(" ", "\u00a0") if row.days_late else ""
+    late = plural(row.days_late, "{n} day late", "{n} days late") if row.days_late else ""
     return late or capital(tr(STATUSES[row.status][0]))

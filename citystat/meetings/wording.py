@@ -63,8 +63,8 @@ def date_in_words(day: date) -> str:
 
 
 def day_in_table(day: date | None) -> str:
-    """ "12 Mar 2026", kept on one line; a dash where there is none."""
-    return periods.day_label(day).replace(" ", "\u00a0") if day else "–"
+    """ "12 Mar 2026", breaking before the year where a column is narrow; a dash where there is none."""
+    return periods.day_label(day).replace(" ", "\u00a0", 1) if day else "–"
 
 
 def _code(number: int) -> str:

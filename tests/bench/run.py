@@ -168,8 +168,7 @@ def long_minutes(place: Path) -> None:
 
     import docx
 
-    from citystat.documents.word import write
-    from citystat.meetings import capture, minutes, running
+    from citystat.meetings import capture, papers, running
     from citystat.meetings.meeting import meetings
     from citystat.views.chart.picture import document_picture
 
@@ -195,9 +194,9 @@ def long_minutes(place: Path) -> None:
             return pictures[-1]
 
         def ours() -> None:
-            with city.read() as asked:
-                content = minutes.compose(asked, held, today=now.date())
-            write(content, place / "minutes.docx", picture=picture, now=now)
+            pictures.clear()
+            to = place / "minutes.docx"
+            papers.write_paper(city, "minutes", held, to, picture=picture, today=now.date(), now=now)
 
         def rival() -> None:
             plain = docx.Document()
