@@ -166,6 +166,8 @@ class _Writer:
         paragraph.paragraph_format.space_after = Pt(0)
         shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Emu(self._width))
         name = tr("Figure {n}", n=self._figures)
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")  # LibreOffice takes silence for a third of a centimetre
         shape._inline.docPr.set("descr", block.chart.reading)
         shape._inline.docPr.set("name", name)
         caption = self._add(f"{name}. {block.caption}", "Caption")
@@ -270,7 +272,7 @@ def _stable(word: Any) -> bytes:
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return steady.getvalue()
 

@@ -79,6 +79,7 @@ def test_header_rows_repeat_and_no_row_is_split(word) -> None:
 def test_pictures_say_what_they_show(word) -> None:
     drawn = [e for e in word.element.body.iter() if e.tag.endswith("}docPr")]
     assert [e.get("descr") for e in drawn] == ["Above target. Calls."]
+    assert [drawn[0].getparent().get(side) for side in ("distL", "distR")] == ["0", "0"], "flush with the text"
 
 
 def test_title_language_and_page_numbers_are_set(word) -> None:
