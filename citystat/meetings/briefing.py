@@ -116,7 +116,7 @@ def _topics(items: Sequence[Item], stand: dict[int, Standing], pictures: Picture
     blocks: list[Block] = []
     for number, item in enumerate(items, 1):
         if item.measures or item.narrative or item.questions:
-            blocks += [Heading(f"{number} {item.title}"), Paragraph(_time(item), style="small", keep=True)]
+            blocks += [Heading(f"{number} {capital(item.title)}"), Paragraph(_time(item), style="small", keep=True)]
             blocks += _topic(item, stand, pictures.get(item.id, []))
     return blocks
 
@@ -126,7 +126,7 @@ def _topic(item: Item, stand: dict[int, Standing], charts: Sequence[Chart]) -> l
     for shown, chart in zip(item.measures, charts, strict=True):
         lead = f"{stand[shown.measure_id].measure.name}." if len(charts) > 1 else ""
         blocks += [Paragraph(f"{chart.headline}.", lead, keep=True)]
-        blocks += [Figure(chart, f"{chart.subject}. {chart.source}.", 0.36)]
+        blocks += [Figure(chart, f"{capital(chart.subject)}. {chart.source}.", 0.36)]
     questions = item.questions or (questions_for(stand[item.measures[0].measure_id]) if item.measures else ())
     if questions:
         blocks += [Heading(tr("Questions to ask"), 2), Items(tuple(map(capital, questions)))]

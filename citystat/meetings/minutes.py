@@ -59,7 +59,7 @@ def _draft(read: Session, meeting_id: int, today: date) -> Document:
         about = earlier if item.kind == "promises" else None
         content = _item(item, said, shown.get(item.id, []), about)
         if content:
-            blocks += [Heading(f"{number} {item.title}"), *content]
+            blocks += [Heading(f"{number} {capital(item.title)}"), *content]
         elif item.kind != "read-back":
             silent.append(item.title)
     blocks += _elsewhere([e for e in entries if e.item_id is None and e.kind != "action"], silent)
@@ -161,7 +161,7 @@ def _item(
     for day, chart in shown:
         blocks += [
             Paragraph(_as_shown(day, chart), keep=True),
-            Figure(chart, f"{chart.subject}. {chart.source}."),
+            Figure(chart, f"{capital(chart.subject)}. {chart.source}."),
         ]
     for entry in entries:
         blocks += _said(entry)
