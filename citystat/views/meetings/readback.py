@@ -17,10 +17,10 @@ ACTION = Qt.ItemDataRole.UserRole
 
 
 class ReadBack(QWidget):
-    """The list beside the wall's. Signals: reading(action id or None); editing(kind, id, line)."""
+    """The list beside the wall's. Signals: reading(action id or None); editing(kind, id)."""
 
     reading = Signal(object)
-    editing = Signal(str, int, str)
+    editing = Signal(str, int)
 
     def __init__(self, city: City, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,13 +29,19 @@ class ReadBack(QWidget):
         self._words = QLabel(self)
         self._words.setObjectName("soft")
         self._words.setWordWrap(True)
+        title = QLabel(tr("Read back every promise"), self)
+        title.setObjectName("section")
         self._list = _Ranked(self)
+        self._list.setWordWrap(True)
+        self._list.setSpacing(2)
         self._list.setAccessibleName(tr("Promises to read back"))
         self._list.currentRowChanged.connect(self._chosen)
         self._list.ranked.connect(self._move)
         self._list.itemActivated.connect(lambda row: self._edit(row.data(ACTION)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(title)
         layout.addWidget(self._words)
         layout.addWidget(self._list, 1)
 
@@ -56,6 +62,11 @@ class ReadBack(QWidget):
             if left
             else tr("All promises are read back. Adjourn when the chair agrees.")
         )
+
+    def move(self, steps: int) -> None:
+        """The next (1) or the previous (−1) promise."""
+        if self._actions:
+            self._list.setCurrentRow(max(0, min(len(self._actions) - 1, self._list.currentRow() + steps)))
 
     def next_unread(self) -> None:
         """Mark the promise on the wall as read and turn to the next unread one."""
@@ -79,8 +90,7 @@ class ReadBack(QWidget):
             self._list.setCurrentRow(to)
 
     def _edit(self, action_id: int) -> None:
-        action = next(a for a in self._actions if a.id == action_id)
-        self.editing.emit("action", action.id, action.line)
+        self.editing.emit("action", action_id)
 
 
 class _Ranked(QListWidget):
@@ -100,5 +110,6 @@ def _words(action: ActionRow) -> str:
     due = periods.weekday_label(action.due) if action.due else tr("date?")
     who = action.owner or tr("owner?")
     form = tr(action.form) if action.form else tr("form?")
-    read = " ✓" if action.read_back else ""
-    return f"{action.code} {action.text} · {who} · {form} · {due}{read}"
+    read = tr("✓ read") if action.read_back else tr("to read")
+    missing = " · ◆ " + tr("wants {what}", what=", ".join(action.unfinished)) if action.unfinished else ""
+    return f"{action.code}   {action.text}\n       {who} · {form} · {due} · {read}{missing}"

@@ -39,6 +39,7 @@ class Scene:
     wall: Wall
     stored: dict[str, str] = field(default_factory=dict)  # the view as the record keeps it
     measure: Definition | None = None
+    promise_ids: tuple[int, ...] = ()  # the promises listed on the wall, in its order
 
 
 def scene(
@@ -57,7 +58,8 @@ def scene(
     if view.measure:
         return _chart_scene(read, item, codes, view, place, today)
     if item.kind in ("promises", "read-back"):
-        return Scene(item, codes, 0, view, _promises_wall(read, meeting, item, place, today, current))
+        wall, ids = _promises_wall(read, meeting, item, place, today, current)
+        return Scene(item, codes, 0, view, wall, promise_ids=ids)
     return Scene(item, codes, 0, view, words_wall(meeting, item.title, place))
 
 
@@ -106,7 +108,7 @@ def _stored(read: Session, measure: Definition, view: View) -> dict[str, str]:
 
 def _promises_wall(
     read: Session, meeting: MeetingRow, item: Item, place: str, today: date, current: int | None
-) -> Wall:
+) -> tuple[Wall, tuple[int, ...]]:
     """Read-back lists what this meeting wrote down; the item before it what was promised earlier."""
     read_back = item.kind == "read-back"
     rows = actions(read, today, meeting=meeting.id) if read_back else promises_for(read, meeting.id, today)
@@ -120,7 +122,8 @@ def _promises_wall(
         )
     chosen = current if current in {a.id for a in rows} else None
     lines = tuple(_promise(a, a.id == chosen) for a in rows)
-    return Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
+    wall = Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
+    return wall, tuple(a.id for a in rows)
 
 
 def _promise(action: ActionRow, current: bool) -> Promise:

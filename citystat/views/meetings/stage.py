@@ -13,7 +13,7 @@ from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import KeyHint, Rule
 
-KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"))
+KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
 
 
 class Copy(QWidget):
