@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.meetings.due import parse_due, weekend
+from citystat.meetings.due import MEETING, parse_due, weekend
 from citystat.meetings.forms import CAPTURES, FORMS
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import Someone, match, people
@@ -256,7 +256,9 @@ def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
     day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
     if day is None:
-        return {}, Chip(tr("due"), words, False, tr("not a day I know"))
+        unplanned = words.lower() in MEETING and context.next_meeting is None
+        why = tr("no next meeting is planned yet") if unplanned else tr("not a day I know")
+        return {}, Chip(tr("due"), words, False, why)
     shown = periods.weekday_label(day)
     if day < context.today:
         return {"due": day}, Chip(tr("due"), shown, False, tr("that day is past"))

@@ -194,7 +194,7 @@ def test_undo_takes_back_what_was_typed_not_what_was_shown(sample_city: City, me
 
 @pytest.mark.parametrize(
     ("line", "first"),
-    [("action x @whit", "Dana Whitfield"), ("action x ^next m", "next meeting"), ("q #EC-0", "EC-01"), ("a x =bu", "budget request")],
+    [("action x @whit", "Dana Whitfield"), ("action x ^in 6", "in 6 weeks"), ("q #EC-0", "EC-01"), ("a x =bu", "budget request")],
 )  # fmt: skip
 def test_a_mark_offers_what_fits(sample_city: City, meeting_id: int, line: str, first: str) -> None:
     with sample_city.read() as read:

@@ -57,11 +57,13 @@ class AgendaColumn(QFrame):
         self._present.setObjectName("soft")
         self._present.setWordWrap(True)
         self._present.setTextFormat(Qt.TextFormat.PlainText)
+        self._present.setContentsMargins(10, 12, 10, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 16, 12, 16)
         layout.addLayout(head)
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self._list, 3)
         layout.addWidget(self._present)
+        layout.addStretch(1)
 
     def show_items(self, items: Sequence[Item], people: Sequence[Attendee]) -> None:
         """The whole agenda, and who is there."""

@@ -137,6 +137,11 @@ class CaptureLine(QWidget):
         self.line.setText(line)
         self.focus()
 
+    @property
+    def said(self) -> str:
+        """The line of state at the right."""
+        return self._state.text()
+
     def say(self, words: str) -> None:
         """A line of state at the right: what was just kept; empty: the keys."""
         self._state.setText(words or tr("Enter keeps it · Esc clears · Ctrl Z takes back"))
@@ -196,7 +201,7 @@ class CaptureLine(QWidget):
         for choice in self._offered.choices:
             self._offers.addItem(choice.shown)
         self._offers.setCurrentRow(-1)
-        shown = bool(self._offered.choices) and self.line.hasFocus()
+        shown = bool(self._offered.choices) and self.window().focusWidget() is self.line
         if shown:
             frame = self._offers.parentWidget()
             width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)

@@ -26,7 +26,7 @@ from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.presence import PresenceDialog
 from citystat.views.meetings.readback import ReadBack
 from citystat.views.meetings.record_column import RecordColumn
-from citystat.views.meetings.showing import Scene, View, first_view, next_by, next_zoom, scene, words_wall
+from citystat.views.meetings.showing import Scene, View, finding_of, first_view, next_by, next_zoom, scene, words_wall
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
@@ -162,14 +162,14 @@ class Console(QWidget):
     def enter(self, item_id: int) -> None:
         """Turn to an agenda item: both windows first, then the record of it."""
         item = next(i for i in self._items if i.id == item_id)
-        self._reading = None
+        self._reading = self._read_back.current if item.kind == "read-back" else None
         self._show(item, first_view(item))
         QTimer.singleShot(0, lambda: self._record_entering(item))
 
     def turn(self, steps: int) -> None:
         """The next (1) or the previous (−1) item."""
         if self._scene is not None:
-            at = self._items.index(self._scene.item) + steps
+            at = self._place(self._scene.item) + steps
             if 0 <= at < len(self._items):
                 self.enter(self._items[at].id)
 
@@ -182,16 +182,18 @@ class Console(QWidget):
     def _show(self, item: agenda.Item, view: View) -> None:
         with self._city.read() as read:
             self._scene = scene(read, self._meeting, self._items, item, view, today=self._today, current=self._reading)
+            finding = finding_of(read, self._following(item))
         self._put(self._scene.wall)
         self._agenda.choose(item.id)
-        self._stage.show_scene(self._scene, self._following(item))
+        self._stage.show_scene(self._scene, self._following(item), finding)
         self._read_back.setVisible(item.kind == "read-back")
         self._stage.setVisible(item.kind != "read-back")
         self._context = self._capture_context()
 
     def _put(self, wall: Wall) -> None:
         """On the wall unless it is blank or frozen; the console always sees what is next."""
-        on_wall = Wall(blank=True) if self._blank else (self._frozen or wall)
+        shown = replace(self._frozen or wall, clock=f"{self._now():%H:%M}")
+        on_wall = Wall(blank=True) if self._blank else shown
         self.audience.show_wall(on_wall)
         self._stage.show_wall(wall)
 
@@ -255,7 +257,7 @@ class Console(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z is the console's own: it says beside the line what was taken back."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo):
+        if isinstance(event, QKeyEvent) and _overrides_undo(event):
             event.accept()
             return True
         return super().event(event)
@@ -264,6 +266,8 @@ class Console(QWidget):
         """Do what a key means, pressed here or in the audience window; whether it means something."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
+            return True
+        if self._scene is not None and self._scene.item.kind == "read-back" and self._read_back.take_key(event):
             return True
         act = self._keys.get(event.key()) if self._plain(event) else None
         if act is not None:
@@ -407,6 +411,9 @@ class Console(QWidget):
         clock = running.clock(self._items, self._meeting, self._now())
         self._head.show_clock(self._now(), clock)
         self._agenda.show_clock(clock)
+        shown = self.audience.wall
+        if not shown.blank and shown.clock != f"{self._now():%H:%M}":
+            self.audience.show_wall(replace(shown, clock=f"{self._now():%H:%M}"))
 
     def _record_entering(self, item: agenda.Item) -> None:
         running.enter(self._city, self._id, item.id, self._now())
@@ -437,8 +444,12 @@ class Console(QWidget):
     def _measure_id(self) -> int | None:
         return self._scene.measure.id if self._scene and self._scene.measure else None
 
+    def _place(self, item: agenda.Item) -> int:
+        """Where an item stands on the agenda; by its id, because its clock makes it another value."""
+        return next(n for n, i in enumerate(self._items) if i.id == item.id)
+
     def _following(self, item: agenda.Item) -> agenda.Item | None:
-        at = self._items.index(item) + 1
+        at = self._place(item) + 1
         return self._items[at] if at < len(self._items) else None
 
     ## Layout
@@ -509,3 +520,7 @@ def _wants(action: actions.ActionRow) -> str:
     """What a promise lacks before the meeting may end."""
     lacks = [tr("wants {what}", what=", ".join(action.unfinished))] if action.unfinished else []
     return " · ".join([*lacks, *([] if action.read_back else [tr("not read back")])])
+
+
+def _overrides_undo(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)

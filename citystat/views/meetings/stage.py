@@ -11,7 +11,7 @@ from citystat.texts import tr
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import KeyHint, Rule
+from citystat.views.widgets.marks import SHAPES, KeyHint, Rule
 
 KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
 
@@ -65,6 +65,7 @@ class Stage(QWidget):
         below.setColumnStretch(1, 1)
         below.setHorizontalSpacing(28)
         next_title = QHBoxLayout()
+        next_title.setSpacing(8)
         next_title.addWidget(self._title(tr("Next")))
         next_title.addWidget(KeyHint(tr("Space")))
         next_title.addStretch(1)
@@ -72,6 +73,9 @@ class Stage(QWidget):
         below.addLayout(next_title, 0, 1)
         below.addWidget(self._ask, 1, 0)
         below.addWidget(self._next, 1, 1)
+        self._earlier = self._words()
+        self._earlier.setMinimumHeight(0)
+        below.addWidget(self._earlier, 2, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -84,12 +88,16 @@ class Stage(QWidget):
         """What the wall shows, or would show if it were not blank or frozen."""
         self._copy.show_wall(wall)
 
-    def show_scene(self, scene: Scene, following: Item | None) -> None:
-        """Questions of the item, and the item after it."""
+    def show_scene(self, scene: Scene, following: Item | None, finding: tuple[str, str] = ("", "")) -> None:
+        """Questions of the item, what was promised about it before, and the item after it with what its data says."""
         count = len(scene.charts)
         self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
-        self._next.setText(following.title if following else tr("This is the last item."))
+        signal, words = finding
+        said = " ".join(filter(None, [SHAPES.get(signal, ""), words]))
+        self._next.setText("\n".join(filter(None, [following.title if following else tr("This is the last item."), said])))
+        self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
+        self._earlier.setVisible(bool(scene.earlier))
 
     def _title(self, text: str) -> QLabel:
         label = QLabel(text, self)

@@ -31,6 +31,8 @@ class Promise:
     due: str
     late: str = ""
     current: bool = False
+    form: str = ""
+    unfinished: bool = False  # owner, form or date is wanted: marked
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Wall:
     promises: tuple[Promise, ...] = ()
     source: str = ""
     place: str = ""
+    clock: str = ""  # the time of day, quiet, beside the place
     blank: bool = False
 
     @property
@@ -152,10 +155,11 @@ def paint_wall(
 def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
     painter.setFont(font(px))
     painter.setPen(QColor(palette.faint))
-    place_width = QFontMetricsF(painter.font()).horizontalAdvance(wall.place)
+    place = " · ".join(filter(None, [wall.place, wall.clock]))
+    place_width = QFontMetricsF(painter.font()).horizontalAdvance(place)
     source = rect.adjusted(0, 0, -place_width - px, 0)
     _elided(painter, source, wall.source, Qt.AlignmentFlag.AlignLeft)
-    _elided(painter, rect, wall.place, Qt.AlignmentFlag.AlignRight)
+    _elided(painter, rect, place, Qt.AlignmentFlag.AlignRight)
 
 
 def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
@@ -212,7 +216,10 @@ def promise_height(promise: Promise, width: float, px: float) -> float:
 
 
 def _side(promise: Promise) -> list[str]:
-    return [promise.who, f"◆ {promise.late}" if promise.late else promise.due]
+    """Who, and under it form and day on lines of their own where one line has no room."""
+    when = f"◆ {promise.late}" if promise.late else promise.due
+    facts = " · ".join(filter(None, [when, promise.form]))
+    return [promise.who, facts if len(facts) <= 20 else "\n".join(filter(None, [when, promise.form]))]
 
 
 def _high(text: str, face: QFont, width: float) -> float:
@@ -236,7 +243,7 @@ def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Pa
     who, due = _side(promise)
     _wrapped(painter, side, who, font(px), palette.ink)
     below = side.adjusted(0, _high(who, font(px), side.width()), 0, 0)
-    _wrapped(painter, below, due, font(px), palette.concern if promise.late else palette.soft)
+    _wrapped(painter, below, due, font(px), palette.concern if promise.late or promise.unfinished else palette.soft)
 
 
 def _wrapped(painter: QPainter, rect: QRectF, text: str, face: QFont, colour: str) -> None:
