@@ -80,7 +80,9 @@ def keep(
     if not keys:
         return frozenset()
     act_id = session.execute(
-        insert(Act).values(at=at, who=who, what=what, run_id=run_id, state="done" if undoable else "final").returning(Act.id)
+        insert(Act)
+        .values(at=at, who=who, what=what, run_id=run_id, state="done" if undoable else "final")
+        .returning(Act.id)
     ).scalar_one()
     if undoable:
         session.execute(update(Act).where(Act.state == "undone").values(state="final"))

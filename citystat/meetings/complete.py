@@ -11,7 +11,16 @@ from citystat.meetings.forms import FORMS
 from citystat.meetings.people import Someone
 from citystat.texts import tr
 
-DAYS = ("next meeting", "friday", "next friday", "in 2 weeks", "in 30 days", "in 6 weeks", "end of month", "end of quarter")
+DAYS = (
+    "next meeting",
+    "friday",
+    "next friday",
+    "in 2 weeks",
+    "in 30 days",
+    "in 6 weeks",
+    "end of month",
+    "end of quarter",
+)
 MOST = 7
 
 
@@ -60,7 +69,9 @@ def _described(person: Someone) -> str:
 
 
 def _days(context: Context) -> list[Completion]:
-    known = ((w, parse_due(w, context.today, next_meeting=context.next_meeting, year_start=context.year_start)) for w in DAYS)
+    known = (
+        (w, parse_due(w, context.today, next_meeting=context.next_meeting, year_start=context.year_start)) for w in DAYS
+    )
     return [Completion(words, f"{words}  {periods.weekday_label(day)}") for words, day in known if day]
 
 

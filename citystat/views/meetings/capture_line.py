@@ -12,9 +12,9 @@ from citystat.meetings.capture import MARK, Entry
 from citystat.meetings.complete import Completions
 from citystat.meetings.forms import CAPTURES
 from citystat.texts import tr
+from citystat.views.meetings.flow import Flow
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip
-from citystat.views.widgets.page import clear
 
 LONGEST = 10_000  # characters; a line this long is a pasted document
 
@@ -113,13 +113,11 @@ class CaptureLine(QWidget):
         self._offers.itemClicked.connect(lambda _: self._take())
         self._offers.hide()
         self._offered = Completions(0, ())
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(8)
+        self._chips = Flow(self)
         self._state = QLabel(self)
         self._state.setObjectName("faint")
         below = QHBoxLayout()
-        below.addLayout(self._chips)
-        below.addStretch(1)
+        below.addWidget(self._chips, 1)
         below.addWidget(self._state)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 14)
@@ -207,7 +205,9 @@ class CaptureLine(QWidget):
             width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)
             height = self._offers.sizeHintForRow(0) * self._offers.count() + 14
             at = self.line.mapTo(frame, QPoint(self.line.cursorRect().left(), 0))
-            self._offers.setGeometry(max(8, min(at.x(), frame.width() - width - 20)), at.y() - height - 4, width, height)
+            self._offers.setGeometry(
+                max(8, min(at.x(), frame.width() - width - 20)), at.y() - height - 4, width, height
+            )
             self._offers.raise_()
         self._offers.setVisible(shown)
 
@@ -224,12 +224,13 @@ class CaptureLine(QWidget):
 
     def _read_back(self, text: str) -> None:
         """Show owner, due date, form and measure as understood; what was not understood says why."""
-        clear(self._chips)
         self._offer()
         if not text.strip():
+            self._chips.put([])
             return
         entry = self._parse(text)
-        self._chips.addWidget(Chip(tr(entry.kind), kind="accent"))
+        shown = [Chip(tr(entry.kind), kind="accent")]
         for chip in entry.chips:
             words = chip.value if chip.ok else f"{chip.value}: {chip.why}"
-            self._chips.addWidget(Chip(words, label=chip.label, kind="plain" if chip.ok else "concern"))
+            shown.append(Chip(words, label=chip.label, kind="plain" if chip.ok else "concern"))
+        self._chips.put(shown)

@@ -31,7 +31,6 @@ from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
 
-
 KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
     ("J", "jump to any measure"), ("D", "break down"), ("Z", "last 12 periods, 24, all"), ("B", "blank the wall"),
@@ -64,6 +63,7 @@ class Console(QWidget):
         self._blank = False
         self._frozen: Wall | None = None
         self._watching = False
+        self._findings: dict[int, tuple[str, str]] = {}  # what the data says of an item, by its id
         self._reading: int | None = None  # the action on the wall at the read-back
         self._editing: tuple[str, int] | None = None
         self.audience = AudienceWindow()
@@ -182,10 +182,12 @@ class Console(QWidget):
     def _show(self, item: agenda.Item, view: View) -> None:
         with self._city.read() as read:
             self._scene = scene(read, self._meeting, self._items, item, view, today=self._today, current=self._reading)
-            finding = finding_of(read, self._following(item))
+            following = self._following(item)
+            if following is not None and following.id not in self._findings:
+                self._findings[following.id] = finding_of(read, following)
         self._put(self._scene.wall)
         self._agenda.choose(item.id)
-        self._stage.show_scene(self._scene, self._following(item), finding)
+        self._stage.show_scene(self._scene, following, self._findings.get(following.id if following else 0, ("", "")))
         self._read_back.setVisible(item.kind == "read-back")
         self._stage.setVisible(item.kind != "read-back")
         self._context = self._capture_context()
@@ -220,7 +222,7 @@ class Console(QWidget):
         if self._blank:
             return "◆ " + tr("The wall is blank. Below: what it shows when you press B again.")
         shown = self._frozen.title if self._frozen else ""
-        return "◆ " + tr("The wall is frozen on “{title}”. Below: what it shows when you press F again.", title=shown)
+        return "◆ " + tr("The wall is frozen on: {title}. Below: what it shows when you press F again.", title=shown)
 
     ## Keys
 
@@ -382,6 +384,10 @@ class Console(QWidget):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""
+        if touched is None or touched.any(
+            "measure", "target", "annotation", "observation", "import_run", "item_measure"
+        ):
+            self._findings.clear()
         if touched is None or touched.any(f"meeting:{self._id}", "action_item", "person", "attendance"):
             self._load()
             self._agenda.show_items(self._items, self._present)
@@ -468,9 +474,7 @@ class Console(QWidget):
         self._read_back.setVisible(False)
         self._record = RecordColumn(self)
         self._record.editing.connect(self.edit)
-        self.capture = CaptureLine(
-            lambda line: capture.parse(line, self._context), self, complete=self._complete
-        )
+        self.capture = CaptureLine(lambda line: capture.parse(line, self._context), self, complete=self._complete)
         self.capture.undone.connect(self.undo)
         self.capture.line.textChanged.connect(self._stop_editing)
         self.capture.kept.connect(self.keep)

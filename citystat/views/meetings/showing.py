@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.measures.picture import chart_of
-from citystat.measures.standing import standing
 from citystat.measures.series import Definition, definition, dimensions, series
+from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
 from citystat.meetings.meeting import MeetingRow

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from citystat.meetings.agenda import Item
 from citystat.texts import tr
+from citystat.views.meetings.flow import Flow
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
@@ -47,15 +48,11 @@ class Stage(QWidget):
         self._copy = Copy(self)
         self._count = QLabel(self)
         self._count.setObjectName("soft")
+        hints = Flow(self, gap=14)
+        hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
-        for key, words in KEYS:
-            keys.addWidget(KeyHint(key))
-            label = QLabel(tr(words), self)
-            label.setObjectName("soft")
-            keys.addWidget(label)
-            keys.addSpacing(12)
-        keys.addStretch(1)
+        keys.addWidget(hints, 1)
         keys.addWidget(KeyHint("←"))
         keys.addWidget(KeyHint("→"))
         keys.addWidget(self._count)
@@ -95,9 +92,23 @@ class Stage(QWidget):
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         signal, words = finding
         said = " ".join(filter(None, [SHAPES.get(signal, ""), words]))
-        self._next.setText("\n".join(filter(None, [following.title if following else tr("This is the last item."), said])))
+        self._next.setText(
+            "\n".join(filter(None, [following.title if following else tr("This is the last item."), said]))
+        )
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))
+
+    def _hint(self, key: str, words: str) -> QWidget:
+        """A key and what it does."""
+        hint = QWidget(self)
+        row = QHBoxLayout(hint)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        label = QLabel(words, hint)
+        label.setObjectName("soft")
+        row.addWidget(KeyHint(key))
+        row.addWidget(label)
+        return hint
 
     def _title(self, text: str) -> QLabel:
         label = QLabel(text, self)

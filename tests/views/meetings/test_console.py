@@ -77,7 +77,9 @@ def to_first_chart(qtbot: QtBot, console: Console) -> None:
     qtbot.wait(1)  # the record of it follows the picture
 
 
-def test_every_kind_is_written_down_and_taken_back(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+def test_every_kind_is_written_down_and_taken_back(
+    qtbot: QtBot, console: Console, sample_city: City, held: int
+) -> None:
     to_first_chart(qtbot, console)
     for line in ("action fill posts @dw ^friday =memo", "decision it stays", "question why? @ortiz", "note cold", "win nine", "park fleet"):  # fmt: skip
         write(qtbot, console, line)

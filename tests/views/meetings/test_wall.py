@@ -43,7 +43,9 @@ def walls(city: City) -> Iterator[Wall]:
             for by in ["", *dimensions(read, measure)[:1]]:
                 chart = chart_of(read, measure, as_of=None, view={"by": by} if by else {})
                 yield Wall(title=chart.headline, chart=chart, source=measure.source, place="item 3 of 8", clock="10:22")
-    long = "Compare the Sunday rosters of all four stations with those of neighbouring dispatch centres and say why " * 2
+    long = (
+        "Compare the Sunday rosters of all four stations with those of neighbouring dispatch centres and say why " * 2
+    )
     rows = tuple(Promise(f"A-{n}", long, "Maximiliana Featherstonehaugh-Cholmondeley", "11 Apr 2026", "", n == 3, "budget request", True) for n in range(4))  # fmt: skip
     yield Wall(title="4 promises made today", subject="PublicSafetyStat", promises=rows, place="item 8 of 8")
     yield Wall(title="What crosses departments", subject="PublicSafetyStat · 12 March 2026", place="item 7 of 8")
