@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -64,6 +64,10 @@ class AgendaColumn(QFrame):
         layout.addWidget(self._list, 3)
         layout.addWidget(self._present)
         layout.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the agenda keeps its room; P shows who is present."""
+        self._present.setVisible(self.height() > theme().px(420))
 
     def show_items(self, items: Sequence[Item], people: Sequence[Attendee]) -> None:
         """The whole agenda, and who is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QSyntaxHighlighter, QTextCharFormat, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -200,7 +200,12 @@ class CaptureLine(QWidget):
             self._offers.addItem(choice.shown)
         self._offers.setCurrentRow(-1)
         shown = bool(self._offered.choices) and self.window().focusWidget() is self.line
+        self._offers.setVisible(shown)
         if shown:
+            QTimer.singleShot(0, self._place_offers)  # when the chips have found their rows
+
+    def _place_offers(self) -> None:
+        if self._offers.isVisible():
             frame = self._offers.parentWidget()
             width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)
             height = self._offers.sizeHintForRow(0) * self._offers.count() + 14
@@ -209,7 +214,6 @@ class CaptureLine(QWidget):
                 max(8, min(at.x(), frame.width() - width - 20)), at.y() - height - 4, width, height
             )
             self._offers.raise_()
-        self._offers.setVisible(shown)
 
     def _keep(self) -> None:
         """The line is cleared by the console, and only when it is on disk."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat.meetings.agenda import Item
@@ -57,7 +57,10 @@ class Stage(QWidget):
         keys.addWidget(KeyHint("→"))
         keys.addWidget(self._count)
         self._ask, self._next = self._words(), self._words()
-        below = QGridLayout()
+        self._hints = hints
+        self._below = QWidget(self)
+        below = QGridLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setColumnStretch(0, 1)
         below.setColumnStretch(1, 1)
         below.setHorizontalSpacing(28)
@@ -69,7 +72,13 @@ class Stage(QWidget):
         below.addWidget(self._title(tr("Ask")), 0, 0)
         below.addLayout(next_title, 0, 1)
         below.addWidget(self._ask, 1, 0)
-        below.addWidget(self._next, 1, 1)
+        self._finding = QLabel(self)
+        following = QVBoxLayout()
+        following.setSpacing(0)
+        following.addWidget(self._next)
+        following.addWidget(self._finding)
+        following.addStretch(1)
+        below.addLayout(following, 1, 1)
         self._earlier = self._words()
         self._earlier.setMinimumHeight(0)
         below.addWidget(self._earlier, 2, 0, 1, 2)
@@ -79,7 +88,12 @@ class Stage(QWidget):
         layout.addWidget(self._copy, 1)
         layout.addLayout(keys)
         layout.addWidget(Rule())
-        layout.addLayout(below)
+        layout.addWidget(self._below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the chart keeps its room: first the questions go, then the keys."""
+        self._below.setVisible(self.height() > theme().px(380))
+        self._hints.setVisible(self.height() > theme().px(280))
 
     def show_wall(self, wall: Wall) -> None:
         """What the wall shows, or would show if it were not blank or frozen."""
@@ -90,11 +104,11 @@ class Stage(QWidget):
         count = len(scene.charts)
         self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
+        self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
-        said = " ".join(filter(None, [SHAPES.get(signal, ""), words]))
-        self._next.setText(
-            "\n".join(filter(None, [following.title if following else tr("This is the last item."), said]))
-        )
+        colour = {"improvement": theme().palette.improvement, "concern": theme().palette.concern}.get(signal, "")
+        self._finding.setStyleSheet(f"color: {colour or theme().palette.soft};")
+        self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))
 
@@ -121,5 +135,4 @@ class Stage(QWidget):
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setMinimumHeight(64)
         return label
