@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QSyntaxHighlighter, QTextCharFormat, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QMoveEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextOption,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from citystat.meetings.capture import MARK, Entry
 from citystat.meetings.complete import Completions
@@ -146,6 +156,8 @@ class CaptureLine(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, Escape, the presenter's keys and the list of what fits; everything else is typing."""
+        if not isValid(self._offers):  # the page is being taken down, the list before the line
+            return False
         if event.type() == QEvent.Type.FocusOut:
             self._offers.hide()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -204,8 +216,12 @@ class CaptureLine(QWidget):
         if shown:
             QTimer.singleShot(0, self._place_offers)  # when the chips have found their rows
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The chips took another row: what is offered stays above the line."""
+        QTimer.singleShot(0, self._place_offers)
+
     def _place_offers(self) -> None:
-        if self._offers.isVisible():
+        if isValid(self._offers) and self._offers.isVisible():
             frame = self._offers.parentWidget()
             width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)
             height = self._offers.sizeHintForRow(0) * self._offers.count() + 14
