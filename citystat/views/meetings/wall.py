@@ -217,6 +217,8 @@ def promise_height(promise: Promise, width: float, px: float) -> float:
 
 def _side(promise: Promise) -> list[str]:
     """Who, and under it form and day on lines of their own where one line has no room."""
+    if promise.late and not promise.unfinished:
+        return [promise.who, f"◆ {promise.late}"]
     when = f"◆ {promise.late}" if promise.late else promise.due
     facts = " · ".join(filter(None, [when, promise.form]))
     return [promise.who, facts if len(facts) <= 20 else "\n".join(filter(None, [when, promise.form]))]
