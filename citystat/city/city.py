@@ -37,10 +37,14 @@ class Touched:
 
 
 class Change(Session):
-    """A session whose changes become one act of the journal."""
+    """A session whose changes become one act of the journal.
+
+    undoable False: the act is journalled but is no step of undo (the room turned to an item; nobody typed anything).
+    """
 
     act: str
     run_id: int | None = None
+    undoable: bool = True
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,16 @@ class City:
             session.rollback()
 
     @contextmanager
-    def change(self, what: str) -> Iterator[Change]:
+    def change(self, what: str, *, undoable: bool = True) -> Iterator[Change]:
         """One act called `what`: all of it is kept and journalled, or nothing is."""
         with refused(self.path), Change(self._engine) as change:
-            change.act = what
+            change.act, change.undoable = what, undoable
             rows = journal.watch(change)
             yield change
             change.flush()
-            keys = journal.keep(change, rows, who=self.who, what=change.act, run_id=change.run_id, at=now())
+            keys = journal.keep(
+                change, rows, who=self.who, what=change.act, run_id=change.run_id, at=now(), undoable=change.undoable
+            )
             change.commit()
         self._announce(keys)
 

@@ -61,16 +61,31 @@ def watch(session: Session) -> list[Row]:
     return rows
 
 
-def keep(session: Session, rows: list[Row], *, who: str, what: str, run_id: int | None, at: datetime) -> frozenset[str]:
-    """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry."""
+def keep(
+    session: Session,
+    rows: list[Row],
+    *,
+    who: str,
+    what: str,
+    run_id: int | None,
+    at: datetime,
+    undoable: bool = True,
+) -> frozenset[str]:
+    """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry.
+
+    undoable False: undo and redo go on as if the act had not been.
+    """
     rows = _folded(rows)
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
     if not keys:
         return frozenset()
     act_id = session.execute(
-        insert(Act).values(at=at, who=who, what=what, run_id=run_id, state="done").returning(Act.id)
+        insert(Act)
+        .values(at=at, who=who, what=what, run_id=run_id, state="done" if undoable else "final")
+        .returning(Act.id)
     ).scalar_one()
-    session.execute(update(Act).where(Act.state == "undone").values(state="final"))
+    if undoable:
+        session.execute(update(Act).where(Act.state == "undone").values(state="final"))
     if rows:
         session.execute(insert(ActRow), [{"act_id": act_id, **vars(row)} for row in rows])
     return frozenset(keys | {"act"})

@@ -1,7 +1,7 @@
 """The capture line: what a typed line means, and keeping it.
 
-Grammar: KIND words @owner ^due #measure =form !priority, in any order; a piece reaches to the next mark.
-Nothing that cannot be read ever stops a line from being kept.
+Grammar: KIND words @owner ^due #measure =form !priority, in any order; a mark takes the longest run of words after
+it that means something. Every word that was not used stays in the text, and nothing stops a line from being kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.meetings.due import parse_due, weekend
+from citystat.meetings.due import MEETING, parse_due, weekend
 from citystat.meetings.forms import CAPTURES, FORMS
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import Someone, match, people
@@ -27,6 +27,7 @@ from citystat.numbers import quantity
 from citystat.texts import tr
 
 MARK = re.compile(r"(?:(?<=\s)|^)([@^#=!])(?=\S)")
+USED = {"action": "@^#=!", "question": "@^#"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
 
@@ -99,6 +100,15 @@ class Captured:
     as_shown: str
     unfinished: tuple[str, ...]
     answer: str = ""
+    measure_id: int | None = None
+
+    @property
+    def retyped(self) -> str:
+        """The entry as a line to be changed: full names and dates, so that it means the same on another day."""
+        word = {"parked": "park"}.get(self.kind, self.kind)
+        due = f"{self.due.day} {periods.MONTH_NAMES[self.due.month - 1][:3]} {self.due.year}" if self.due else ""
+        marks = (("@", self.owner), ("^", due), ("=", self.form))
+        return " ".join([word, self.text, *(mark + words for mark, words in marks if words)])
 
 
 ROWS: dict[str, type[EntryRow]] = {
@@ -122,15 +132,18 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
 def parse(line: str, context: Context) -> Entry:
     """What `line` means. Pure, quick, never raises."""
     kind, rest = _kind(line.strip())
-    text, pieces = _pieces(rest)
+    words, pieces = _pieces(rest)
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
     chips: list[Chip] = []
-    for mark, words in pieces:
-        fields, chip = READERS[mark](words, context)
+    read: set[str] = set()
+    for mark, piece in pieces:
+        fields, chip, left = _read_piece(mark, piece, kind, read, context)
         found |= fields
         chips.append(chip)
-    if found["measure"] and not any(mark == "#" for mark, _ in pieces):
+        words.extend(left)
+    if found["measure"] and "#" not in read:
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
+    text = " ".join(words)
     has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
     lacks = [tr(word) for word in WANTED.get(kind, ()) if not has[word]]
     lacks += [tr("words")] if not text else []
@@ -168,6 +181,19 @@ def captured(read: Session, meeting_id: int) -> list[Captured]:
     return sorted(rows, key=lambda r: (r.at, r.id))
 
 
+def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
+    """Make an entry what the changed line says, in one act; another kind of entry takes its place in the record."""
+    with city.change(tr("Change {kind}", kind=tr(kind))) as change:
+        old = _row(change, kind, entry_id)
+        row = old
+        if ROWS[entry.kind] is not type(old):
+            row = ROWS[entry.kind](meeting_id=old.meeting_id, item_id=old.item_id, at=old.at, as_shown=old.as_shown)
+            change.delete(old)
+        row.text, row.line, row.measure_id = entry.text or entry.line, entry.line, entry.measure_id
+        _fill(change, row, entry)
+        change.add(row)
+
+
 def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
     """Change text, owner_id, due, form or answer of an entry."""
     names = {"owner_id": "asked_of_id"} if kind == "question" else {}
@@ -193,11 +219,28 @@ def _kind(line: str) -> tuple[str, str]:
     return (kind, rest.strip()) if kind else ("note", line)
 
 
-def _pieces(rest: str) -> tuple[str, list[tuple[str, str]]]:
-    """The words before the first mark, and each mark with what follows it."""
+def _pieces(rest: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """The words before the first mark, and each mark with the words that follow it."""
     parts = MARK.split(rest)
-    pairs = [(mark, words.strip()) for mark, words in zip(parts[1::2], parts[2::2], strict=True)]
-    return " ".join(parts[0].split()), pairs
+    return parts[0].split(), [(mark, words.split()) for mark, words in zip(parts[1::2], parts[2::2], strict=True)]
+
+
+def _read_piece(
+    mark: str, words: list[str], kind: str, read: set[str], context: Context
+) -> tuple[dict[str, object], Chip, list[str]]:
+    """Fields, chip and the words left over: the longest beginning that is understood counts, the rest is text."""
+    whole = [mark + words[0], *words[1:]]
+    shown = " ".join(words)
+    if mark not in USED.get(kind, "#"):
+        return {}, Chip(tr(NAMES[mark]), shown, False, tr("a {kind} has none; kept in the words", kind=tr(kind))), whole
+    if mark in read:
+        return {}, Chip(tr(NAMES[mark]), shown, False, tr("there is one already; kept in the words")), whole
+    for n in range(min(len(words), LONGEST), 0, -1):
+        fields, chip = READERS[mark](" ".join(words[:n]), context)
+        if fields:
+            read.add(mark)
+            return fields, chip, words[n:]
+    return {}, READERS[mark](shown, context)[1], whole
 
 
 def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
@@ -213,7 +256,9 @@ def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
     day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
     if day is None:
-        return {}, Chip(tr("due"), words, False, tr("not a day I know"))
+        unplanned = words.lower() in MEETING and context.next_meeting is None
+        why = tr("no next meeting is planned yet") if unplanned else tr("not a day I know")
+        return {}, Chip(tr("due"), words, False, why)
     shown = periods.weekday_label(day)
     if day < context.today:
         return {"due": day}, Chip(tr("due"), shown, False, tr("that day is past"))
@@ -245,18 +290,20 @@ def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
     return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
 
 
+NAMES = {"@": "owner", "^": "due", "#": "measure", "=": "form", "!": "priority"}
+LONGEST = 8  # words that a name, a date or a form may have
 READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 
 
 def _fill(change: Change, row: EntryRow, entry: Entry) -> None:
     """What each kind has beside its words."""
     if isinstance(row, ActionItem):
-        row.number = _next(change, ActionItem.number)
+        row.number = row.number or _next(change, ActionItem.number)
         row.owner_id, row.due, row.form, row.priority = entry.owner_id, entry.due, entry.form, entry.priority
         owner = change.get(Person, entry.owner_id) if entry.owner_id else None
         row.department_id = owner.department_id if owner else None
     elif isinstance(row, Decision):
-        row.number = _next(change, Decision.number)
+        row.number = row.number or _next(change, Decision.number)
     elif isinstance(row, Question):
         row.asked_of_id, row.due = entry.owner_id, entry.due
     elif isinstance(row, Note):
@@ -301,4 +348,5 @@ def _captured(row: EntryRow, code: str, person: str) -> Captured:
     return Captured(
         kind, row.id, getattr(row, "number", None), row.text, row.line or row.text, person, due, form, row.at,
         row.item_id, code, row.as_shown, lacks, getattr(row, "answer", ""),
+        row.measure_id,
     )  # fmt: skip

@@ -44,7 +44,7 @@ def match(words: str, everyone: Sequence[Someone]) -> list[Someone]:
 
     In this order: initials, the name, words of the name, the title's beginning, the head of a department, the title's words.
     """
-    wanted = _folded(words)
+    wanted = _folded(words).removeprefix("the ")
     if not wanted:
         return []
     tests: tuple[Callable[[Someone], bool], ...] = (

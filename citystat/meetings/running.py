@@ -50,10 +50,10 @@ def start(city: City, meeting_id: int, now: datetime) -> None:
 
 
 def enter(city: City, meeting_id: int, item_id: int, now: datetime) -> None:
-    """The room turns to an item; the clock of the one before stops."""
-    with city.change(tr("Turn to agenda item")) as change:
+    """The room turns to an item; the clock of the one before stops. No step of undo: nothing was typed."""
+    with city.change(tr("Turn to agenda item"), undoable=False) as change:
         row = _meeting(change, meeting_id)
-        if row.current_item_id == item_id:
+        if row.status != "running" or row.current_item_id == item_id:
             return
         _stop_clock(change, row, now)
         item = change.get(AgendaItem, item_id)
@@ -65,8 +65,8 @@ def enter(city: City, meeting_id: int, item_id: int, now: datetime) -> None:
 def show(
     city: City, meeting_id: int, item_id: int | None, measure_id: int, view: Mapping[str, str], now: datetime
 ) -> None:
-    """Record that a chart was on the wall, with the newest import and the newest act it could know of."""
-    with city.change(tr("Show chart")) as change:
+    """Record that a chart was on the wall, with the newest import and act it could know of. No step of undo."""
+    with city.change(tr("Show chart"), undoable=False) as change:
         run, act = change.scalar(select(func.max(Observation.run_id))), last_act(change)
         change.add(
             Shown(

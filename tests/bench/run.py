@@ -129,7 +129,12 @@ def big_import(place: Path) -> None:
 
 
 def next_item(sample: Path) -> None:
-    """Next agenda item pressed to both windows painted."""
+    """Space pressed on the console (1440 × 900) to it and the audience window (1920 × 1080) painted.
+
+    What follows the picture (the record of it on disk, the columns refreshed) is a figure of its own: the next key waits for it.
+    """
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from citystat.meetings.meeting import meetings
@@ -142,23 +147,27 @@ def next_item(sample: Path) -> None:
         with city.read() as asked:
             held = next(m.id for m in meetings(asked) if m.status == "planned")
         console = Console(city, held)
+        stop = city.subscribe(console.refresh)
         console.resize(1440, 900)
         console.show()
         console.begin()
         console.audience.resize(1920, 1080)
         app.processEvents()
-        times = []
-        for turn in range(140):
-            item = console.items[turn % len(console.items)]
+        painted, settled = [], []
+        for turn in range(210):
+            forward = turn // (len(console.items) - 1) % 2 == 0
             began = time.perf_counter()
-            console.enter(item.id)
+            QTest.keyClick(console, Qt.Key.Key_Space if forward else Qt.Key.Key_Backspace)
             console.repaint()
             console.audience.repaint()
-            times.append(time.perf_counter() - began)
+            painted.append(time.perf_counter() - began)
             app.processEvents()
-        times.sort()
-        report("next item to both windows painted, median", statistics.median(times))
-        report("next item to both windows painted, 99th percentile", times[int(len(times) * 0.99)])
+            settled.append(time.perf_counter() - began)
+        stop()
+        for times, words in ((painted, "both windows painted"), (settled, "recorded and refreshed, too")):
+            times.sort()
+            report(f"next item to {words}, median", statistics.median(times))
+            report(f"next item to {words}, 99th percentile", times[int(len(times) * 0.99)])
         console.leave()
 
 

@@ -31,13 +31,13 @@ with City.open(Path(sys.argv[1])) as city:
 """
 
 
-def kill_while_capturing(city_file: Path, meeting: int, times: int, seed: int) -> None:
+def kill_while_capturing(city_file: Path, meeting: int, times: int, seed: int, program: str = WRITER) -> None:
     """Start the writer and kill it at random moments; every line it showed as kept must be in the city."""
     rng = random.Random(seed)
     shown: set[str] = set()
     for turn in range(times):
         with subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(city_file), str(turn), str(meeting)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program, str(city_file), str(turn), str(meeting)], stdout=subprocess.PIPE, text=True
         ) as writer:
             assert writer.stdout is not None
             shown.add(writer.stdout.readline().strip())  # it is under way
@@ -70,3 +70,36 @@ def test_three_kills_lose_nothing(planned: tuple[Path, int]) -> None:
 @pytest.mark.faults
 def test_fifty_kills_lose_nothing(planned: tuple[Path, int]) -> None:
     kill_while_capturing(*planned, times=50, seed=2)
+
+
+CONSOLE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from citystat.city import City
+from citystat.views.meetings.console import Console
+app = QApplication([])
+with City.open(Path(sys.argv[1])) as city:
+    console = Console(city, int(sys.argv[3]))
+    city.subscribe(console.refresh)
+    console.show()
+    console.begin()
+    for n in range(10_000):
+        words = f"promise {sys.argv[2]}-{n}"
+        QTest.keyClick(console, Qt.Key.Key_Slash)
+        QTest.keyClicks(console.capture.line, f"action {words} @dw ^friday =memo")
+        QTest.keyClick(console.capture.line, Qt.Key.Key_Return)
+        if "kept" in console.capture.said and not console.capture.line.text():
+            print(words, flush=True)
+"""
+
+
+def test_a_console_killed_while_somebody_types_loses_nothing_it_called_kept(planned: tuple[Path, int]) -> None:
+    kill_while_capturing(*planned, times=2, seed=3, program=CONSOLE)
+
+
+@pytest.mark.faults
+def test_a_console_killed_fifty_times_loses_nothing_it_called_kept(planned: tuple[Path, int]) -> None:
+    kill_while_capturing(*planned, times=50, seed=4, program=CONSOLE)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.meetings import actions, approve, capture, minutes, running
+from citystat.meetings import actions, agenda, approve, capture, minutes, running
 from citystat.meetings.capture import Entry, context, parse
+from citystat.meetings.complete import completions
 from citystat.meetings.due import parse_due
+from citystat.meetings.forms import CAPTURES
 from citystat.meetings.meeting import next_meeting
 
 NOW = datetime(2026, 3, 12, 10, 21)
@@ -37,7 +41,11 @@ def read_line(sample_city: City, meeting_id: int):
     [
         ("action compare Sunday rosters @dw ^in 3 weeks =memo", "action", "compare Sunday rosters", "Dana Whitfield", date(2026, 3, 31), "memo"),
         ("a fill four posts @whit ^31 mar =report", "action", "fill four posts", "Dana Whitfield", date(2026, 3, 31), "report"),
-        ("action @fire ^friday =br walk", "action", "", "Raymond Hall", date(2026, 3, 13), ""),
+        ("action @fire ^friday =br walk", "action", "walk", "Raymond Hall", date(2026, 3, 13), "briefing"),
+        ("action @dw call the county ^friday with slides", "action", "call the county with slides", "Dana Whitfield", date(2026, 3, 13), ""),
+        ("action walk @nobody here =memo", "action", "walk @nobody here", "", None, "memo"),
+        ("action share it @dw @ortiz", "action", "share it @ortiz", "Dana Whitfield", None, ""),
+        ("note talked to @dw", "note", "talked to @dw", "", None, ""),
         ("action count calls @fire chief ^tomorrow =an", "action", "count calls", "Raymond Hall", date(2026, 3, 11), "analysis"),
         ("decision the night plan stays", "decision", "the night plan stays", "", None, ""),
         ("q why do Sundays stay low? @lucia", "question", "why do Sundays stay low?", "Lucia Ortiz", None, ""),
@@ -122,3 +130,75 @@ def test_approved_minutes_are_locked_and_amendments_are_marked(sample_city: City
         again = minutes.compose(read, meeting_id, today=TODAY)
     assert done.short in again.footer
     assert any(getattr(b, "lead", "") == "Amendment 1." for b in again.blocks)
+
+
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from(["action", "q", "@dw", "@", "^friday", "^in 3 weeks", "=memo", "#EC-01", "!high", "@ortiz", "##"]),
+        st.text(max_size=12),
+    ),
+    max_size=12,
+).map(" ".join)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(line=WORDS)
+def test_whatever_is_typed_no_word_is_lost(read_line, line: str) -> None:
+    entry = read_line(line)
+    assert entry.line == line.strip()
+    kept = " ".join([entry.text, entry.kind, *(c.value for c in entry.chips)])
+    used = {"@": entry.owner_id, "^": entry.due, "#": entry.measure_id, "=": entry.form, "!": entry.priority}
+    for word in entry.line.split():
+        plain_word = not any(word.startswith(mark) for mark in used)
+        read_as_kind = entry.line.split()[0] == word and entry.kind != "note"
+        part_of_a_mark = any(value for value in used.values())
+        assert word in kept or read_as_kind or word.lower().rstrip(":") in CAPTURES or part_of_a_mark or not plain_word
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(words=st.lists(st.from_regex(r"[a-z]{9,12}", fullmatch=True), min_size=1, max_size=6))
+def test_words_after_what_was_read_stay_words(read_line, words: list[str]) -> None:
+    """The marks take exactly what they mean; the words around them come out in their order."""
+    entry = read_line(f"action x1 @dw {' '.join(words)} ^friday x2 =memo x3")
+    assert entry.text == " ".join(["x1", *words, "x2", "x3"])
+    assert (entry.owner, entry.due, entry.form) == ("Dana Whitfield", date(2026, 3, 13), "memo")
+
+
+def test_a_changed_line_changes_the_entry_and_may_make_it_another_kind(sample_city: City, meeting_id: int) -> None:
+    kept = keep(sample_city, meeting_id, "action fill posts @dw ^in 3 weeks")
+    with sample_city.read() as read:
+        before = next(e for e in capture.captured(read, meeting_id) if e.id == kept.id)
+        against = context(read, meeting_id, date(2026, 5, 1))
+    assert before.retyped == "action fill posts @Dana Whitfield ^31 Mar 2026"
+    capture.rewrite(sample_city, "action", kept.id, parse(before.retyped + " =memo", against))
+    with sample_city.read() as read:
+        after = next(e for e in capture.captured(read, meeting_id) if e.kind == "action")
+    assert (after.due, after.form, after.number) == (date(2026, 3, 31), "memo", kept.number)
+    capture.rewrite(sample_city, "action", kept.id, parse("decision fill posts", against))
+    with sample_city.read() as read:
+        assert [(e.kind, e.text) for e in capture.captured(read, meeting_id)] == [("decision", "fill posts")]
+    sample_city.undo()
+    with sample_city.read() as read:
+        assert [(e.kind, e.owner) for e in capture.captured(read, meeting_id)] == [("action", "Dana Whitfield")]
+
+
+def test_undo_takes_back_what_was_typed_not_what_was_shown(sample_city: City, meeting_id: int) -> None:
+    running.start(sample_city, meeting_id, NOW)
+    keep(sample_city, meeting_id, "note the room was cold")
+    with sample_city.read() as read:
+        items = agenda.agenda(read, meeting_id)
+    running.enter(sample_city, meeting_id, items[1].id, NOW)
+    running.show(sample_city, meeting_id, items[2].id, 1, {}, NOW)
+    assert sample_city.undo() == "Write down note"
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [("action x @whit", "Dana Whitfield"), ("action x ^in 6", "in 6 weeks"), ("q #EC-0", "EC-01"), ("a x =bu", "budget request")],
+)  # fmt: skip
+def test_a_mark_offers_what_fits(sample_city: City, meeting_id: int, line: str, first: str) -> None:
+    with sample_city.read() as read:
+        against = context(read, meeting_id, TODAY)
+    offered = completions(line, len(line), against)
+    assert offered.choices[0].words == first
+    assert completions("mail a@b.org", 12, against).choices == ()

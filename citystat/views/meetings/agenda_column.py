@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -57,11 +57,17 @@ class AgendaColumn(QFrame):
         self._present.setObjectName("soft")
         self._present.setWordWrap(True)
         self._present.setTextFormat(Qt.TextFormat.PlainText)
+        self._present.setContentsMargins(10, 12, 10, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 16, 12, 16)
         layout.addLayout(head)
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self._list, 3)
         layout.addWidget(self._present)
+        layout.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the agenda keeps its room; P shows who is present."""
+        self._present.setVisible(self.height() > theme().px(420))
 
     def show_items(self, items: Sequence[Item], people: Sequence[Attendee]) -> None:
         """The whole agenda, and who is there."""
@@ -106,7 +112,7 @@ class _ItemDelegate(QStyledItemDelegate):
     """Number, title in one or two lines, time; the chosen one on a tint."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        words = self._words(QRectF(0, 0, max(120, self.parent().viewport().width()), 1000))
+        words = self._words(QRectF(0, 0, max(120, self.parent().viewport().width()), 1000), index.data(TIME))
         bounds = option.fontMetrics.boundingRect(
             words.toRect(), int(Qt.TextFlag.TextWordWrap), index.data(Qt.ItemDataRole.DisplayRole)
         )
@@ -130,10 +136,13 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignRight), index.data(TIME))
         painter.setPen(QColor(palette.accent if chosen else palette.ink))
         painter.setFont(font(option.font.pixelSize(), QFont.Weight.DemiBold if chosen else QFont.Weight.Normal))
-        words = self._words(QRectF(option.rect)).adjusted(0, 8, 0, -6)
+        words = self._words(QRectF(option.rect), index.data(TIME)).adjusted(0, 8, 0, -6)
         painter.drawText(words, int(top | Qt.TextFlag.TextWordWrap), index.data(Qt.ItemDataRole.DisplayRole))
         painter.restore()
 
     @staticmethod
-    def _words(rect: QRectF) -> QRectF:
-        return rect.adjusted(38, 0, -88, 0)
+    def _words(rect: QRectF, time: str) -> QRectF:
+        """Between the number and the time; the time takes what it needs."""
+        px = theme().px
+        width = QFontMetricsF(font(px(13))).horizontalAdvance(time or "00")
+        return rect.adjusted(px(34), 0, -width - px(20), 0)

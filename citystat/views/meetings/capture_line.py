@@ -4,48 +4,130 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QMoveEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextOption,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from citystat.meetings.capture import Entry
+from citystat.meetings.capture import MARK, Entry
+from citystat.meetings.complete import Completions
+from citystat.meetings.forms import CAPTURES
 from citystat.texts import tr
+from citystat.views.meetings.flow import Flow
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip
-from citystat.views.widgets.page import clear
 
 LONGEST = 10_000  # characters; a line this long is a pasted document
+
+
+class Line(QPlainTextEdit):
+    """One line of text whose kind is coloured and whose marks are bold; pasted lines become one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("captureLine")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        px, palette = theme().px, theme().palette
+        self.setStyleSheet(
+            f"border: 2px solid {palette.accent}; border-radius: 8px; padding: {px(4):.0f}px {px(9):.0f}px;"
+            f" background: {palette.paper}; font-size: {px(15):.0f}px;"
+        )
+        self.setFixedHeight(round(px(42)))
+        self._colours = _Colours(self.document())
+
+    def text(self) -> str:
+        """What is typed."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Type `text` in place of what is there; Ctrl+Z in the line takes that back."""
+        cursor = self.textCursor()
+        cursor.select(cursor.SelectionType.Document)
+        cursor.insertText(_one_line(text))
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste as one line; never more than the line can hold."""
+        self.insertPlainText(_one_line(source.text())[: max(0, LONGEST - len(self.text()))])
+
+
+class _Colours(QSyntaxHighlighter):
+    """The kind in the accent, what follows a mark in bold."""
+
+    def highlightBlock(self, text: str) -> None:
+        """Called by Qt at every change; an input method's unfinished letters are left alone."""
+        kind, mark = QTextCharFormat(), QTextCharFormat()
+        kind.setForeground(QColor(theme().palette.accent))
+        for style in (kind, mark):
+            style.setFontWeight(QFont.Weight.DemiBold)
+        first = text.split(" ", 1)[0]
+        if first.lower().rstrip(":") in CAPTURES:
+            self.setFormat(0, len(first), kind)
+        starts = [found.start() for found in MARK.finditer(text)]
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
+            self.setFormat(start, end - start, mark)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())
 
 
 class CaptureLine(QWidget):
     """Takes a line, shows how it is understood, and hands it over on Enter.
 
-    parse: line → Entry, called at every key; it must be quick and never raise.
-    Signals: kept(line) on Enter with words in it; left() on Escape in an empty line.
+    parse: line → Entry, called at every key; it must be quick and never raise. complete: line, cursor → what fits.
+    Signals: kept(line) on Enter with words in it; left() on Escape in an empty line; undone() on Ctrl+Z in one.
     """
 
     kept = Signal(str)
     left = Signal()
+    undone = Signal()
     turned = Signal(int)  # Page Down (1), Page Up (−1): the presenter's keys work while typing, too
 
-    def __init__(self, parse: Callable[[str], Entry], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parse: Callable[[str], Entry],
+        parent: QWidget | None = None,
+        *,
+        complete: Callable[[str, int], Completions] = lambda _line, cursor: Completions(cursor, ()),
+    ) -> None:
         super().__init__(parent)
-        self._parse = parse
+        self._parse, self._complete = parse, complete
         self.setObjectName("capture")
-        self.line = QLineEdit(self)
-        self.line.setObjectName("captureLine")
-        self.line.setMaxLength(LONGEST)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.line = Line(self)
         self.line.setPlaceholderText(tr("action, decision, question or note … @owner ^due #measure =form"))
         self.line.setAccessibleName(tr("Capture line"))
         self.line.setAccessibleDescription(tr("Enter keeps the line; Escape clears it"))
-        self.line.textChanged.connect(self._read_back)
+        self.line.textChanged.connect(lambda: self._read_back(self.line.text()))
         self.line.installEventFilter(self)
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(8)
+        self._offers = QListWidget(parent or self)
+        self._offers.setAccessibleName(tr("What fits"))
+        self._offers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        palette = theme().palette
+        self._offers.setStyleSheet(
+            f"border: 1px solid {palette.rule}; border-radius: 8px; background: {palette.paper}; padding: 4px;"
+        )
+        self._offers.itemClicked.connect(lambda _: self._take())
+        self._offers.hide()
+        self._offered = Completions(0, ())
+        self._chips = Flow(self)
         self._state = QLabel(self)
         self._state.setObjectName("faint")
         below = QHBoxLayout()
-        below.addLayout(self._chips)
-        below.addStretch(1)
+        below.addWidget(self._chips, 1)
         below.addWidget(self._state)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 14)
@@ -63,13 +145,27 @@ class CaptureLine(QWidget):
         self.line.setText(line)
         self.focus()
 
+    @property
+    def said(self) -> str:
+        """The line of state at the right."""
+        return self._state.text()
+
     def say(self, words: str) -> None:
         """A line of state at the right: what was just kept; empty: the keys."""
         self._state.setText(words or tr("Enter keeps it · Esc clears · Ctrl Z takes back"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter, Escape and the presenter's keys; everything else is typing."""
+        """Enter, Escape, the presenter's keys and the list of what fits; everything else is typing."""
+        if not isValid(self._offers):  # the page is being taken down, the list before the line
+            return False
+        if event.type() == QEvent.Type.FocusOut:
+            self._offers.hide()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Undo) and not self.line.text():
+                self.undone.emit()
+                return True
+            if self._offers.isVisible() and self._choose(Qt.Key(event.key())):
+                return True
             act = {
                 Qt.Key.Key_Return: self._keep,
                 Qt.Key.Key_Enter: self._keep,
@@ -81,6 +177,59 @@ class CaptureLine(QWidget):
                 act()
                 return True
         return super().eventFilter(watched, event)
+
+    def _choose(self, key: Qt.Key) -> bool:
+        """Keys while something is offered. Enter takes an offer only when an arrow went to it before."""
+        at = self._offers.currentRow()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._offers.setCurrentRow((at + (1 if key == Qt.Key.Key_Down else -1)) % self._offers.count())
+        elif key == Qt.Key.Key_Tab:
+            self._offers.setCurrentRow(max(0, at))
+            self._take()
+        elif key == Qt.Key.Key_Escape:
+            self._offers.hide()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at >= 0:
+            self._take()
+        else:
+            return False
+        return True
+
+    def _take(self) -> None:
+        """Put the chosen words in place of the letters typed."""
+        words = self._offered.choices[self._offers.currentRow()].words
+        cursor = self.line.textCursor()
+        end = cursor.position()
+        cursor.setPosition(self._offered.start)
+        cursor.setPosition(end, cursor.MoveMode.KeepAnchor)
+        cursor.insertText(words + " ")
+        self._offers.hide()
+
+    def _offer(self) -> None:
+        """Show what fits, above the line, where the cursor is; nothing is chosen until an arrow or Tab is pressed."""
+        self._offered = self._complete(self.line.text(), self.line.textCursor().position())
+        self._offers.clear()
+        for choice in self._offered.choices:
+            self._offers.addItem(choice.shown)
+        self._offers.setCurrentRow(-1)
+        shown = bool(self._offered.choices) and self.window().focusWidget() is self.line
+        self._offers.setVisible(shown)
+        if shown:
+            QTimer.singleShot(0, self._place_offers)  # when the chips have found their rows
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The chips took another row: what is offered stays above the line."""
+        QTimer.singleShot(0, self._place_offers)
+
+    def _place_offers(self) -> None:
+        if isValid(self._offers) and self._offers.isVisible():
+            frame = self._offers.parentWidget()
+            width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)
+            height = self._offers.sizeHintForRow(0) * self._offers.count() + 14
+            at = self.line.mapTo(frame, QPoint(self.line.cursorRect().left(), 0))
+            self._offers.setGeometry(
+                max(8, min(at.x(), frame.width() - width - 20)), at.y() - height - 4, width, height
+            )
+            self._offers.raise_()
 
     def _keep(self) -> None:
         """The line is cleared by the console, and only when it is on disk."""
@@ -95,11 +244,13 @@ class CaptureLine(QWidget):
 
     def _read_back(self, text: str) -> None:
         """Show owner, due date, form and measure as understood; what was not understood says why."""
-        clear(self._chips)
+        self._offer()
         if not text.strip():
+            self._chips.put([])
             return
         entry = self._parse(text)
-        self._chips.addWidget(Chip(tr(entry.kind), kind="accent"))
+        shown = [Chip(tr(entry.kind), kind="accent")]
         for chip in entry.chips:
             words = chip.value if chip.ok else f"{chip.value}: {chip.why}"
-            self._chips.addWidget(Chip(words, label=chip.label, kind="plain" if chip.ok else "concern"))
+            shown.append(Chip(words, label=chip.label, kind="plain" if chip.ok else "concern"))
+        self._chips.put(shown)

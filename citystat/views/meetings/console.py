@@ -6,18 +6,19 @@ never takes the chart off the wall.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.meetings import actions, agenda, capture, meeting, running
-from citystat.texts import tr
+from citystat.meetings.complete import Completions, completions
+from citystat.texts import plural, tr
 from citystat.views.meetings.agenda_column import AgendaColumn
 from citystat.views.meetings.capture_line import CaptureLine
 from citystat.views.meetings.console_head import ConsoleHead
@@ -25,10 +26,18 @@ from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.presence import PresenceDialog
 from citystat.views.meetings.readback import ReadBack
 from citystat.views.meetings.record_column import RecordColumn
-from citystat.views.meetings.showing import Scene, View, first_view, next_by, next_zoom, scene, words_wall
+from citystat.views.meetings.showing import Scene, View, finding_of, first_view, next_by, next_zoom, scene, words_wall
 from citystat.views.meetings.stage import Stage
-from citystat.views.meetings.wall import AudienceWindow, Wall, projectors
+from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
+
+KEYS_SHOWN = (
+    ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
+    ("J", "jump to any measure"), ("D", "break down"), ("Z", "last 12 periods, 24, all"), ("B", "blank the wall"),
+    ("F", "freeze the wall"), ("P", "who is present"), ("/  Enter", "write"), ("N", "write a note"),
+    ("E", "change the newest entry"), ("R", "mark the promise as read"), ("Alt ↑ ↓", "rank the promise"),
+    ("Ctrl Z", "take back"), ("Esc", "leave the line"),
+)  # fmt: skip
 
 
 class Console(QWidget):
@@ -44,23 +53,27 @@ class Console(QWidget):
         meeting_id: int,
         *,
         now: Callable[[], datetime] = datetime.now,
+        screens: Callable[[], Sequence[QScreen]] = QGuiApplication.screens,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._city, self._id, self._now = city, meeting_id, now
+        self._city, self._id, self._now, self._screens = city, meeting_id, now, screens
         self.title = tr("Meeting")
         self._scene: Scene | None = None
         self._blank = False
         self._frozen: Wall | None = None
+        self._watching = False
+        self._findings: dict[int, tuple[str, str]] = {}  # what the data says of an item, by its id
         self._reading: int | None = None  # the action on the wall at the read-back
         self._editing: tuple[str, int] | None = None
         self.audience = AudienceWindow()
+        self.audience.pressed.connect(self._pressed)
+        self._recorded: tuple[int, View] | None = None  # what the record says was on the wall last
         self._load()
         self._lay_out()
         self._keys = self._key_table()
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._tick)
-        self.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -78,6 +91,7 @@ class Console(QWidget):
         state = self._state()
         item = next((i for i in self._items if i.id == state.current_item_id), self._items[0] if self._items else None)
         self.open_wall()
+        self._watch_screens(True)
         self._clock.start()
         if item is None:
             self._put(words_wall(self._meeting, self._meeting.series))
@@ -86,22 +100,61 @@ class Console(QWidget):
         self.setFocus()
 
     def open_wall(self) -> None:
-        """Show the audience window on the second screen, or as a window where there is one screen."""
-        others = projectors()
-        self.audience.put_on(others[0] if others else None)
-        self._head.show_wall_place(others[0].name() if others else tr("in a window"))
+        """Show the audience window on the screen beside the operator's, or as a window where there is one screen."""
+        other = projector(self._screens(), self.screen())
+        self.audience.put_on(other)
+        self._head.show_wall_place(other.name() if other else tr("in a window"))
+        self._head.show_wall(blank=self._blank, frozen=self._frozen is not None)
+
+    def _screens_changed(self) -> None:
+        """A projector was plugged in or pulled out: the wall goes where there is one, as it is (blank stays blank)."""
+        self.open_wall()
+        self.window().activateWindow()
+
+    def ask_adjourn(self) -> None:
+        """Adjourn; what is unfinished or was not read back is said first, and the person may go on all the same."""
+        unfinished = [a for a in self._actions if a.unfinished or not a.read_back]
+        if unfinished:
+            lines = [f"{a.code}  {a.text}: {_wants(a)}" for a in unfinished]
+            box = QMessageBox(self)
+            box.setWindowTitle(tr("Adjourn"))
+            box.setText(plural(len(lines), "{n} promise is not finished", "{n} promises are not finished"))
+            box.setInformativeText("\n".join(lines[:12]) + ("\n…" if len(lines) > 12 else ""))
+            box.addButton(tr("Adjourn all the same"), QMessageBox.ButtonRole.AcceptRole)
+            back = box.addButton(tr("Go on with the meeting"), QMessageBox.ButtonRole.RejectRole)
+            box.setDefaultButton(back)
+            box.accepted.connect(self.adjourn)
+            box.open()
+        else:
+            self.adjourn()
 
     def adjourn(self) -> None:
         """End the meeting and go to its review."""
         running.adjourn(self._city, self._id, self._now())
-        self._clock.stop()
-        self.audience.close()
+        self._close_wall()
         self.go.emit(f"meeting:{self._id}")
+
+    def _close_wall(self) -> None:
+        self._clock.stop()
+        self._watch_screens(False)
+        self.audience.close()
+
+    def _watch_screens(self, watch: bool) -> None:
+        app = QGuiApplication.instance()
+        if watch and not self._watching:
+            app.screenAdded.connect(self._later)
+            app.screenRemoved.connect(self._later)
+        elif self._watching and not watch:
+            app.screenAdded.disconnect(self._later)
+            app.screenRemoved.disconnect(self._later)
+        self._watching = watch
+
+    def _later(self, _screen: QScreen) -> None:
+        QTimer.singleShot(0, self._screens_changed)
 
     def leave(self) -> bool:
         """Called before the page is left: the wall goes, the meeting stays as it is."""
-        self._clock.stop()
-        self.audience.close()
+        self._close_wall()
         return True
 
     ## What the room sees
@@ -109,14 +162,14 @@ class Console(QWidget):
     def enter(self, item_id: int) -> None:
         """Turn to an agenda item: both windows first, then the record of it."""
         item = next(i for i in self._items if i.id == item_id)
-        self._reading = None
+        self._reading = self._read_back.current if item.kind == "read-back" else None
         self._show(item, first_view(item))
         QTimer.singleShot(0, lambda: self._record_entering(item))
 
     def turn(self, steps: int) -> None:
         """The next (1) or the previous (−1) item."""
         if self._scene is not None:
-            at = self._items.index(self._scene.item) + steps
+            at = self._place(self._scene.item) + steps
             if 0 <= at < len(self._items):
                 self.enter(self._items[at].id)
 
@@ -129,15 +182,20 @@ class Console(QWidget):
     def _show(self, item: agenda.Item, view: View) -> None:
         with self._city.read() as read:
             self._scene = scene(read, self._meeting, self._items, item, view, today=self._today, current=self._reading)
+            following = self._following(item)
+            if following is not None and following.id not in self._findings:
+                self._findings[following.id] = finding_of(read, following)
         self._put(self._scene.wall)
         self._agenda.choose(item.id)
-        self._stage.show_scene(self._scene, self._following(item))
+        self._stage.show_scene(self._scene, following, self._findings.get(following.id if following else 0, ("", "")))
         self._read_back.setVisible(item.kind == "read-back")
+        self._stage.setVisible(item.kind != "read-back")
         self._context = self._capture_context()
 
     def _put(self, wall: Wall) -> None:
         """On the wall unless it is blank or frozen; the console always sees what is next."""
-        on_wall = Wall(blank=True) if self._blank else (self._frozen or wall)
+        shown = replace(self._frozen or wall, clock=f"{self._now():%H:%M}")
+        on_wall = Wall(blank=True) if self._blank else shown
         self.audience.show_wall(on_wall)
         self._stage.show_wall(wall)
 
@@ -153,8 +211,18 @@ class Console(QWidget):
 
     def _wall_changed(self) -> None:
         self._head.show_wall(blank=self._blank, frozen=self._frozen is not None)
+        self._state_of_wall.setText(self._wall_words())
+        self._state_of_wall.setVisible(self._blank or self._frozen is not None)
         if self._scene is not None:
             self._put(self._scene.wall)
+            QTimer.singleShot(0, self._record_showing)
+
+    def _wall_words(self) -> str:
+        """What the wall really shows while it is not what the console looks at."""
+        if self._blank:
+            return "◆ " + tr("The wall is blank. Below: what it shows when you press B again.")
+        shown = self._frozen.title if self._frozen else ""
+        return "◆ " + tr("The wall is frozen on: {title}. Below: what it shows when you press F again.", title=shown)
 
     ## Keys
 
@@ -177,29 +245,64 @@ class Console(QWidget):
             key.Key_P: self._presence,
             key.Key_E: self._edit_last,
             key.Key_R: self._read_back.next_unread,
+            key.Key_Question: self._show_keys,
+            key.Key_N: lambda: self.capture.put("note "),
             key.Key_Slash: self.capture.focus,
             key.Key_Return: self.capture.focus,
             key.Key_Enter: self.capture.focus,
         }
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """One key each, as long as nobody is typing."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._plain(event):
-            act = self._keys.get(event.key())
-            if act is not None:
-                act()
-                return True
-        return super().eventFilter(watched, event)
+        if not self._pressed(event):
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z is the console's own: it says beside the line what was taken back."""
+        if isinstance(event, QKeyEvent) and _overrides_undo(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """Do what a key means, pressed here or in the audience window; whether it means something."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+            return True
+        if self._scene is not None and self._scene.item.kind == "read-back" and self._read_back.take_key(event):
+            return True
+        act = self._keys.get(event.key()) if self._plain(event) else None
+        if act is not None:
+            act()
+        return act is not None
 
     @staticmethod
     def _plain(event: QKeyEvent) -> bool:
-        return event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        modifiers = Qt.KeyboardModifier
+        return not event.modifiers() & (modifiers.ControlModifier | modifiers.AltModifier | modifiers.MetaModifier)
+
+    def _show_keys(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(tr("Keys"))
+        box.setText("\n".join(f"{key}    {tr(words)}" for key, words in KEYS_SHOWN))
+        box.open()
 
     def _chart(self, steps: int) -> None:
-        if self._scene is not None and len(self._scene.charts) > 1:
+        if self._scene is not None and self._scene.item.kind == "read-back":
+            self._read_back.move(steps)
+        elif self._scene is not None and self._scene.wall.promises:
+            self._next_promise(steps)
+        elif self._scene is not None and len(self._scene.charts) > 1:
             at = (self._scene.at + steps) % len(self._scene.charts)
             chart = self._scene.item.measures[at]
             self.look(View(chart.code, None, chart.view.get("by", "")))
+
+    def _next_promise(self, steps: int) -> None:
+        """The list of earlier promises, one by one; its pages turn with it."""
+        ids = self._scene.promise_ids
+        at = ids.index(self._reading) + steps if self._reading in ids else 0
+        self._reading = ids[at % len(ids)]
+        self._show(self._scene.item, self._scene.view)
 
     def _break_down(self) -> None:
         if self._scene is not None and self._scene.view.measure:
@@ -226,12 +329,10 @@ class Console(QWidget):
 
     def keep(self, line: str) -> None:
         """Put a captured line on disk; only then the line is cleared."""
-        with self._city.read() as read:
-            context = capture.context(read, self._id, self._today, self._measure_id())
-        entry = capture.parse(line, context)
+        entry = capture.parse(line, self._context)
         try:
             if self._editing:
-                self._keep_edited(entry)
+                capture.rewrite(self._city, *self._editing, entry)
                 words = tr("changed")
             else:
                 item = self._scene.item.id if self._scene else None
@@ -240,25 +341,26 @@ class Console(QWidget):
         except CityStatError as error:
             self.capture.say(str(error))
             return
-        self._editing = None
+        if self._editing:
+            self._editing = None
+            self._context = self._capture_context()
         self.capture.line.clear()
         missing = ", ".join(entry.unfinished)
         self.capture.say(f"{words} · {tr('still wants {what}', what=missing)}" if missing else words)
 
-    def _keep_edited(self, entry: capture.Entry) -> None:
-        kind, entry_id = self._editing or ("", 0)
-        fields: dict[str, object] = {"text": entry.text}
-        if kind in ("action", "question"):
-            fields |= {"owner_id": entry.owner_id, "due": entry.due}
-        if kind == "action":
-            fields["form"] = entry.form
-        capture.edit_captured(self._city, kind, entry_id, **fields)
-
-    def edit(self, kind: str, entry_id: int, line: str) -> None:
-        """Take a captured entry back into the line."""
+    def edit(self, kind: str, entry_id: int) -> None:
+        """Take a captured entry back into the line, read against its own measure."""
+        entry = next(e for e in self._entries if (e.kind, e.id) == (kind, entry_id))
         self._editing = (kind, entry_id)
-        self.capture.put(line)
+        self._context = replace(self._context, measure_id=entry.measure_id, measure=entry.measure_code)
+        self.capture.put(entry.retyped)
         self.capture.say(tr("Changing {kind}; Enter keeps the change", kind=tr(kind)))
+
+    def _stop_editing(self) -> None:
+        """The line was cleared: the entry stays as it was, and the next line is a new one."""
+        if self._editing and not self.capture.line.text():
+            self._editing = None
+            self._context = self._capture_context()
 
     def _edit_last(self) -> None:
         self._record.edit_newest()
@@ -268,7 +370,7 @@ class Console(QWidget):
         try:
             done = self._city.undo()
         except CityStatError as error:
-            self.said.emit(str(error))
+            self.capture.say(str(error))
             return
         self.capture.say(tr("Taken back: {what}", what=done) if done else tr("Nothing to take back"))
 
@@ -282,6 +384,10 @@ class Console(QWidget):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""
+        if touched is None or touched.any(
+            "measure", "target", "annotation", "observation", "import_run", "item_measure"
+        ):
+            self._findings.clear()
         if touched is None or touched.any(f"meeting:{self._id}", "action_item", "person", "attendance"):
             self._load()
             self._agenda.show_items(self._items, self._present)
@@ -311,27 +417,45 @@ class Console(QWidget):
         clock = running.clock(self._items, self._meeting, self._now())
         self._head.show_clock(self._now(), clock)
         self._agenda.show_clock(clock)
+        shown = self.audience.wall
+        if not shown.blank and shown.clock != f"{self._now():%H:%M}":
+            self.audience.show_wall(replace(shown, clock=f"{self._now():%H:%M}"))
 
     def _record_entering(self, item: agenda.Item) -> None:
         running.enter(self._city, self._id, item.id, self._now())
         self._record_showing()
 
     def _record_showing(self) -> None:
-        if self._scene is not None and self._scene.measure is not None and not self._blank:
+        if self._on_view():
             running.show(
                 self._city, self._id, self._scene.item.id, self._scene.measure.id, self._scene.stored, self._now()
             )
+
+    def _on_view(self) -> bool:
+        """Whether the room sees a chart that the record does not have yet: not while the wall is blank or frozen."""
+        if self._scene is None or self._scene.measure is None or self._blank or self._frozen is not None:
+            return False
+        seen = (self._scene.item.id, self._scene.view)
+        new, self._recorded = seen != self._recorded, seen
+        return new
 
     def _capture_context(self) -> capture.Context:
         return replace(
             self._context, measure_id=self._measure_id(), measure=self._scene.view.measure if self._scene else ""
         )
 
+    def _complete(self, line: str, cursor: int) -> Completions:
+        return completions(line, cursor, self._context)
+
     def _measure_id(self) -> int | None:
         return self._scene.measure.id if self._scene and self._scene.measure else None
 
+    def _place(self, item: agenda.Item) -> int:
+        """Where an item stands on the agenda; by its id, because its clock makes it another value."""
+        return next(n for n, i in enumerate(self._items) if i.id == item.id)
+
     def _following(self, item: agenda.Item) -> agenda.Item | None:
-        at = self._items.index(item) + 1
+        at = self._place(item) + 1
         return self._items[at] if at < len(self._items) else None
 
     ## Layout
@@ -340,7 +464,7 @@ class Console(QWidget):
         self._head = ConsoleHead(self._meeting, self)
         self._head.blank.connect(self.blank)
         self._head.freeze.connect(self.freeze)
-        self._head.adjourn.connect(self.adjourn)
+        self._head.adjourn.connect(self.ask_adjourn)
         self._agenda = AgendaColumn(self)
         self._agenda.chosen.connect(self.enter)
         self._stage = Stage(self)
@@ -350,27 +474,57 @@ class Console(QWidget):
         self._read_back.setVisible(False)
         self._record = RecordColumn(self)
         self._record.editing.connect(self.edit)
-        self.capture = CaptureLine(lambda line: capture.parse(line, self._context), self)
+        self.capture = CaptureLine(lambda line: capture.parse(line, self._context), self, complete=self._complete)
+        self.capture.undone.connect(self.undo)
+        self.capture.line.textChanged.connect(self._stop_editing)
         self.capture.kept.connect(self.keep)
         self.capture.left.connect(self.setFocus)
         self.capture.turned.connect(self.turn)
+        self._state_of_wall = QLabel(self)
+        self._state_of_wall.setWordWrap(True)
+        palette, px = theme().palette, theme().px
+        self._state_of_wall.setStyleSheet(
+            f"background: {palette.concern_ground}; color: {palette.concern}; font-weight: 600; padding: 8px 12px;"
+        )
+        self._state_of_wall.hide()
         middle = QWidget(self)
         column = QVBoxLayout(middle)
-        column.setContentsMargins(28, 20, 28, 12)
+        column.setContentsMargins(round(px(28)), 16, round(px(28)), 12)
+        column.addWidget(self._state_of_wall)
         column.addWidget(self._stage, 1)
         column.addWidget(self._read_back, 1)
-        columns = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self._agenda, middle, self._record):
-            columns.addWidget(widget)
-        columns.setSizes([286, 860, 294])
-        columns.setStretchFactor(1, 1)
-        columns.setChildrenCollapsible(False)
+        columns = QHBoxLayout()
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        for side in (self._agenda, self._record):
+            side.setMinimumWidth(round(px(210)))
+            side.setMaximumWidth(round(px(290)))
+        for widget, share in ((self._agenda, 2), (_Upright(), 0), (middle, 6), (_Upright(), 0), (self._record, 2)):
+            columns.addWidget(widget, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
-        layout.addWidget(columns, 1)
+        layout.addLayout(columns, 1)
         layout.addWidget(self.capture)
-        self._unsubscribe = None
         self.audience.use(theme().palette)
         self.refresh(None)
+
+
+class _Upright(QFrame):
+    """A hairline between columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(1)
+        self.setStyleSheet(f"background: {theme().palette.rule};")
+
+
+def _wants(action: actions.ActionRow) -> str:
+    """What a promise lacks before the meeting may end."""
+    lacks = [tr("wants {what}", what=", ".join(action.unfinished))] if action.unfinished else []
+    return " · ".join([*lacks, *([] if action.read_back else [tr("not read back")])])
+
+
+def _overrides_undo(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)

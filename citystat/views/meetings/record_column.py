@@ -15,9 +15,9 @@ from citystat.views.shell.theme import current as theme
 
 
 class RecordColumn(QFrame):
-    """Signals: editing(kind, id, line) when an entry is taken back into the capture line."""
+    """Signals: editing(kind, id) when an entry is taken back into the capture line."""
 
-    editing = Signal(str, int, str)
+    editing = Signal(str, int)
 
     def __init__(self, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
@@ -42,8 +42,7 @@ class RecordColumn(QFrame):
     def show_entries(self, entries: Sequence[Captured]) -> None:
         """All that this meeting has on record."""
         self._entries = sorted(entries, key=lambda e: e.at, reverse=True)
-        unfinished = sum(1 for e in entries if e.unfinished)
-        self._missing.setText(plural(unfinished, "{n} needs something", "{n} need something") if unfinished else "")
+        self._missing.setText(_missing(entries))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)
@@ -61,7 +60,7 @@ class RecordColumn(QFrame):
             self._edit(self._entries[0])
 
     def _edit(self, entry: Captured) -> None:
-        self.editing.emit(entry.kind, entry.id, entry.line)
+        self.editing.emit(entry.kind, entry.id)
 
     def _row(self, entry: Captured) -> QLabel:
         """Words with a link in them, so that the entry can be reached and changed by keyboard, too."""
@@ -81,6 +80,15 @@ class RecordColumn(QFrame):
         label.setObjectName("faint")
         label.setWordWrap(True)
         return label
+
+
+def _missing(entries: Sequence[Captured]) -> str:
+    """ "1 needs a due date": the one thing that is missing, or how many entries lack something."""
+    lacking = [e.unfinished for e in entries if e.unfinished]
+    words = {word for lack in lacking for word in lack}
+    if len(words) == 1:
+        return plural(len(lacking), "{n} needs: {what}", "{n} need: {what}", what=words.pop())
+    return plural(len(lacking), "{n} needs something", "{n} need something") if lacking else ""
 
 
 def _rich(entry: Captured) -> str:

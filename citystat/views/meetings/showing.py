@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.measures.picture import chart_of
 from citystat.measures.series import Definition, definition, dimensions, series
+from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
 from citystat.meetings.meeting import MeetingRow
@@ -39,6 +40,8 @@ class Scene:
     wall: Wall
     stored: dict[str, str] = field(default_factory=dict)  # the view as the record keeps it
     measure: Definition | None = None
+    promise_ids: tuple[int, ...] = ()  # the promises listed on the wall, in its order
+    earlier: tuple[str, ...] = ()  # what was promised before about this measure and is still owed
 
 
 def scene(
@@ -53,11 +56,12 @@ def scene(
 ) -> Scene:
     """What to show for `item` with `view`; current: the action read aloud, for the lists of promises."""
     codes = tuple(c.code for c in item.measures)
-    place = tr("item {n} of {all}", n=items.index(item) + 1, all=len(items))
+    place = tr("item {n} of {all}", n=[i.id for i in items].index(item.id) + 1, all=len(items))
     if view.measure:
-        return _chart_scene(read, item, codes, view, place, today)
+        return _chart_scene(read, meeting, item, codes, view, place, today)
     if item.kind in ("promises", "read-back"):
-        return Scene(item, codes, 0, view, _promises_wall(read, meeting, item, place, today, current))
+        wall, ids = _promises_wall(read, meeting, item, place, today, current)
+        return Scene(item, codes, 0, view, wall, promise_ids=ids)
     return Scene(item, codes, 0, view, words_wall(meeting, item.title, place))
 
 
@@ -85,14 +89,17 @@ def words_wall(meeting: MeetingRow, title: str, place: str = "") -> Wall:
     return Wall(title=title, subject=f"{meeting.series} · {periods.day_label(meeting.day)}", place=place)
 
 
-def _chart_scene(read: Session, item: Item, codes: tuple[str, ...], view: View, place: str, today: date) -> Scene:
+def _chart_scene(
+    read: Session, meeting: MeetingRow, item: Item, codes: tuple[str, ...], view: View, place: str, today: date
+) -> Scene:
     measure = definition(read, view.measure)
     stored = _stored(read, measure, view)
     chart = chart_of(read, measure, as_of=today, view=stored)
     source = tr("{source}, as of {day}", source=measure.source, day=periods.day_label(today)) if measure.source else ""
     wall = Wall(title=chart.headline, subject=chart.subject, chart=chart, source=source, place=place)
     at = codes.index(view.measure) if view.measure in codes else 0
-    return Scene(item, codes, at, view, wall, stored, measure)
+    owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
+    return Scene(item, codes, at, view, wall, stored, measure, earlier=tuple(_owed(a) for a in owed[:2]))
 
 
 def _stored(read: Session, measure: Definition, view: View) -> dict[str, str]:
@@ -106,7 +113,7 @@ def _stored(read: Session, measure: Definition, view: View) -> dict[str, str]:
 
 def _promises_wall(
     read: Session, meeting: MeetingRow, item: Item, place: str, today: date, current: int | None
-) -> Wall:
+) -> tuple[Wall, tuple[int, ...]]:
     """Read-back lists what this meeting wrote down; the item before it what was promised earlier."""
     read_back = item.kind == "read-back"
     rows = actions(read, today, meeting=meeting.id) if read_back else promises_for(read, meeting.id, today)
@@ -120,7 +127,22 @@ def _promises_wall(
         )
     chosen = current if current in {a.id for a in rows} else None
     lines = tuple(_promise(a, a.id == chosen) for a in rows)
-    return Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
+    wall = Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
+    return wall, tuple(a.id for a in rows)
+
+
+def finding_of(read: Session, item: Item | None) -> tuple[str, str]:
+    """What the data says of an item's first measure: kind (improvement, concern, …) and words; "" where there is none."""
+    if item is None or not item.measures:
+        return "", ""
+    found = standing(read, item.measures[0].code)
+    return found.signal, found.words
+
+
+def _owed(action: ActionRow) -> str:
+    late = plural(action.days_late, "{n} day late", "{n} days late") if action.days_late else ""
+    due = late or (periods.day_label(action.due) if action.due else "")
+    return " · ".join(filter(None, [f"{action.code}  {action.text}", action.owner, due]))
 
 
 def _promise(action: ActionRow, current: bool) -> Promise:
@@ -128,4 +150,4 @@ def _promise(action: ActionRow, current: bool) -> Promise:
     who = action.owner or tr("owner?")
     due = periods.day_label(action.due) if action.due else tr("date?")
     form = tr(action.form) if action.form else tr("form?")
-    return Promise(action.code, action.text, who, f"{due} · {form}", late, current)
+    return Promise(action.code, action.text, who, due, late, current, form, bool(action.unfinished) and action.open)

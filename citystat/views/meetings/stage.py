@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat.meetings.agenda import Item
 from citystat.texts import tr
+from citystat.views.meetings.flow import Flow
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import KeyHint, Rule
+from citystat.views.widgets.marks import SHAPES, KeyHint, Rule
 
-KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"))
+KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
 
 
 class Copy(QWidget):
@@ -47,49 +48,81 @@ class Stage(QWidget):
         self._copy = Copy(self)
         self._count = QLabel(self)
         self._count.setObjectName("soft")
+        hints = Flow(self, gap=14)
+        hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
-        for key, words in KEYS:
-            keys.addWidget(KeyHint(key))
-            label = QLabel(tr(words), self)
-            label.setObjectName("soft")
-            keys.addWidget(label)
-            keys.addSpacing(12)
-        keys.addStretch(1)
+        keys.addWidget(hints, 1)
         keys.addWidget(KeyHint("←"))
         keys.addWidget(KeyHint("→"))
         keys.addWidget(self._count)
         self._ask, self._next = self._words(), self._words()
-        below = QGridLayout()
+        self._hints = hints
+        self._below = QWidget(self)
+        below = QGridLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setColumnStretch(0, 1)
         below.setColumnStretch(1, 1)
         below.setHorizontalSpacing(28)
         next_title = QHBoxLayout()
+        next_title.setSpacing(8)
         next_title.addWidget(self._title(tr("Next")))
         next_title.addWidget(KeyHint(tr("Space")))
         next_title.addStretch(1)
         below.addWidget(self._title(tr("Ask")), 0, 0)
         below.addLayout(next_title, 0, 1)
         below.addWidget(self._ask, 1, 0)
-        below.addWidget(self._next, 1, 1)
+        self._finding = QLabel(self)
+        following = QVBoxLayout()
+        following.setSpacing(0)
+        following.addWidget(self._next)
+        following.addWidget(self._finding)
+        following.addStretch(1)
+        below.addLayout(following, 1, 1)
+        self._earlier = self._words()
+        self._earlier.setMinimumHeight(0)
+        below.addWidget(self._earlier, 2, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self._copy, 1)
         layout.addLayout(keys)
         layout.addWidget(Rule())
-        layout.addLayout(below)
+        layout.addWidget(self._below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the chart keeps its room: first the questions go, then the keys."""
+        self._below.setVisible(self.height() > theme().px(380))
+        self._hints.setVisible(self.height() > theme().px(280))
 
     def show_wall(self, wall: Wall) -> None:
         """What the wall shows, or would show if it were not blank or frozen."""
         self._copy.show_wall(wall)
 
-    def show_scene(self, scene: Scene, following: Item | None) -> None:
-        """Questions of the item, and the item after it."""
+    def show_scene(self, scene: Scene, following: Item | None, finding: tuple[str, str] = ("", "")) -> None:
+        """Questions of the item, what was promised about it before, and the item after it with what its data says."""
         count = len(scene.charts)
         self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
+        signal, words = finding
+        colour = {"improvement": theme().palette.improvement, "concern": theme().palette.concern}.get(signal, "")
+        self._finding.setStyleSheet(f"color: {colour or theme().palette.soft};")
+        self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
+        self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
+        self._earlier.setVisible(bool(scene.earlier))
+
+    def _hint(self, key: str, words: str) -> QWidget:
+        """A key and what it does."""
+        hint = QWidget(self)
+        row = QHBoxLayout(hint)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        label = QLabel(words, hint)
+        label.setObjectName("soft")
+        row.addWidget(KeyHint(key))
+        row.addWidget(label)
+        return hint
 
     def _title(self, text: str) -> QLabel:
         label = QLabel(text, self)
@@ -102,5 +135,4 @@ class Stage(QWidget):
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setMinimumHeight(64)
         return label

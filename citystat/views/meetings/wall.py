@@ -5,10 +5,11 @@ Only `Wall` values reach the window, so nothing of the console can be on the pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from citystat.charts.chart import Chart
@@ -18,7 +19,6 @@ from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT, Palette
 
 TEXT_SHARE = 38 / 1080  # every letter at least 1/40 of the picture's height: 38-px text at 1080
-ROWS = 6  # promises on one wall; more are turned like pages
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Promise:
     due: str
     late: str = ""
     current: bool = False
+    form: str = ""
+    unfinished: bool = False  # owner, form or date is wanted: marked
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Wall:
     promises: tuple[Promise, ...] = ()
     source: str = ""
     place: str = ""
+    clock: str = ""  # the time of day, quiet, beside the place
     blank: bool = False
 
     @property
@@ -55,11 +58,6 @@ class Wall:
             return tr("The wall is blank")
         listed = [f"{p.number} {p.text}, {p.who}, {p.due}" for p in self.promises]
         return "\n".join(filter(None, [self.title, self.chart.reading if self.chart else "", *listed]))
-
-    def page(self) -> tuple[Promise, ...]:
-        """The promises on view: the page that holds the current one."""
-        at = next((i for i, p in enumerate(self.promises) if p.current), 0)
-        return self.promises[at // ROWS * ROWS : at // ROWS * ROWS + ROWS]
 
 
 class WallPicture(QWidget):
@@ -96,43 +94,41 @@ class WallPicture(QWidget):
 
 
 class AudienceWindow(WallPicture):
-    """The window on the projector: full screen where there is a second screen, an ordinary window otherwise."""
+    """The window on the projector: full screen where there is a second screen, an ordinary window otherwise.
+
+    Signals: pressed(event) for every key; the console takes it, so that focus here by accident locks nobody out.
+    """
+
+    pressed = Signal(object)
 
     def __init__(self, *, palette: Palette = LIGHT) -> None:
         super().__init__(palette=palette)
         self.setWindowTitle(tr("CityStat, audience"))
         self.resize(1280, 720)
-        QGuiApplication.instance().screenRemoved.connect(self._screen_gone)
 
     def put_on(self, screen: QScreen | None) -> None:
         """Fill `screen`; None: an ordinary window the operator can move."""
         if screen is None:
+            self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, False)
+            if self.isFullScreen() or self.width() < 100:
+                self.resize(1280, 720)
             self.showNormal()
             return
+        # above everything on the projector: whatever jumps there when a screen goes stays hidden behind it
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, True)
+        self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.showFullScreen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys pressed here belong to the console; Escape leaves full screen so that nobody is locked in."""
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self.showNormal()
-        event.ignore()
-
-    def _screen_gone(self, screen: QScreen) -> None:
-        """A projector pulled out: become an ordinary window rather than cover the operator's screen."""
-        if self.isFullScreen() and not any(s is not screen and s is self.screen() for s in projectors()):
-            QTimer.singleShot(0, self.showNormal)
+        """Keys pressed here belong to the console."""
+        self.pressed.emit(event)
+        event.accept()
 
 
-def projectors() -> list[QScreen]:
-    """The screens beside the one the operator works on."""
-    primary = QGuiApplication.primaryScreen()
-    return [s for s in QGuiApplication.screens() if s is not primary]
-
-
-def frozen(wall: Wall, place: str) -> Wall:
-    """The same picture, its place line kept up to date."""
-    return replace(wall, place=place)
+def projector(screens: Sequence[QScreen], own: QScreen | None) -> QScreen | None:
+    """The first of `screens` that is not the operator's own; None where there is no other."""
+    return next((s for s in screens if own is None or s.name() != own.name()), None)
 
 
 def paint_wall(
@@ -157,12 +153,13 @@ def paint_wall(
 
 
 def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
-    painter.setFont(font(px * 0.95))
+    painter.setFont(font(px))
     painter.setPen(QColor(palette.faint))
-    place_width = QFontMetricsF(painter.font()).horizontalAdvance(wall.place)
+    place = " · ".join(filter(None, [wall.place, wall.clock]))
+    place_width = QFontMetricsF(painter.font()).horizontalAdvance(place)
     source = rect.adjusted(0, 0, -place_width - px, 0)
     _elided(painter, source, wall.source, Qt.AlignmentFlag.AlignLeft)
-    _elided(painter, rect, wall.place, Qt.AlignmentFlag.AlignRight)
+    _elided(painter, rect, place, Qt.AlignmentFlag.AlignRight)
 
 
 def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
@@ -181,7 +178,7 @@ def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, 
 
 
 def _paint_promises(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
-    """Number, words, who and by when; the current one stands on a tint with a bar at its left."""
+    """Number, words, who, in which form and by when; the current one stands on a tint with a bar at its left."""
     painter.setPen(QColor(palette.soft))
     painter.setFont(font(px))
     painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), px * 1.4), Qt.AlignmentFlag.AlignLeft, wall.subject)
@@ -189,11 +186,49 @@ def _paint_promises(painter: QPainter, rect: QRectF, wall: Wall, palette: Palett
     painter.setFont(font(px * 1.5, QFont.Weight.Bold))
     title = QRectF(rect.left(), rect.top() + px * 1.4, rect.width(), px * 2.1)
     _elided(painter, title, wall.title, Qt.AlignmentFlag.AlignLeft)
-    space = rect.bottom() - title.bottom() - px * 0.6
-    row_height = max(space / ROWS, px * 3.0)
-    for i, promise in enumerate(wall.page()[: max(1, int(space / row_height + 0.01))]):
-        row = QRectF(rect.left(), title.bottom() + px * 0.6 + i * row_height, rect.width(), row_height)
-        _paint_promise(painter, row, promise, palette, px)
+    top = title.bottom() + px * 0.6
+    heights = [promise_height(p, rect.width(), px) for p in wall.promises]
+    for i in page_of(heights, next((n for n, p in enumerate(wall.promises) if p.current), 0), rect.bottom() - top):
+        _paint_promise(painter, QRectF(rect.left(), top, rect.width(), heights[i]), wall.promises[i], palette, px)
+        top += heights[i]
+
+
+def page_of(heights: Sequence[float], current: int, space: float) -> range:
+    """The rows on the page that holds row `current`: pages are filled from the first row on, a row is never split."""
+    start, used = 0, 0.0
+    for i, height in enumerate(heights):
+        if used + height > space and i > start:
+            if current < i:
+                return range(start, i)
+            start, used = i, 0.0
+        used += height
+    return range(start, len(heights))
+
+
+WHO, NUMBER = 13.5, 3.6  # widths of the right and the left column, in text sizes
+
+
+def promise_height(promise: Promise, width: float, px: float) -> float:
+    """As high as its longest column: nothing on the wall is cut."""
+    words = _high(promise.text, font(px, QFont.Weight.DemiBold), width - (NUMBER + WHO + 1) * px)
+    side = sum(_high(line, font(px), WHO * px) for line in _side(promise))
+    return max(words, side) + px * 0.8
+
+
+def _side(promise: Promise) -> list[str]:
+    """Who, and under it form and day on lines of their own where one line has no room."""
+    if promise.late and not promise.unfinished:
+        return [promise.who, f"◆ {promise.late}"]
+    when = f"◆ {promise.late}" if promise.late else promise.due
+    facts = " · ".join(filter(None, [when, promise.form]))
+    return [promise.who, facts if len(facts) <= 20 else "\n".join(filter(None, [when, promise.form]))]
+
+
+def _high(text: str, face: QFont, width: float) -> float:
+    return QFontMetricsF(face).boundingRect(QRectF(0, 0, width, 1e5), WRAP, text).height()
+
+
+WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
 def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Palette, px: float) -> None:
@@ -201,30 +236,22 @@ def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Pa
         painter.fillRect(row.adjusted(-px * 0.6, 0, px * 0.6, 0), QColor(palette.tint))
         painter.fillRect(QRectF(row.left() - px * 0.6, row.top(), px * 0.18, row.height()), QColor(palette.accent))
     painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), max(1.0, px / 24)), QColor(palette.rule))
-    number_width, who_width = px * 3.6, px * 12.5
-    words = QRectF(row.left() + number_width, row.top(), row.width() - number_width - who_width - px, row.height())
-    middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    painter.setFont(font(px))
-    painter.setPen(QColor(palette.faint))
-    painter.drawText(row, middle, promise.number)
-    painter.setPen(QColor(palette.ink))
-    painter.setFont(font(px, QFont.Weight.DemiBold))
-    _wrapped(painter, words, promise.text, px)
-    side = QRectF(row.right() - who_width, row.top(), who_width, row.height())
-    painter.setFont(font(px))
-    _elided(painter, QRectF(side.left(), side.center().y() - px * 1.3, side.width(), px * 1.3), promise.who, middle)
-    painter.setPen(QColor(palette.concern if promise.late else palette.soft))
-    due = f"◆ {promise.late}" if promise.late else promise.due
-    _elided(painter, QRectF(side.left(), side.center().y(), side.width(), px * 1.3), due, middle)
+    inside = row.adjusted(0, px * 0.4, 0, -px * 0.4)
+    bold = font(px, QFont.Weight.DemiBold)
+    _wrapped(painter, inside, promise.number, font(px), palette.faint)
+    words = inside.adjusted(NUMBER * px, 0, -(WHO + 1) * px, 0)
+    _wrapped(painter, words, promise.text, bold, palette.ink)
+    side = QRectF(inside.right() - WHO * px, inside.top(), WHO * px, inside.height())
+    who, due = _side(promise)
+    _wrapped(painter, side, who, font(px), palette.ink)
+    below = side.adjusted(0, _high(who, font(px), side.width()), 0, 0)
+    _wrapped(painter, below, due, font(px), palette.concern if promise.late or promise.unfinished else palette.soft)
 
 
-def _wrapped(painter: QPainter, rect: QRectF, text: str, px: float) -> None:
-    """Two lines at the most; what does not fit ends in an ellipsis."""
-    metrics = QFontMetricsF(painter.font())
-    if metrics.horizontalAdvance(text) > rect.width() * 1.85:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() * 1.8)
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-    painter.drawText(rect, int(flags), text)
+def _wrapped(painter: QPainter, rect: QRectF, text: str, face: QFont, colour: str) -> None:
+    painter.setFont(face)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, WRAP, text)
 
 
 def _elided(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag) -> None:

@@ -1,0 +1,207 @@
+"""The meeting while it runs, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+from sqlalchemy import func, select
+
+from citystat.city import City
+from citystat.measures.series import definitions, dimensions
+from citystat.meetings import actions, meeting, running
+from citystat.meetings.capture import captured
+from citystat.meetings.meeting import meetings
+from citystat.models import Shown
+from citystat.views.meetings.console import Console
+
+KEY = Qt.Key
+NOW = datetime(2026, 3, 12, 10)
+
+
+@pytest.fixture
+def held(sample_city: City) -> int:
+    with sample_city.read() as read:
+        return next(m.id for m in meetings(read) if m.status == "planned")
+
+
+@pytest.fixture
+def console(qtbot: QtBot, sample_city: City, held: int) -> Iterator[Console]:
+    made = opened(qtbot, sample_city, held)
+    stop = sample_city.subscribe(made.refresh)
+    made.begin()
+    yield made
+    stop()
+    made.leave()
+
+
+def opened(qtbot: QtBot, city: City, held: int) -> Console:
+    clock = {"now": NOW}
+
+    def now() -> datetime:
+        clock["now"] += timedelta(seconds=1)
+        return clock["now"]
+
+    made = Console(city, held, now=now)
+    qtbot.addWidget(made)
+    qtbot.addWidget(made.audience)
+    made.resize(1440, 900)
+    made.show()
+    return made
+
+
+def write(qtbot: QtBot, console: Console, line: str) -> None:
+    qtbot.keyClick(console, KEY.Key_Slash)
+    qtbot.keyClicks(console.capture.line, line)
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    qtbot.keyClick(console.capture.line, KEY.Key_Escape)
+
+
+def record(city: City, held: int) -> list[tuple[str, str]]:
+    with city.read() as read:
+        return [(e.kind, e.text) for e in captured(read, held)]
+
+
+def shown(city: City, held: int) -> int:
+    with city.read() as read:
+        return read.scalar(select(func.count()).select_from(Shown).where(Shown.meeting_id == held)) or 0
+
+
+def to_first_chart(qtbot: QtBot, console: Console) -> None:
+    while console.audience.wall.chart is None:
+        qtbot.keyClick(console, KEY.Key_Space)
+    qtbot.wait(1)  # the record of it follows the picture
+
+
+def test_every_kind_is_written_down_and_taken_back(
+    qtbot: QtBot, console: Console, sample_city: City, held: int
+) -> None:
+    to_first_chart(qtbot, console)
+    for line in ("action fill posts @dw ^friday =memo", "decision it stays", "question why? @ortiz", "note cold", "win nine", "park fleet"):  # fmt: skip
+        write(qtbot, console, line)
+    kinds = [kind for kind, _ in record(sample_city, held)]
+    assert kinds == ["action", "decision", "question", "note", "win", "parked"]
+    qtbot.keyClick(console, KEY.Key_Space)
+    qtbot.wait(1)
+    qtbot.keyClick(console, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert ("parked", "fleet") not in record(sample_city, held)
+    qtbot.keyClick(console, KEY.Key_Slash)
+    qtbot.keyClick(console.capture.line, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [kind for kind, _ in record(sample_city, held)] == kinds[:4]
+
+
+def test_the_newest_entry_is_changed_in_the_line(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+    write(qtbot, console, "note the room was cold")
+    qtbot.keyClick(console, KEY.Key_E)
+    qtbot.keyClicks(console.capture.line, " and dark")
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    assert record(sample_city, held) == [("note", "the room was cold and dark")]
+
+
+def test_what_is_offered_is_taken_by_tab_and_never_steals_enter(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:  # fmt: skip
+    write(qtbot, console, "action walk @whit")
+    qtbot.keyClick(console, KEY.Key_Slash)
+    qtbot.keyClicks(console.capture.line, "action run @whi")
+    qtbot.keyClick(console.capture.line, KEY.Key_Tab)
+    assert console.capture.line.text() == "action run @Dana Whitfield "
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    assert record(sample_city, held) == [("action", "walk"), ("action", "run")]
+
+
+def test_pasted_lines_become_one(qtbot: QtBot, console: Console) -> None:
+    from PySide6.QtCore import QMimeData
+
+    pasted = QMimeData()
+    pasted.setText("note one\ntwo\r\nthree")
+    console.capture.line.insertFromMimeData(pasted)
+    assert console.capture.line.text() == "note one two three"
+
+
+def test_blank_and_frozen_walls_say_so_and_are_not_recorded(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:  # fmt: skip
+    to_first_chart(qtbot, console)
+    before, first = shown(sample_city, held), console.audience.wall.title
+    qtbot.keyClick(console, KEY.Key_B)
+    qtbot.keyClick(console, KEY.Key_Space)
+    qtbot.wait(1)
+    assert console.audience.wall.blank and shown(sample_city, held) == before
+    assert "blank" in console._state_of_wall.text() and console._state_of_wall.isVisible()
+    qtbot.keyClick(console, KEY.Key_B)
+    qtbot.wait(1)
+    assert shown(sample_city, held) == before + 1
+    qtbot.keyClick(console, KEY.Key_Backspace)
+    qtbot.wait(1)
+    qtbot.keyClick(console, KEY.Key_F)
+    recorded = shown(sample_city, held)
+    qtbot.keyClick(console, KEY.Key_Space)
+    qtbot.wait(1)
+    assert console.audience.wall.title == first and shown(sample_city, held) == recorded
+    assert first in console._state_of_wall.text()
+
+
+def test_zoom_breakdown_charts_and_jump(qtbot: QtBot, console: Console, sample_city: City) -> None:
+    to_first_chart(qtbot, console)
+    qtbot.keyClick(console, KEY.Key_Z)
+    assert len(console.audience.wall.chart.periods) == 12
+    first = console.audience.wall.chart.code
+    qtbot.keyClick(console, KEY.Key_Right)
+    assert console.audience.wall.chart.code != first
+    qtbot.keyClick(console, KEY.Key_J)
+    from citystat.views.meetings.jump import JumpDialog
+
+    dialog = console.findChild(JumpDialog)
+    with sample_city.read() as read:
+        parted = next(m for m in definitions(read) if dimensions(read, m))
+    qtbot.keyClicks(dialog._words, parted.code)
+    qtbot.keyClick(dialog, KEY.Key_Return)
+    assert console.audience.wall.chart.code == parted.code
+    whole = len(console.audience.wall.chart.lines)
+    qtbot.keyClick(console, KEY.Key_D)
+    assert len(console.audience.wall.chart.lines) > whole
+
+
+def test_keys_typed_into_the_audience_window_reach_the_console(qtbot: QtBot, console: Console) -> None:
+    to_first_chart(qtbot, console)
+    qtbot.keyClick(console.audience, KEY.Key_B)
+    assert console.audience.wall.blank
+
+
+def test_read_back_rank_and_adjourn(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+    write(qtbot, console, "action first @dw ^friday =memo")
+    write(qtbot, console, "action second")
+    while console._scene.item.kind != "read-back":
+        qtbot.keyClick(console, KEY.Key_Space)
+    assert [p.text for p in console.audience.wall.promises if p.current] == ["first"]
+    qtbot.keyClick(console, KEY.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [p.text for p in console.audience.wall.promises] == ["second", "first"]
+    qtbot.keyClick(console, KEY.Key_R)
+    assert [p.text for p in console.audience.wall.promises if p.current] == ["second"]
+    console.ask_adjourn()
+    asked = console.findChild(QMessageBox)
+    assert "second" in asked.informativeText() and "first" not in asked.informativeText()
+    asked.reject()
+    qtbot.keyClick(console, KEY.Key_Return)
+    qtbot.keyClicks(console.capture.line, " @ortiz ^in 2 weeks =report")
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    qtbot.keyClick(console.capture.line, KEY.Key_Escape)
+    qtbot.keyClick(console, KEY.Key_R)
+    with sample_city.read() as read:
+        rows = actions.actions(read, NOW.date(), meeting=held)
+    assert all(a.read_back and not a.unfinished for a in rows)
+    console.ask_adjourn()
+    with sample_city.read() as read:
+        assert meeting.meeting(read, held).status == "adjourned"
+
+
+def test_a_meeting_goes_on_where_it_was_when_the_program_died(qtbot: QtBot, sample_city: City, held: int) -> None:
+    first = opened(qtbot, sample_city, held)
+    first.begin()
+    running.enter(sample_city, held, first.items[3].id, NOW)
+    first.leave()
+    again = opened(qtbot, sample_city, held)
+    again.begin()
+    assert again._scene.item.id == first.items[3].id
+    again.leave()
