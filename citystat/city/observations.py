@@ -6,10 +6,14 @@ It stands in `city` because undo, which lives here, must be able to take an impo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import repeat
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import select, text, update
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
@@ -33,6 +37,26 @@ class Incoming(NamedTuple):
     place: str
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Values on their way in, by column: arrays[n]; period: ordinals of first days; nan where there is no figure."""
+
+    measure: NDArray[np.int64]
+    period: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    value: NDArray[np.float64]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    place: list[str]
+
+
+class Progress(Protocol):
+    """Who waits for long work."""
+
+    def report(self, share: float, words: str = "") -> None:
+        """How far it is, 0 to 1; raises Cancelled to stop it."""
+
+
 class Counts(NamedTuple):
     """What became of the incoming values."""
 
@@ -44,18 +68,17 @@ class Counts(NamedTuple):
 def cells(session: Session, breakdowns: Iterable[Breakdown]) -> dict[Breakdown, int]:
     """The cell ids of `breakdowns`, made where they are new; the empty breakdown is the whole."""
     wanted = {b: cell_label(b) for b in breakdowns if b}
-    known: dict[str, int] = {c.label: c.id for c in session.execute(select(Cell.label, Cell.id))}
+    known: dict[str, int] = {c.label: c.id for c in session.execute(select(Cell.label, Cell.id))} if wanted else {}
     new = [(b, label) for b, label in wanted.items() if label not in known]
-    rows = [Cell(label=label) for _, label in new]
-    session.add_all(rows)
-    session.flush()
-    session.add_all(
-        CellPart(cell_id=cell.id, dimension=dimension, category=category)
-        for (breakdown, _), cell in zip(new, rows, strict=True)
-        for dimension, category in breakdown
-    )
-    session.flush()
-    known |= {cell.label: cell.id for cell in rows}
+    following = max(known.values(), default=WHOLE) + 1
+    if new:
+        ids = {label: n for n, (_, label) in enumerate(new, following)}
+        session.execute(insert(Cell), [{"id": n, "label": label} for label, n in ids.items()])
+        parts = [
+            {"cell_id": ids[label], "dimension": d, "category": c} for breakdown, label in new for d, c in breakdown
+        ]
+        session.execute(insert(CellPart), parts)
+        known |= ids
     return {(): WHOLE} | {b: known[label] for b, label in wanted.items()}
 
 
@@ -70,23 +93,43 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
     rows: at most one for each measure, period and cell. A value equal to the current one changes nothing.
     Sets run.added, revised and unchanged.
     """
-    known = _current(session, {row.measure_id for row in rows})
-    fresh: list[Stored] = []
-    revised: list[Stored] = []
-    superseded: list[int] = []
-    for row in rows:
-        before = known.get((row.measure_id, row.period, row.cell_id))
-        if before is None:
-            fresh.append((*row, 0, run.id))
-        elif before.figures != (row.value, row.numerator, row.denominator, row.status):
-            revised.append((*row, before.revision + 1, run.id))
-            superseded.append(before.id)
-    _supersede(session, superseded, run.id)
-    _insert(session, fresh + revised)
+    return _store(session, run, [(r[0], r[1].isoformat(), *r[2:]) for r in rows], None)
+
+
+def store_columns(session: Session, run: ImportRun, columns: Columns, progress: Progress | None = None) -> Counts:
+    """As store(), for an import: all values final and without a note. Quickest where sorted by measure, period and cell."""
+    days, back = np.unique(columns.period, return_inverse=True)
+    names = [date.fromordinal(d).isoformat() for d in days.tolist()]
+    n = len(back)
+    rows = zip(
+        columns.measure.tolist(), [names[i] for i in back.tolist()], columns.cell.tolist(),
+        _figures(columns.value), _figures(columns.numerator), _figures(columns.denominator),
+        repeat("final", n), repeat("", n), columns.place, strict=True,
+    )  # fmt: skip
+    return _store(session, run, list(rows), progress)
+
+
+def _store(session: Session, run: ImportRun, rows: list[Arriving], progress: Progress | None) -> Counts:
+    known = _current(session, rows)
+    fresh = rows
+    revised: list[Arriving] = []
+    before: list[_Current] = []
+    if known:
+        fresh = []
+        for row in rows:
+            current = known.get(row[:3])
+            if current is None:
+                fresh.append(row)
+            elif current.figures != row[3:7]:
+                revised.append(row)
+                before.append(current)
+    _supersede(session, [c.id for c in before], run.id)
+    _insert(session, fresh, [0], run.id, progress)
+    _insert(session, revised, [c.revision + 1 for c in before], run.id, progress)
     run.added, run.revised = len(fresh), len(revised)
     run.unchanged = len(rows) - run.added - run.revised
     session.flush()
-    refresh_totals(session, {row[0] for row in fresh + revised})
+    refresh_totals(session, {row[0] for row in fresh} | {row[0] for row in revised})
     return Counts(run.added, run.revised, run.unchanged)
 
 
@@ -121,7 +164,8 @@ def bring_back(session: Session, run_id: int) -> set[str]:
 
 def touched_by(session: Session, run_id: int) -> set[str]:
     """The keys that import `run_id` touches: itself and its measures."""
-    measures = session.scalars(select(Observation.measure_id).where(Observation.run_id == run_id).distinct())
+    brought = select(Observation.id).where(Observation.run_id == run_id, Observation.measure_id == Measure.id)
+    measures = session.scalars(select(Measure.id).where(brought.exists()))
     return {"observation", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
 
 
@@ -142,12 +186,10 @@ class _Current(NamedTuple):
     figures: tuple[float | None, float | None, float | None, str]
 
 
-Stored = tuple[int, date, int, float | None, float | None, float | None, str, str, str, int, int]
-
-_INSERT = """
-INSERT INTO observation
-    (measure_id, period, cell_id, value, numerator, denominator, status, note, place, revision, run_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+# measure, period as text, cell, value, numerator, denominator, status, note, place
+Arriving = tuple[int, str, int, float | None, float | None, float | None, str, str, str]
+NAMES = ("measure_id", "period", "cell_id", "value", "numerator", "denominator", "status", "note", "place", "revision")
+AT_ONCE = 20_000  # rows between two reports of progress
 
 _SUPERSEDE_AGAIN = """
 UPDATE observation SET superseded_by = :run
@@ -173,20 +215,23 @@ SELECT o.measure_id, o.period,
     max(o.revision)
 FROM observation AS o JOIN measure AS m ON m.id = o.measure_id
 WHERE o.measure_id = :measure AND o.superseded_by IS NULL
-  AND (o.cell_id = 1 OR NOT EXISTS (
-        SELECT 1 FROM observation AS whole
-        WHERE whole.measure_id = o.measure_id AND whole.period = o.period
-          AND whole.cell_id = 1 AND whole.superseded_by IS NULL))
+  AND (o.cell_id = 1 OR o.period NOT IN (
+        SELECT whole.period FROM observation AS whole
+        WHERE whole.measure_id = :measure AND whole.cell_id = 1 AND whole.superseded_by IS NULL))
 GROUP BY o.measure_id, o.period"""
 
 
-def _current(session: Session, measures: set[int]) -> dict[tuple[int, date, int], _Current]:
-    o = Observation
-    found = session.execute(
-        select(o.measure_id, o.period, o.cell_id, o.id, o.revision, o.value, o.numerator, o.denominator, o.status)
-        .where(o.measure_id.in_(measures), o.superseded_by.is_(None))
-    )  # fmt: skip
-    return {(r[0], r[1], r[2]): _Current(r[3], r[4], (r[5], r[6], r[7], r[8])) for r in found}
+def _current(session: Session, rows: list[Arriving]) -> dict[tuple[int, str, int], _Current]:
+    """The current values of the measures of `rows` in the time that they span, by measure, period and cell."""
+    spans: dict[int, tuple[str, str]] = {}
+    for measure, period in {row[:2] for row in rows}:
+        first, last = spans.get(measure, (period, period))
+        spans[measure] = min(first, period), max(last, period)
+    found: dict[tuple[int, str, int], _Current] = {}
+    for measure, (first, last) in spans.items():
+        answer = session.connection().exec_driver_sql(_CURRENT, (measure, first, last))
+        found.update(((measure, r[0], r[1]), _Current(r[2], r[3], (r[4], r[5], r[6], r[7]))) for r in answer)
+    return found
 
 
 def _supersede(session: Session, ids: list[int], run_id: int) -> None:
@@ -196,10 +241,45 @@ def _supersede(session: Session, ids: list[int], run_id: int) -> None:
         )
 
 
-def _insert(session: Session, rows: list[Stored]) -> None:
-    """By the driver itself: a hundred thousand rows through the unit of work would take ten times as long."""
-    if rows:
-        session.connection().exec_driver_sql(_INSERT, [(r[0], r[1].isoformat(), *r[2:]) for r in rows])
+def _insert(
+    session: Session, rows: list[Arriving], revisions: list[int], run_id: int, progress: Progress | None
+) -> None:
+    """By the driver itself: a hundred thousand rows through the unit of work would take ten times as long.
+
+    What is the same in every row (often measure, status, note) stands in the statement: binding it costs a third of the time.
+    """
+    if not rows:
+        return
+    columns: list[Sequence[object]] = [*zip(*rows, strict=True), revisions]
+    same = [len(set(c)) == 1 for c in columns[:1]] + [False] * 2 + [len(set(c)) == 1 for c in columns[3:]]
+    given = [_literal(c[0]) if s else "?" for c, s in zip(columns, same, strict=True)]
+    statement = f"INSERT INTO observation ({', '.join(NAMES)}, run_id) VALUES ({', '.join(given)}, {run_id})"
+    bound = list(zip(*(c for c, s in zip(columns, same, strict=True) if not s), strict=True))
+    connection = session.connection()
+    for at in range(0, len(bound), AT_ONCE):
+        if progress:
+            progress.report(at / len(bound))
+        connection.exec_driver_sql(statement, bound[at : at + AT_ONCE])
+
+
+def _literal(value: object) -> str:
+    """A value as SQL writes it."""
+    if value is None:
+        return "NULL"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
+
+
+def _figures(column: NDArray[np.float64]) -> list[float | None]:
+    """Numbers for the driver: None where there is none."""
+    missing = np.isnan(column)
+    if not missing.any():
+        return list(column.tolist())
+    return [None if m else v for v, m in zip(column.tolist(), missing.tolist(), strict=True)]
+
+
+_CURRENT = """
+SELECT period, cell_id, id, revision, value, numerator, denominator, status FROM observation
+WHERE measure_id = ? AND period BETWEEN ? AND ? AND superseded_by IS NULL"""
 
 
 def _retire(session: Session, run_id: int, retired: bool) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from citystat.collect.apply import heading
-from citystat.collect.readers import Sheet, Source
+from citystat.collect.readers import Source
 from citystat.collect.recipe import MeasureMap, Recipe
+from citystat.collect.sheet import Row, Sheet
 from citystat.collect.values import Cell, guess_decimal, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
 from citystat.errors import CityStatError
@@ -73,7 +75,7 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     return replace(base, layout="long", period=time, measures=measures, breakdowns=tuple(groups), day_first=day_first)
 
 
-def _wide_measure(name: str, body: tuple[tuple[Cell, ...], ...], decimal: str) -> MeasureMap:
+def _wide_measure(name: str, body: Sequence[Row], decimal: str) -> MeasureMap:
     """A row's words as a measure; shares kept as 0.45 become per cent."""
     made = _measure(name, value=name, unit="percent" if _percent(name) else "count")
     row = next(r for r in body if r and isinstance(r[0], str) and r[0].strip() == name)

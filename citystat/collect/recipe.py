@@ -114,3 +114,10 @@ def load(path: Path) -> Recipe:
             tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }")
         )
     return from_json(data, path.name)
+
+
+def terms(text: str, titles: list[str]) -> list[str]:
+    """ "attendances - breaches" names two columns, unless a column is called just that."""
+    if not text:
+        return []
+    return [text] if text in titles else [t.strip() for t in text.split(" - ")]
