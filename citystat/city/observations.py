@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import repeat
-from typing import NamedTuple, Protocol
+from itertools import compress
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,44 +93,47 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
     rows: at most one for each measure, period and cell. A value equal to the current one changes nothing.
     Sets run.added, revised and unchanged.
     """
-    return _store(session, run, [(r[0], r[1].isoformat(), *r[2:]) for r in rows], None)
+    if not rows:
+        return Counts(0, 0, 0)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns[1] = [day.isoformat() for day in columns[1]]
+    return _store(session, run, columns, None)
 
 
 def store_columns(session: Session, run: ImportRun, columns: Columns, progress: Progress | None = None) -> Counts:
     """As store(), for an import: all values final and without a note. Quickest where sorted by measure, period and cell."""
     days, back = np.unique(columns.period, return_inverse=True)
     names = [date.fromordinal(d).isoformat() for d in days.tolist()]
-    n = len(back)
-    rows = zip(
+    arriving: Arriving = [
         columns.measure.tolist(), [names[i] for i in back.tolist()], columns.cell.tolist(),
         _figures(columns.value), _figures(columns.numerator), _figures(columns.denominator),
-        repeat("final", n), repeat("", n), columns.place, strict=True,
-    )  # fmt: skip
-    return _store(session, run, list(rows), progress)
+        ["final"] * len(back), [""] * len(back), columns.place,
+    ]  # fmt: skip
+    return _store(session, run, arriving, progress)
 
 
-def _store(session: Session, run: ImportRun, rows: list[Arriving], progress: Progress | None) -> Counts:
-    known = _current(session, rows)
-    fresh = rows
-    revised: list[Arriving] = []
-    before: list[_Current] = []
+def _store(session: Session, run: ImportRun, arriving: Arriving, progress: Progress | None) -> Counts:
+    known = _current(session, arriving)
+    fresh, before = arriving, []
+    revised: Arriving = [[] for _ in arriving]
     if known:
-        fresh = []
-        for row in rows:
-            current = known.get(row[:3])
-            if current is None:
-                fresh.append(row)
-            elif current.figures != row[3:7]:
-                revised.append(row)
-                before.append(current)
+        rows = list(zip(*arriving, strict=True))
+        current = [known.get(row[:3]) for row in rows]
+        fresh = _picked(arriving, [c is None for c in current])
+        changed = [c is not None and c.figures != row[3:7] for c, row in zip(current, rows, strict=True)]
+        revised, before = _picked(arriving, changed), [c for c in compress(current, changed) if c]
     _supersede(session, [c.id for c in before], run.id)
-    _insert(session, fresh, [0], run.id, progress)
+    _insert(session, fresh, [0] * len(fresh[0]), run.id, progress)
     _insert(session, revised, [c.revision + 1 for c in before], run.id, progress)
-    run.added, run.revised = len(fresh), len(revised)
-    run.unchanged = len(rows) - run.added - run.revised
+    run.added, run.revised = len(fresh[0]), len(revised[0])
+    run.unchanged = len(arriving[0]) - run.added - run.revised
     session.flush()
-    refresh_totals(session, {row[0] for row in fresh} | {row[0] for row in revised})
+    refresh_totals(session, {*fresh[0], *revised[0]})
     return Counts(run.added, run.revised, run.unchanged)
+
+
+def _picked(columns: Arriving, which: list[bool]) -> Arriving:
+    return [list(compress(column, which)) for column in columns]
 
 
 def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
@@ -186,8 +189,8 @@ class _Current(NamedTuple):
     figures: tuple[float | None, float | None, float | None, str]
 
 
-# measure, period as text, cell, value, numerator, denominator, status, note, place
-Arriving = tuple[int, str, int, float | None, float | None, float | None, str, str, str]
+# columns of equal length: measure, period as text, cell, value, numerator, denominator, status, note, place
+Arriving = list[list[Any]]
 NAMES = ("measure_id", "period", "cell_id", "value", "numerator", "denominator", "status", "note", "place", "revision")
 AT_ONCE = 20_000  # rows between two reports of progress
 
@@ -221,14 +224,11 @@ WHERE o.measure_id = :measure AND o.superseded_by IS NULL
 GROUP BY o.measure_id, o.period"""
 
 
-def _current(session: Session, rows: list[Arriving]) -> dict[tuple[int, str, int], _Current]:
-    """The current values of the measures of `rows` in the time that they span, by measure, period and cell."""
-    spans: dict[int, tuple[str, str]] = {}
-    for measure, period in {row[:2] for row in rows}:
-        first, last = spans.get(measure, (period, period))
-        spans[measure] = min(first, period), max(last, period)
+def _current(session: Session, arriving: Arriving) -> dict[tuple[int, str, int], _Current]:
+    """The current values of the arriving measures in the time that they span, by measure, period and cell."""
+    first, last = min(arriving[1], default=""), max(arriving[1], default="")
     found: dict[tuple[int, str, int], _Current] = {}
-    for measure, (first, last) in spans.items():
+    for measure in set(arriving[0]):
         answer = session.connection().exec_driver_sql(_CURRENT, (measure, first, last))
         found.update(((measure, r[0], r[1]), _Current(r[2], r[3], (r[4], r[5], r[6], r[7]))) for r in answer)
     return found
@@ -242,24 +242,24 @@ def _supersede(session: Session, ids: list[int], run_id: int) -> None:
 
 
 def _insert(
-    session: Session, rows: list[Arriving], revisions: list[int], run_id: int, progress: Progress | None
+    session: Session, arriving: Arriving, revisions: list[int], run_id: int, progress: Progress | None
 ) -> None:
     """By the driver itself: a hundred thousand rows through the unit of work would take ten times as long.
 
     What is the same in every row (often measure, status, note) stands in the statement: binding it costs a third of the time.
     """
-    if not rows:
+    if not revisions:
         return
-    columns: list[Sequence[object]] = [*zip(*rows, strict=True), revisions]
-    same = [len(set(c)) == 1 for c in columns[:1]] + [False] * 2 + [len(set(c)) == 1 for c in columns[3:]]
+    columns = [*arriving, revisions]
+    same = [name not in ("period", "value") and c.count(c[0]) == len(c) for name, c in zip(NAMES, columns, strict=True)]
     given = [_literal(c[0]) if s else "?" for c, s in zip(columns, same, strict=True)]
     statement = f"INSERT INTO observation ({', '.join(NAMES)}, run_id) VALUES ({', '.join(given)}, {run_id})"
-    bound = list(zip(*(c for c, s in zip(columns, same, strict=True) if not s), strict=True))
+    bound = [c for c, s in zip(columns, same, strict=True) if not s]
     connection = session.connection()
-    for at in range(0, len(bound), AT_ONCE):
+    for at in range(0, len(revisions), AT_ONCE):
         if progress:
-            progress.report(at / len(bound))
-        connection.exec_driver_sql(statement, bound[at : at + AT_ONCE])
+            progress.report(at / len(revisions))
+        connection.exec_driver_sql(statement, list(zip(*(c[at : at + AT_ONCE] for c in bound), strict=True)))
 
 
 def _literal(value: object) -> str:
