@@ -174,9 +174,9 @@ def _first_says(sheet: Sheet, rows: Ints, test: Callable[[str], bool]) -> Bools:
     """Which of `rows` say it in their first cell that is not empty."""
     found, open_ = np.zeros(len(rows), dtype=bool), np.ones(len(rows), dtype=bool)
     for column in range(len(sheet.columns)):
-        if not open_.any():
-            break
         at = np.flatnonzero(open_)
+        if not len(at):
+            break
         here = sheet.columns[column][rows[at]] != ""
         found[at[here]] = saying(sheet, rows[at[here]], column, test)
         open_[at[here]] = False
