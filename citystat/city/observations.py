@@ -248,9 +248,7 @@ def _supersede(session: Session, ids: list[int], run_id: int) -> None:
         )
 
 
-def _insert(
-    session: Session, arriving: Arriving, revisions: list[int], run_id: int, progress: Progress | None
-) -> None:
+def _insert(session: Session, arriving: Arriving, revisions: list[int], run_id: int, progress: Progress | None) -> None:
     """By the driver itself: a hundred thousand rows through the unit of work would take ten times as long.
 
     What is the same in every row (often measure, status, note) stands in the statement, and one statement takes many

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +83,9 @@ def when(cell: Cell, sheet: Sheet, recipe: Recipe) -> When | None:
     text = folded(cell).strip(" .")
     if any(text.startswith(w) or text.endswith(w) for w in AVERAGES):
         return None
-    words = re.findall(r"[^\W\d_]+|\d{4}", text)
+    words = re.findall(r"[^\W\d_]+|\d+", text)
     month = next((MONTHS[w] for w in words if w in MONTHS), None)
-    year = next((int(w) for w in words if w.isdigit()), None)
+    year = next((int(w) for w in words if re.fullmatch(r"[0-9]{4}", w)), None)
     if month and year and len(words) == 2:
         return When(date(year, month, 1), "month")
     whole = period(sheet.name, year_start=recipe.year_start, fiscal=True)
@@ -135,7 +136,7 @@ def saying(sheet: Sheet, rows: Ints, column: int, test: Callable[[str], bool]) -
 
 def said(wanted: object) -> Callable[[str], bool]:
     """A test for a word, or for one of several."""
-    several = wanted if isinstance(wanted, list | tuple) else [wanted]
+    several: Any = wanted if isinstance(wanted, list | tuple) else [wanted]
     allowed = {folded(title(w)) for w in several}
     return lambda text: text in allowed
 
@@ -144,7 +145,7 @@ def title(cell: Cell) -> str:
     """A cell as words in one line; whole numbers without ".0"."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell).split())
 

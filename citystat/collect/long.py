@@ -47,9 +47,7 @@ def take(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
         unmapped(sheet, rows[~spoken], column[recipe.measure], batch)
 
 
-def _periods(
-    sheet: Sheet, rows: Ints, place: int, recipe: Recipe, batch: Batch
-) -> tuple[Ints, Ints, Ints, str]:
+def _periods(sheet: Sheet, rows: Ints, place: int, recipe: Recipe, batch: Batch) -> tuple[Ints, Ints, Ints, str]:
     """The rows that have a period, with the day said and the period's start, as ordinals, and the frequency."""
     codes, cells = sheet.distinct(place)
     used = np.unique(codes[rows]).tolist()

@@ -163,14 +163,14 @@ def _sums(values: Floats, _days: Ints, starts: Ints) -> Floats:
 
 
 def _means(values: Floats, days: Ints, starts: Ints) -> Floats:
-    return _sums(values, days, starts) / np.diff(starts, append=len(values))
+    return np.asarray(_sums(values, days, starts) / np.diff(starts, append=len(values)))
 
 
 def _medians(values: Floats, _days: Ints, starts: Ints) -> Floats:
     size = np.diff(starts, append=len(values))
     group = np.repeat(np.arange(len(starts)), size)
     ranked = values[np.lexsort((values, group))]
-    return (ranked[starts + (size - 1) // 2] + ranked[starts + size // 2]) / 2
+    return np.asarray((ranked[starts + (size - 1) // 2] + ranked[starts + size // 2]) / 2)
 
 
 def _lasts(values: Floats, days: Ints, starts: Ints) -> Floats:

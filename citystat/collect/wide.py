@@ -49,7 +49,9 @@ def take(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
 
 def _across(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> list[tuple[int, When]]:
     """The columns that are headed by a period; a year among months is said and left out."""
-    found = [(i, w) for i, t in enumerate(titles) if t not in recipe.skip_columns and (w := columns.when(t, sheet, recipe))]
+    found = [
+        (i, w) for i, t in enumerate(titles) if t not in recipe.skip_columns and (w := columns.when(t, sheet, recipe))
+    ]
     if not found:
         raise CityStatError(
             tr("No column is headed by a period"),
@@ -87,5 +89,3 @@ def _left_over(sheet: Sheet, rows: Ints, across: list[int], names: int, recipe: 
         for row in rows.tolist()
     ]
     unmapped(sheet, rows[np.array(holds, dtype=bool)], names, batch)
-
-
