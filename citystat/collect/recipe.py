@@ -100,7 +100,7 @@ def from_json(data: dict[str, Any], where: str = "") -> Recipe:
         measures.append(MeasureMap(**measure))
     rest: dict[str, Any] = {k: _tuple(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
     recipe = Recipe(**rest, measures=tuple(measures))
-    _check(recipe, where)
+    check(recipe, where)
     return recipe
 
 
@@ -116,7 +116,7 @@ def _tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
-def _check(recipe: Recipe, where: str) -> None:
+def check(recipe: Recipe, where: str) -> None:
     """CityStatError where a word of the recipe is none of those that are known, or a measure lacks its column."""
     for thing in (recipe, *recipe.measures):
         for name, allowed in CHOICES.items():
@@ -130,7 +130,12 @@ def _check(recipe: Recipe, where: str) -> None:
         raise CityStatError(
             tr("Heading rows and the first month are whole numbers from 1"), where=where, do=tr("Correct header or year_start")
         )  # fmt: skip
+    codes = [m.code for m in recipe.measures]
     for m in recipe.measures:
+        if codes.count(m.code) > 1:
+            raise CityStatError(
+                tr("Two measures have the code {code}", code=m.code), where=where, do=tr("Give each a code of its own")
+            )
         lacks = bool(m.numerator) != bool(m.denominator) or (
             recipe.layout == "long" and not (m.value or m.denominator or m.aggregation == "count")
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from bringing import NOW, VALUE, bring_in, measure, values, workbook
 from sqlalchemy import text
 
 from citystat.city import City
@@ -18,7 +19,6 @@ from citystat.collect.readers import read
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.errors import CityStatError
 from citystat.measures.series import broken_down, definition
-from bringing import NOW, VALUE, bring_in, measure, values, workbook
 
 LONG = Recipe(period="period", measures=VALUE)
 TABLE = "period,district,value\n2021-01,Süd,10\n2021-02,Süd,20\n2021-01,Nörd,5\n"
@@ -59,13 +59,22 @@ def test_a_longer_row_far_below_is_no_obstacle(tmp_path: Path) -> None:
 
 def test_money_in_german_writing(city: City, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    path.write_text("Monat;Betrag\nJanuar 2021;1.234,50 €\nFebruar 2021;-2.000,00 €\nMärz 2021;(10,25)\nMai 2021;k.A.\n", encoding="cp1252")
+    path.write_text(
+        "Monat;Betrag\nJanuar 2021;1.234,50 €\nFebruar 2021;-2.000,00 €\nMärz 2021;(10,25)\nMai 2021;k.A.\n",
+        encoding="cp1252",
+    )
     bring_in(city, path, Recipe(period="Monat", decimal=",", measures=(MeasureMap("B", value="Betrag", unit="EUR"),)))
     assert values(measure(city, "B")) == {"2021-01": 1234.5, "2021-02": -2000, "2021-03": -10.25}
 
 
 def test_excel_dates_serials_and_numbers_kept_as_text(city: City, tmp_path: Path) -> None:
-    rows = [["period", "value"], [date(2021, 1, 1), 1], [datetime(2021, 2, 1), "1,002"], [44256, 3], ["Apr 2021", "n/a"]]
+    rows = [
+        ["period", "value"],
+        [date(2021, 1, 1), 1],
+        [datetime(2021, 2, 1), "1,002"],
+        [44256, 3],
+        ["Apr 2021", "n/a"],
+    ]
     path = workbook(tmp_path / "f.xlsx", {"Data": rows})
     batch = apply(read(path), LONG)
     assert [r.place for r in batch.remarks] == ["Data!B3", "Data!B5"]
@@ -125,7 +134,20 @@ def test_one_sheet_a_fiscal_year_with_two_merged_heading_rows_and_hidden_parts(c
 
 
 def test_years_down_and_months_across(city: City, tmp_path: Path) -> None:
-    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     rows = [["Year", *months], [2021, *range(1, 13)], [2020, *range(101, 112), "..."]]
     recipe = Recipe(layout="crossed", period="Year", measures=(MeasureMap("U", value=""),))
     bring_in(city, workbook(tmp_path / "f.xlsx", {"S": rows}), recipe)
@@ -136,7 +158,11 @@ def test_years_down_and_months_across(city: City, tmp_path: Path) -> None:
 def test_rows_in_which_the_measure_stands_in_words(city: City, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text("period,indicator,figure\n2021-01,Fires,3\n2021-01,Calls,70\n2021-02,Fires,4\n2021-02,Cats,1\n")
-    recipe = Recipe(period="period", measure="indicator", measures=(MeasureMap("F", "Fires", "figure"), MeasureMap("C", "Calls", "figure")))
+    recipe = Recipe(
+        period="period",
+        measure="indicator",
+        measures=(MeasureMap("F", "Fires", "figure"), MeasureMap("C", "Calls", "figure")),
+    )
     batch = apply(read(path), recipe)
     assert [(r.place, r.reason) for r in batch.remarks] == [("B5", "“Cats” is not mapped: the row is left out")]
     bring_in(city, path, recipe)
@@ -147,7 +173,11 @@ def test_rows_in_which_the_measure_stands_in_words(city: City, tmp_path: Path) -
 def test_numerator_and_denominator_are_summed_before_they_are_divided(city: City, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text("period,d,late,all\n2021-01,N,1,10\n2021-01,S,30,40\n2021-02,N,,10\n")
-    recipe = Recipe(period="period", breakdowns=("d",), measures=(MeasureMap("ON", numerator="all - late", denominator="all", unit="percent"),))
+    recipe = Recipe(
+        period="period",
+        breakdowns=("d",),
+        measures=(MeasureMap("ON", numerator="all - late", denominator="all", unit="percent"),),
+    )
     bring_in(city, path, recipe)
     assert values(measure(city, "ON")) == {"2021-01": pytest.approx(100 * 19 / 50)}
 
@@ -156,13 +186,17 @@ def test_numerator_and_denominator_are_summed_before_they_are_divided(city: City
 def test_days_become_months_by_the_measures_aggregation(city: City, tmp_path: Path, how: str, value: float) -> None:
     path = tmp_path / "f.csv"
     path.write_text("day,v\n2021-01-31,2\n2021-01-02,10\n2021-01-03,1\n2021-01-04,3\n")
-    bring_in(city, path, Recipe(period="day", frequency="month", measures=(MeasureMap("V", value="v", aggregation=how),)))
+    bring_in(
+        city, path, Recipe(period="day", frequency="month", measures=(MeasureMap("V", value="v", aggregation=how),))
+    )
     assert values(measure(city, "V")) == {"2021-01": value}
 
 
 def test_records_are_counted_and_the_days_between_two_dates_are_a_figure(city: City, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    path.write_text("opened,closed,status\n01/02/2021,01/05/2021,Done\n01/03/2021,01/04/2021,Done\n01/09/2021,,Open\n02/01/2021,02/11/2021,Dup\n")
+    path.write_text(
+        "opened,closed,status\n01/02/2021,01/05/2021,Done\n01/03/2021,01/04/2021,Done\n01/09/2021,,Open\n02/01/2021,02/11/2021,Dup\n"
+    )
     recipe = Recipe(
         period="opened", frequency="month", where={"status": ["Done", "Open", "Dup"]},
         measures=(MeasureMap("OPENED", aggregation="count"), MeasureMap("CLOSED", value="closed", aggregation="count"),
@@ -195,7 +229,9 @@ def test_the_same_file_twice_then_a_correction_then_undone_and_redone(city: City
     now = {"2021-01": 1, "2021-02": 9, "2021-03": 3}
     assert values(measure(city, "V")) == now
     with city.read() as asked:
-        kept = asked.execute(text("SELECT value, revision FROM observation WHERE period = '2021-02-01' ORDER BY revision")).all()
+        kept = asked.execute(
+            text("SELECT value, revision FROM observation WHERE period = '2021-02-01' ORDER BY revision")
+        ).all()
     assert [tuple(k) for k in kept] == [(2, 0), (9, 1)]
     city.undo()
     assert values(measure(city, "V")) == {"2021-01": 1, "2021-02": 2}

@@ -10,7 +10,6 @@ from statistics import fmean
 from typing import Any
 
 import pytest
-
 from bringing import bring_in, measure, values
 
 from citystat.city import City
@@ -69,7 +68,9 @@ def test_fourteen_daily_measures_become_months(city: City, shared: Path, expecte
         found = {m.name: series(asked, m) for m in definitions(asked)}
     for name, facts in known.items():
         exact = facts["aggregation"].startswith("sum")
-        assert values(found[name]) == (facts["by_period"] if exact else pytest.approx(facts["by_period"], rel=1e-6)), name
+        assert values(found[name]) == (facts["by_period"] if exact else pytest.approx(facts["by_period"], rel=1e-6)), (
+            name
+        )
     with (shared / "mta-daily-ridership.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     for name in rows[0].keys() - {"Date"}:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from bringing import VALUE, bring_in, workbook
 from sqlalchemy import text
 
 from citystat.city import City
@@ -14,7 +15,6 @@ from citystat.collect.guess import guess
 from citystat.collect.readers import read
 from citystat.collect.recipe import Recipe, from_json
 from citystat.errors import CityStatError
-from bringing import VALUE, bring_in, workbook
 
 LONG = Recipe(period="period", measures=VALUE)
 
@@ -37,7 +37,9 @@ def test_text_that_is_called_a_workbook(tmp_path: Path) -> None:
 
 def test_a_workbook_under_a_password(tmp_path: Path) -> None:
     path = tmp_path / "f.xlsx"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500)
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500
+    )
     assert refusal(path) == "The workbook is protected by a password"
 
 
@@ -104,7 +106,9 @@ def test_dates_and_numbers_that_cannot_be_are_all_listed_and_nothing_is_written(
 def test_a_year_among_months_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text("period,value\n2021-01,1\n2021-02,2\n2021,3\n")
-    assert [(r.place, r.reason) for r in apply(read(path), LONG).errors] == [("A4", "“2021” is a year, the others are a month")]
+    assert [(r.place, r.reason) for r in apply(read(path), LONG).errors] == [
+        ("A4", "“2021” is a year, the others are a month")
+    ]
 
 
 def test_binary_junk(tmp_path: Path) -> None:

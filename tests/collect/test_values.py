@@ -110,7 +110,10 @@ def test_a_fiscal_year_that_looks_like_a_month_is_a_year_where_years_are_fiscal(
     assert period("2011-12") == When(date(2011, 12, 1), "month")
 
 
-@pytest.mark.parametrize("text", ["31/02/2021", "2021-02-31", "13/13/2021", "31 Feb 2021", "2021-13", "2010-2015", "12-05", "Total", "n/a", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["31/02/2021", "2021-02-31", "13/13/2021", "31 Feb 2021", "2021-13", "2010-2015", "12-05", "Total", "n/a", ""],
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     assert period(text) is None
     assert period(text, day_first=True) is None
