@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citystat.collect.values import Number, When, number, period
@@ -52,6 +52,7 @@ def test_an_office_may_have_its_own_word_for_missing() -> None:
     assert not number("Not Counted", missing=("NOT counted",)).bad
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_the_reading(text: str) -> None:
     for decimal in (".", ","):
@@ -60,12 +61,14 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         period(text, day_first=day_first, fiscal=day_first, year_start=7)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.none()))
 def test_no_cell_breaks_the_reading(cell: object) -> None:
     number(cell)  # type: ignore[arg-type]
     period(cell)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_a_number_written_comes_back(value: object) -> None:
     english = f"{value:,}"
@@ -75,6 +78,7 @@ def test_a_number_written_comes_back(value: object) -> None:
     assert number(english.replace(",", "\u202f")).value == float(value)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)))
 def test_a_day_written_comes_back(day: date) -> None:
     assert period(day.isoformat()) == When(day, "day")
