@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from citystat.collect.sheet import Sheet
 from citystat.errors import CityStatError
@@ -28,10 +29,22 @@ def sheet(name: str, data: bytes) -> Sheet:
         )  # fmt: skip
     text = decoded(data)
     mark = delimiter(text)
+    if '"' not in text:  # then a line is a row
+        try:
+            return _parsed(name, text, mark, max(line.count(mark) for line in text.split("\n", 200)[:200]) + 1)
+        except ValueError:  # a longer row further down
+            pass
     try:
-        return _parsed(name, text, mark, max((line.count(mark) for line in text.split("\n", 200)[:200]), default=0) + 1)
-    except ValueError:  # a longer row further down, or a field that runs over several lines
-        return _parsed(name, text, mark, _width(name, text, mark))
+        return _parsed(name, text, mark, _width(text, mark))
+    except ValueError as error:
+        row = re.search(r"starting at row (\d+)", str(error))
+        raise CityStatError(
+            tr("The table breaks off after row {n}: a quotation mark is opened and not closed", n=row[1])
+            if row
+            else tr("The table cannot be read: {why}", why=str(error)),
+            where=name,
+            do=tr("Correct that row in a text editor, or ask the sender for the file again"),
+        ) from error
 
 
 def _parsed(name: str, text: str, mark: str, width: int) -> Sheet:
@@ -52,19 +65,10 @@ def _parsed(name: str, text: str, mark: str, width: int) -> Sheet:
     return Sheet("", columns)
 
 
-def _width(name: str, text: str, mark: str) -> int:
+def _width(text: str, mark: str) -> int:
     """The most fields of any row, by Python's own reader, which knows quotes and line breaks within them."""
-    csv.field_size_limit(10_000_000)
-    try:
-        width, last = 1, 0
-        for last, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):  # noqa: B007
-            width = max(width, len(row))
-        return width
-    except csv.Error as error:
-        raise CityStatError(
-            tr("The table breaks off after row {n}: a quotation mark is opened and not closed", n=last),
-            where=name, do=tr("Correct that row in a text editor, or ask the sender for the file again"),
-        ) from error  # fmt: skip
+    csv.field_size_limit(500_000_000)
+    return max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)), default=1)
 
 
 def _binary(data: bytes) -> bool:

@@ -271,3 +271,10 @@ def test_months_written_as_their_first_day_are_months(city: City, tmp_path: Path
     path.write_text("period,value\n1/1/2021,1\n2/1/2021,2\n3/1/2021,3\n")
     bring_in(city, path, guess(read(path)))
     assert values(measure(city, "VALUE")) == {"2021-01": 1, "2021-02": 2, "2021-03": 3}
+
+
+def test_a_first_row_over_several_lines_loses_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text('"a\nb","c\nd",e\n1\n2,"x"y\n')
+    rows = read(path).sheets[0].rows
+    assert rows[:] == [("a\nb", "c\nd", "e"), ("1", None, None), ("2", "xy", None)]
