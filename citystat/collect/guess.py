@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from citystat.collect.apply import heading
-from citystat.collect.readers import Sheet, Source
+from citystat.collect.columns import frequency_of, when
+from citystat.collect.columns import title as title_of
+from citystat.collect.readers import Source
 from citystat.collect.recipe import MeasureMap, Recipe
+from citystat.collect.sheet import Row, Sheet
 from citystat.collect.values import Cell, guess_decimal, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
 from citystat.errors import CityStatError
 from citystat.texts import tr
 
 LOOK = 30  # rows that are looked at
+MOST_BREAKDOWNS = 3
+MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
+CODE_WORDS = re.compile(r"\b(code|id|no|nr|type|fund|number|ward|district|zip|area|precinct|beat|org|unit|account)\b")
+MEASURE_WORDS = re.compile(r"measure|indicator|metric|zeile|kennzahl|indicador|medida|line item")
 CATEGORIES = 400  # a column of more words than this names things, it does not break down
 
 
@@ -27,57 +35,114 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         )
     rows = _header_rows(sheet)
     titles = heading(sheet, rows)
-    fiscal = any(folded(t).startswith("fy") for t in (sheet.name, *titles))
+    fiscal = any(re.match(r"fy ?\d|\d{4}[-/](1[3-9]|[2-9]\d)$", folded(t)) for t in (sheet.name, *titles))
     across = [t for t in titles if _is_period(t, sheet, year_start)]
     same = tuple(s.name for s in visible if heading(s, rows)[:1] == titles[:1]) if len(visible) > 1 else ()
     base = Recipe(
         name=source.name.rsplit(".", 1)[0], sheets=same, header=rows, fiscal=fiscal,
-        year_start=year_start if fiscal else 1, decimal=_decimal(sheet, rows),
+        year_start=year_start, decimal=_decimal(sheet, rows),
     )  # fmt: skip
-    if sum(_month_in(t) for t in titles) >= 12 and _years_down(sheet, rows):
+    return _settled(_by_layout(sheet, base, titles, across), year_start)
+
+
+def _settled(recipe: Recipe, year_start: int) -> Recipe:
+    """The first month of the year matters only where years are fiscal."""
+    return replace(recipe, year_start=year_start if recipe.fiscal else 1)
+
+
+def _by_layout(sheet: Sheet, base: Recipe, titles: list[str], across: list[str]) -> Recipe:
+    if sum(_month_in(t) for t in titles) >= 12 and _years_down(sheet, base.header):
         return _crossed(sheet, base, titles)
     return _wide(sheet, base, titles) if len(across) >= 3 else _long(sheet, base, titles)
 
 
 def _wide(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
-    """Periods across: the first column names the measures."""
+    """Periods across: one column names the measures, others of few words break down."""
     body = sheet.rows[max(base.header) :]
+    lead = next((i for i, t in enumerate(titles) if t and _is_period(t, sheet, base.year_start)), 1)
+    worded = [i for i in range(lead) if titles[i] and _worded(sheet, i, base)]
+    at = next((i for i in worded if MEASURE_WORDS.search(folded(titles[i]))), worded[0] if worded else 0)
     names = list(dict.fromkeys(
-        str(row[0]).strip() for row in body
-        if row and isinstance(row[0], str) and folded(row[0]) not in TOTALS and _has_number(row[1:], base.decimal)
+        str(row[at]).strip() for row in body
+        if isinstance(row[at], str) and folded(str(row[at])) not in TOTALS and _has_number(row[lead:], base.decimal)
     ))  # fmt: skip
-    measures = tuple(_wide_measure(name, body, base.decimal) for name in names)
-    return replace(base, layout="wide", measure=titles[0] if titles and titles[0] else "", measures=measures)
+    measures = tuple(_wide_measure(name, at, body, base.decimal) for name in names)
+    groups = [titles[i] for i in _fewest(sheet, [i for i in worded if i != at], base)]
+    title = titles[at] if at < len(titles) else ""
+    return replace(base, layout="wide", measure=title, measures=_coded(measures), breakdowns=tuple(groups))
 
 
 def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     """A row is a period: the period column, columns of numbers, columns of words."""
     body = sheet.rows[max(base.header) :][:2000]
-    columns = {t: [row[i] if i < len(row) else None for row in body] for i, t in enumerate(titles) if t}
-    time = next((t for t, cells in columns.items() if _periods(cells)), "")
-    if not time:
+    columns = {i: [row[i] for row in body] for i, t in enumerate(titles) if t and titles.count(t) == 1}
+    times = [i for i, cells in columns.items() if _periods(cells)]
+    if not times:
         raise CityStatError(tr("No column of periods was found"), where=sheet.name, do=tr("Name it in the recipe"))
-    day_first = any(re.fullmatch(r"(1[3-9]|2\d|3[01])[/.\-]\d{1,2}[/.\-]\d{2,4}.*", str(c)) for c in columns[time])
-    values, groups = [], []
-    for title, cells in columns.items():
-        if title == time:
-            continue
-        if _mostly_numbers(cells, base.decimal) and not _codes(title, cells):
-            values.append(title)
-        elif 1 < len({str(c) for c in cells}) <= CATEGORIES:
-            groups.append(title)
-    measures = tuple(
-        _measure(t, value=t, unit="percent" if _percent(t) else "count", aggregation="mean" if _percent(t) else "sum")
-        for t in values
-    )
-    return replace(base, layout="long", period=time, measures=measures, breakdowns=tuple(groups), day_first=day_first)
+    time = columns[times[0]]
+    said = [str(c) for c in time if c is not None]
+    fiscal = base.fiscal or any(re.match(r"fy|\d{4}[-/](1[3-9]|[2-9]\d)$", folded(c)) for c in said)
+    base = replace(
+        base, layout="long", period=titles[times[0]], fiscal=fiscal, year_start=base.year_start,
+        day_first=any(re.fullmatch(r"(1[3-9]|2\d|3[01])[/.\-]\d{1,2}[/.\-]\d{2,4}.*|\d{1,2}\.\d{1,2}\.\d{2,4}", c) for c in said),
+    )  # fmt: skip
+    found = [w for c in set(time) if (w := when(c, sheet, base))]
+    figures, worded = [], []
+    for i, cells in columns.items():
+        if _mostly_numbers(cells, base.decimal) and i not in times and not _codes(titles[i], cells):
+            figures.append(i)
+        elif i not in times:
+            worded.append(i)
+    measures = [_long_measure(titles[i], columns[i], base.decimal) for i in figures]
+    frequency = frequency_of(found, base)
+    if not measures:  # records: what can be said of them is how many there are
+        measures = [replace(_measure(base.name, value="", unit="count"), aggregation="count")]
+        frequency = "month" if frequency == "day" else frequency
+    groups = tuple(titles[i] for i in _fewest(sheet, worded, base))
+    return replace(base, measures=_coded(tuple(measures)), breakdowns=groups, frequency=frequency)
 
 
-def _wide_measure(name: str, body: tuple[tuple[Cell, ...], ...], decimal: str) -> MeasureMap:
+def _long_measure(title: str, cells: list[Cell], decimal: str) -> MeasureMap:
+    """A column of numbers as a measure: per cent are averaged, money and counts are added up."""
+    texts = [c for c in cells[:300] if isinstance(c, str)]
+    sign = next((sign for sign in MONEY if sign in title or any(sign in t for t in texts)), "")
+    percent = _percent(title) or any(t.rstrip().endswith("%") for t in texts)
+    read = [v for c in cells[:300] if (v := number(c, decimal).value) is not None]
+    made = _measure(title, value=title, unit="percent" if percent else MONEY.get(sign, "count"))
+    whole = all(v.is_integer() for v in read)
+    return made if percent or whole else replace(made, decimals=2 if sign else 1)
+
+
+def _fewest(sheet: Sheet, columns: list[int], base: Recipe) -> list[int]:
+    """Up to three columns of few words, as they stand in the file: more would cut the values too fine to be read."""
+    top = max(base.header)
+    words = {i: len({c for c in sheet.columns[i][top:].tolist() if c != ""}) for i in columns}
+    most = min(CATEGORIES, max(20, (sheet.height - top) // 3))  # words that hardly repeat name things
+    good = [i for i in columns if 1 < words[i] <= most]
+    return sorted(sorted(good, key=lambda i: words[i])[:MOST_BREAKDOWNS])
+
+
+def _worded(sheet: Sheet, column: int, base: Recipe) -> bool:
+    """A column of words, not of numbers or codes."""
+    cells = [c for c in sheet.columns[column][max(base.header) :][:300].tolist() if c != ""]
+    return bool(cells) and sum(number(c, base.decimal).bad for c in cells) > len(cells) / 2
+
+
+def _coded(measures: tuple[MeasureMap, ...]) -> tuple[MeasureMap, ...]:
+    """Codes made different where two names would share one."""
+    seen: dict[str, int] = {}
+    made = []
+    for m in measures:
+        seen[m.code] = seen.get(m.code, 0) + 1
+        made.append(m if seen[m.code] == 1 else replace(m, code=f"{m.code}-{seen[m.code]}"))
+    return tuple(made)
+
+
+def _wide_measure(name: str, at: int, body: Sequence[Row], decimal: str) -> MeasureMap:
     """A row's words as a measure; shares kept as 0.45 become per cent."""
     made = _measure(name, value=name, unit="percent" if _percent(name) else "count")
-    row = next(r for r in body if r and isinstance(r[0], str) and r[0].strip() == name)
-    values = [v for c in row[1:] if (v := number(c, decimal).value) is not None]
+    row = next(r for r in body if isinstance(r[at], str) and str(r[at]).strip() == name)
+    values = [v for c in row[at + 1 :] if (v := number(c, decimal).value) is not None]
     small = made.unit == "percent" and bool(values) and max(abs(v) for v in values) <= 1.5
     return replace(made, multiplier=100.0) if small else made
 
@@ -85,8 +150,8 @@ def _wide_measure(name: str, body: tuple[tuple[Cell, ...], ...], decimal: str) -
 def _crossed(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     """Years down, months across: what stands under each month are the measures."""
     first = next(i for i, t in enumerate(titles) if _month_in(t))
-    kinds = list(dict.fromkeys(t.split()[-1] for t in titles[first:] if _month_in(t)))
-    measures = tuple(_measure(kind, value=kind, unit="count") for kind in kinds)
+    kinds = list(dict.fromkeys(t.split()[-1] if " " in t else "" for t in titles[first:] if _month_in(t)))
+    measures = tuple(_measure(kind or base.name, value=kind, unit="count") for kind in kinds)
     return replace(base, layout="crossed", period=titles[0], measures=measures)
 
 
@@ -130,7 +195,9 @@ def _month_in(cell: Cell) -> bool:
 def _has_data(row: tuple[Cell, ...]) -> bool:
     """Numbers that are no years."""
     return any(
-        number(c).value is not None and not _year_like(c) for c in row if c is not None and not isinstance(c, bool)
+        any(number(c, d).value is not None for d in ".,") and not _year_like(c)
+        for c in row
+        if c is not None and not isinstance(c, bool)
     )
 
 
@@ -164,7 +231,7 @@ def _is_period(title: str, sheet: Sheet, year_start: int) -> bool:
 
 def _periods(cells: list[Cell]) -> bool:
     known = [c for c in cells if c is not None][:50]
-    return bool(known) and sum(period(c) is not None for c in known) >= 0.8 * len(known)
+    return bool(known) and sum(bool(period(c) or period(c, day_first=True)) for c in known) >= 0.8 * len(known)
 
 
 def _mostly_numbers(cells: list[Cell], decimal: str) -> bool:
@@ -174,8 +241,11 @@ def _mostly_numbers(cells: list[Cell], decimal: str) -> bool:
 
 def _codes(title: str, cells: list[Cell]) -> bool:
     """A column of few small whole numbers, or called a code, sorts rather than counts."""
-    if re.search(r"\b(code|id|no|nr|type|fund|number|ward|district)\b", folded(title).replace("_", " ")):
+    if CODE_WORDS.search(folded(title).replace("_", " ")):
         return True
+    texts = {title_of(c) for c in cells if c is not None}
+    if len(texts) > 5 and all(re.fullmatch(r"[0-9]{4,}|0[0-9]+", t) for t in texts) and len(set(map(len, texts))) == 1:
+        return True  # all of one length, as numbers of accounts and areas are
     return len({str(c) for c in cells}) <= 3 and len(cells) > 20
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from citystat.errors import CityStatError
+from citystat.periods import FREQUENCIES
 from citystat.texts import tr
 
 
@@ -30,7 +31,7 @@ class MeasureMap:
     decimals: int = 0
     direction: str = "none"
     multiplier: float = 1.0
-    where: dict[str, str] = field(default_factory=dict)
+    where: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Recipe:
     layout: "long" (a row is a period), "wide" (periods stand across) or "crossed" (years down, months across) · sheets: names, empty for all that are visible ·
     header: heading rows, counted from 1 · period: the column title of the period (long) or of the year (crossed) ·
     measure: the column of the measure's words (long with one value column, or wide) · measures: what becomes what ·
-    breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word ·
+    breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word, or a list of them ·
     skip_rows, skip_columns: left out, by their words · missing: more words for missing · decimal: "." or "," ·
     fiscal: years and months stand for fiscal years beginning in month year_start · day_first: 31/12/2021.
     """
@@ -54,7 +55,7 @@ class Recipe:
     measures: tuple[MeasureMap, ...] = ()
     breakdowns: tuple[str, ...] = ()
     frequency: str = ""
-    where: dict[str, str] = field(default_factory=dict)
+    where: dict[str, Any] = field(default_factory=dict)
     skip_rows: tuple[str, ...] = ()
     skip_columns: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -97,8 +98,52 @@ def from_json(data: dict[str, Any], where: str = "") -> Recipe:
                 tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code")
             )
         measures.append(MeasureMap(**measure))
-    rest: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "measures"}
-    return Recipe(**rest, measures=tuple(measures))
+    rest: dict[str, Any] = {k: _tuple(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
+    recipe = Recipe(**rest, measures=tuple(measures))
+    check(recipe, where)
+    return recipe
+
+
+LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing")
+CHOICES = {
+    "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","),
+    "aggregation": ("sum", "mean", "median", "last", "count", "ratio"), "direction": ("none", "higher", "lower", "range"),
+}  # fmt: skip
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    """One word stands for a list of one."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def check(recipe: Recipe, where: str) -> None:
+    """CityStatError where a word of the recipe is none of those that are known, or a measure lacks its column."""
+    for thing in (recipe, *recipe.measures):
+        for name, allowed in CHOICES.items():
+            value = getattr(thing, name, None)
+            if value is not None and value not in allowed:
+                raise CityStatError(
+                    tr("“{value}” is no {name}", value=value, name=name),
+                    where=where, do=tr("It can be: {names}", names=", ".join(filter(None, allowed))),
+                )  # fmt: skip
+    if not all(isinstance(n, int) and n > 0 for n in recipe.header) or recipe.year_start not in range(1, 13):
+        raise CityStatError(
+            tr("Heading rows and the first month are whole numbers from 1"), where=where, do=tr("Correct header or year_start")
+        )  # fmt: skip
+    codes = [m.code for m in recipe.measures]
+    for m in recipe.measures:
+        if codes.count(m.code) > 1:
+            raise CityStatError(
+                tr("Two measures have the code {code}", code=m.code), where=where, do=tr("Give each a code of its own")
+            )
+        lacks = bool(m.numerator) != bool(m.denominator) or (
+            recipe.layout == "long" and not (m.value or m.denominator or m.aggregation == "count")
+        )
+        if lacks:
+            raise CityStatError(
+                tr("The measure {code} does not say where its value stands", code=m.code),
+                where=where, do=tr("Give it a value, or a numerator and a denominator"),
+            )  # fmt: skip
 
 
 def load(path: Path) -> Recipe:
@@ -114,3 +159,10 @@ def load(path: Path) -> Recipe:
             tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }")
         )
     return from_json(data, path.name)
+
+
+def terms(text: str, titles: list[str]) -> list[str]:
+    """ "attendances - breaches" names two columns, unless a column is called just that."""
+    if not text:
+        return []
+    return [text] if text in titles else [t.strip() for t in text.split(" - ")]

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean, median
 
+import numpy as np
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.city import observations as observed
-from citystat.collect.apply import Batch, Breakdown, Candidate
-from citystat.collect.readers import Source
+from citystat.collect.batch import FAR, Batch, Floats, Ints
+from citystat.collect.readers import Progress, Source, letters
 from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
 from citystat.errors import CityStatError
 from citystat.models import ImportRun, Measure
 from citystat.texts import plural, tr
 
-Values = Sequence[float]
-SPREAD: dict[str, Callable[[Values], float]] = {
-    "sum": sum, "mean": fmean, "median": median, "last": lambda v: v[-1], "count": len, "ratio": sum,
-}  # fmt: skip
 KEPT_REMARKS = 200
 
 
@@ -37,7 +33,10 @@ class Imported:
     measures: tuple[str, ...]
 
 
-def store(city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False) -> Imported:
+def store(
+    city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False,
+    progress: Progress | None = None,
+) -> Imported:  # fmt: skip
     """Keep a batch without errors, in one transaction; dry: count what would happen and keep nothing.
 
     CityStatError where the batch has errors: nothing is written.
@@ -56,7 +55,7 @@ def store(city: City, source: Source, recipe: Recipe, batch: Batch, *, now: date
         )
     try:
         with city.change(tr("Import {source}", source=source.name)) as change:
-            done = _keep(change, city.who, source, recipe, batch, now)
+            done = _keep(change, city.who, source, recipe, batch, now, progress)
             if dry or done.run_id is None:
                 raise _NothingToKeep(done)
             return done
@@ -72,39 +71,43 @@ class _NothingToKeep(Exception):
         self.done = done
 
 
-def _keep(change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime) -> Imported:
-    ids, made = _measures(change, recipe, batch)
+def _keep(
+    change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None
+) -> Imported:
+    ids, made = _measures(change, source, recipe, batch)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
     )  # fmt: skip
     change.add(run)
     change.flush()
-    rows = _added_up(batch.candidates, recipe)
-    cells = observed.cells(change, {c.breakdown for c, *_ in rows})
-    incoming = [
-        observed.Incoming(ids[c.measure], c.start, cells[c.breakdown], value, top, bottom, "final", "", c.place)
-        for c, value, top, bottom in rows
-    ]
-    counts = observed.store(change, run, incoming)
+    counts = observed.store_columns(change, run, _incoming(change, ids, recipe, batch), progress)
     change.run_id = run.id
     new = counts.added + counts.revised > 0
     codes = tuple(m.code for m in recipe.measures)
     return Imported(run.id if new else None, *counts, codes)
 
 
-def _measures(change: Change, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
+def _measures(change: Change, source: Source, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
     """The ids of the recipe's measures, and of those that are new; they are part of the run, not rows of the journal."""
-    known = {m.code: m.id for m in change.scalars(select(Measure))}
+    known = {m.code: (m.id, m.frequency) for m in change.scalars(select(Measure))}
     made = []
-    frequency: dict[int, str] = {c.measure: c.frequency for c in batch.candidates}
     ids = []
     for place, m in enumerate(recipe.measures):
+        frequency = batch.frequencies.get(place)
         if m.code not in known:
-            new = _new(m, frequency.get(place, "month"))
-            known[m.code] = change.execute(insert(Measure).values(**new).returning(Measure.id)).scalar_one()
-            made.append(known[m.code])
-        ids.append(known[m.code])
+            new = _new(m, frequency or "month")
+            known[m.code] = change.execute(insert(Measure).values(**new).returning(Measure.id)).scalar_one(), ""
+            made.append(known[m.code][0])
+        elif frequency and known[m.code][1] not in ("", frequency):
+            raise CityStatError(
+                tr(
+                    "{code} is kept by {kept}, but the file brings it by {brought}",
+                    code=m.code, kept=tr(known[m.code][1]), brought=tr(frequency),
+                ),
+                where=source.name, do=tr("Set the frequency of the import, or give the measure another code"),
+            )  # fmt: skip
+        ids.append(known[m.code][0])
     change.execute(update(Measure).where(Measure.id.in_(ids), Measure.retired.is_(True)).values(retired=False))
     return ids, made
 
@@ -118,25 +121,69 @@ def _new(m: MeasureMap, frequency: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _added_up(
-    candidates: Sequence[Candidate], recipe: Recipe
-) -> list[tuple[Candidate, float | None, float | None, float | None]]:
-    """One row for each measure, period and cell, by the measure's aggregation."""
-    groups: dict[tuple[int, object, Breakdown], list[Candidate]] = {}
-    for c in candidates:
-        groups.setdefault((c.measure, c.start, c.breakdown), []).append(c)
-    return [(group[0], *_figures(group, recipe.measures[group[0].measure])) for group in groups.values()]
+def _incoming(change: Change, ids: list[int], recipe: Recipe, batch: Batch) -> observed.Columns:
+    """One value for each measure, period and cell, added up by the measure's aggregation and sorted by the three."""
+    v = batch.values
+    order = np.argsort(batch.keys, kind="stable")
+    begins = np.flatnonzero(np.diff(batch.keys[order], prepend=-1))
+    first = order[begins]
+    value, top, bottom = (np.full(len(begins), np.nan) for _ in range(3))
+    measures = v.measure[first]
+    for place in np.unique(measures).tolist():
+        groups = np.flatnonzero(measures == place)
+        end = begins[groups[-1] + 1] if groups[-1] + 1 < len(begins) else len(order)
+        rows, starts = order[begins[groups[0]] : end], begins[groups] - begins[groups[0]]
+        m = recipe.measures[place]
+        if m.denominator:
+            top[groups], bottom[groups] = (np.add.reduceat(a[rows], starts) for a in (v.numerator, v.denominator))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                value[groups] = np.where(bottom[groups] != 0, _scale(m) * top[groups] / bottom[groups], np.nan)
+        else:
+            value[groups] = SPREAD[m.aggregation](v.value[rows], v.day[rows], starts)
+    used, back = np.unique(v.cell[first], return_inverse=True)
+    known = observed.cells(change, [batch.breakdowns[c] for c in used.tolist()])
+    cells = np.array([known[batch.breakdowns[c]] for c in used.tolist()], dtype=np.int64)
+    return observed.Columns(
+        measure=np.array(ids, dtype=np.int64)[measures], period=v.start[first], cell=cells[back],
+        value=value, numerator=top, denominator=bottom, place=_places(batch, first),
+    )  # fmt: skip
 
 
-def _figures(group: list[Candidate], m: MeasureMap) -> tuple[float | None, float | None, float | None]:
-    if m.denominator:
-        top = sum(c.numerator or 0.0 for c in group)
-        bottom = sum(c.denominator or 0.0 for c in group)
-        return (_scale(m) * top / bottom if bottom else None, top, bottom)
-    values = [c.value for c in group if c.value is not None]
-    if m.aggregation == "mean" and len(values) > 1:
-        return fmean(values), None, None
-    return (float(SPREAD[m.aggregation](values)) if values else None), None, None
+def _places(batch: Batch, rows: Ints) -> list[str]:
+    """The cell in the file of each of `rows`."""
+    v = batch.values
+    sheets, columns = v.sheet[rows], v.column[rows]
+    kinds, back = np.unique(sheets * FAR + columns, return_inverse=True)
+    heads = [batch.sheets[k // FAR].prefix + letters(k % FAR) for k in kinds.tolist()]
+    return [f"{heads[k]}{row}" for k, row in zip(back.tolist(), (v.row[rows] + 1).tolist(), strict=True)]
+
+
+def _sums(values: Floats, _days: Ints, starts: Ints) -> Floats:
+    return np.asarray(np.add.reduceat(values, starts))
+
+
+def _means(values: Floats, days: Ints, starts: Ints) -> Floats:
+    return np.asarray(_sums(values, days, starts) / np.diff(starts, append=len(values)))
+
+
+def _medians(values: Floats, _days: Ints, starts: Ints) -> Floats:
+    size = np.diff(starts, append=len(values))
+    group = np.repeat(np.arange(len(starts)), size)
+    ranked = values[np.lexsort((values, group))]
+    return np.asarray((ranked[starts + (size - 1) // 2] + ranked[starts + size // 2]) / 2)
+
+
+def _lasts(values: Floats, days: Ints, starts: Ints) -> Floats:
+    """The value of the latest day, wherever it stands in the file."""
+    size = np.diff(starts, append=len(values))
+    group = np.repeat(np.arange(len(starts)), size)
+    return np.asarray(values[np.lexsort((days, group))][starts + size - 1])
+
+
+# how rows that mean one value become it: (values, their days, where each group begins) → one figure a group
+SPREAD: dict[str, Callable[[Floats, Ints, Ints], Floats]] = {
+    "sum": _sums, "mean": _means, "median": _medians, "last": _lasts, "count": _sums, "ratio": _sums,
+}  # fmt: skip
 
 
 def _scale(m: MeasureMap) -> float:

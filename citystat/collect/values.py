@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from citystat import periods
-from citystat.collect.words import CURRENCIES, MISSING, MONTHS, folded
+from citystat.collect.words import MISSING, MONTHS, YEAR_WORDS, folded
 
 Cell = str | float | int | bool | date | datetime | None
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet serial numbers
@@ -31,36 +30,38 @@ def number(cell: Cell, decimal: str = ".", missing: Collection[str] = ()) -> Num
     if isinstance(cell, bool | date):
         return Number(None, "", True)
     if isinstance(cell, int | float):
-        return Number(float(cell)) if math.isfinite(cell) else Number(None, "", True)
+        return Number(float(cell)) if abs(cell) < HUGE else Number(None, "", True)
     text = folded(str(cell)).strip("'’ ")
-    if text in MISSING or text in missing:
+    if text in MISSING or text in {folded(m) for m in missing}:
         return Number(None, f"“{str(cell).strip()}” taken as missing" if text else "")
     value = _parsed(text, decimal)
     return Number(None, "", True) if value is None else Number(value)
 
 
+HUGE = 1e300
+SIGN, MONEY = "[-+−]", r"(?:us\$|[$€£¥]|usd|eur|gbp|chf|cad|aud)"
+# by the decimal sign: digits in threes under one and the same separator, or digits alone; nothing else is a number
+FIGURE = {
+    point: re.compile(
+        rf"(?P<open>\()?(?P<sign>{SIGN})? ?{MONEY}? ?(?P<after>{SIGN})?"
+        rf"(?P<whole>[0-9]{{1,3}}(?:(?P<by>[{group} '’])[0-9]{{3}})(?:(?P=by)[0-9]{{3}})*|[0-9]*)"
+        rf"(?:[{point}](?P<part>[0-9]*))?(?P<power>e[-+]?[0-9]{{1,2}})? ?(?:{MONEY}|%|percent|per cent)? ?(?P<last>[-−])?(?P<close>\))?"
+    )
+    for point, group in ((".", ","), (",", "."))
+}
+
+
 def _parsed(text: str, decimal: str) -> float | None:
-    """Signs, brackets, currency, per cent and separators taken off."""
-    negative = text.startswith("(") and text.endswith(")")
-    text = text.strip("()")
-    for sign in (*CURRENCIES, "%", "usd", "eur"):
-        text = text.replace(sign, "")
-    text = re.sub(r"[\s\u00a0\u202f'’]", "", text).replace("−", "-")
-    if text.endswith("-"):
-        text = "-" + text[:-1]
-    thousands = "." if decimal == "," else ","
-    if thousands in text and not re.fullmatch(
-        rf"[-+]?\d{{1,3}}({re.escape(thousands)}\d{{3}})+({re.escape(decimal)}\d*)?", text
-    ):
+    """Signs, brackets, currency, per cent and separators taken off; None where anything is left that is no number."""
+    found = FIGURE["," if decimal == "," else "."].fullmatch(text)
+    if not found or not (found["whole"] or found["part"]) or bool(found["open"]) != bool(found["close"]):
         return None
-    text = text.replace(thousands, "").replace(decimal, ".")
-    try:
-        value = float(text)
-    except ValueError:
+    minus = [found["open"] or "", *(s for s in (found["sign"], found["after"], found["last"]) if s)]
+    if sum(bool(m) for m in minus) > 1:
         return None
-    if not math.isfinite(value):
-        return None
-    return -value if negative else value
+    whole = re.sub("[^0-9]", "", found["whole"])
+    value = float(f"{whole or 0}.{found['part'] or 0}{found['power'] or ''}")
+    return -value if any(m in ("(", "-", "−") for m in minus) else value
 
 
 def guess_decimal(texts: Collection[str]) -> str:
@@ -96,7 +97,10 @@ def period(cell: Cell, *, year_start: int = 1, day_first: bool = False, fiscal: 
         return None
     if isinstance(cell, int | float):
         return _number_period(float(cell), year_start if fiscal else 1)
-    text = folded(str(cell)).strip(" .,'’")
+    text = re.sub(r"\bde[l]? ", "", folded(str(cell)).strip(" .,'’"))
+    text = re.sub(r"\b([1-4])(?:st|nd|rd|th|\.|er|º|°)? ?(?:quarter|quartal|trimestre)\b", r"q\1", text)
+    if fiscal and (year := _year(text, year_start, fiscal)):
+        return year
     for read in (_iso, _month_name, _quarter, _year):
         found = read(text, year_start, fiscal)
         if found:
@@ -105,7 +109,7 @@ def period(cell: Cell, *, year_start: int = 1, day_first: bool = False, fiscal: 
 
 
 def _number_period(value: float, year_start: int) -> When | None:
-    if value != int(value):
+    if not value.is_integer():
         return None
     whole = int(value)
     if 1900 <= whole <= 2100:
@@ -119,6 +123,7 @@ def _number_period(value: float, year_start: int) -> When | None:
 
 def _iso(text: str, _year_start: int, _fiscal_years: bool) -> When | None:
     found = re.fullmatch(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?", text)
+    found = found or re.fullmatch(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-9]{2})?", text)
     if not found:
         return None
     day = _day(int(found[1]), int(found[2]), int(found[3] or 1))
@@ -133,9 +138,15 @@ def _month_name(text: str, _year_start: int, _fiscal_years: bool) -> When | None
     if found:
         name, year = (found[1], found[2]) if found[1][0].isalpha() else (found[2], found[1])
         month = MONTHS.get(name)
-        return When(date(_century(year), month, 1), "month") if month else None
+        made = _day(_century(year), month, 1) if month else None
+        return When(made, "month") if made else None
     found = re.fullmatch(r"(\d{1,2})\.? ([^\W\d]+)\.?,? (\d{4})", text)
-    day = _day(int(found[3]), MONTHS[found[2]], int(found[1])) if found and found[2] in MONTHS else None
+    if found:
+        name, number_ = found[2], found[1]
+    else:
+        found = re.fullmatch(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", text)
+        name, number_ = (found[1], found[2]) if found else ("", "")
+    day = _day(int(found[3]), MONTHS[name], int(number_)) if found and name in MONTHS else None
     return When(day, "day") if day else None
 
 
@@ -156,12 +167,11 @@ def _year(text: str, year_start: int, fiscal: bool) -> When | None:
     found = re.fullmatch(r"(?:([a-z]+)\.? ?)?(\d{4}|\d{2})(?:[-/](\d{4}|\d{2}))?", text)
     if not found or (found[1] is None and len(found[2]) == 2 and not found[3]):
         return None
-    if found[1] and found[1] not in ("fy", "year", "jahr", "plan", "ergebnis", "budget", "actual", "adopted", "result"):
+    if found[1] and found[1] not in YEAR_WORDS:
         return None
-    last = found[3] or found[2]
-    year = _century(last)
-    if not 1900 <= year <= 2100:
-        return None
+    year = _century(found[3] or found[2])
+    if not 1900 <= year <= 2100 or found[3] and year != _century(found[2]) + 1:
+        return None  # "2010-2015" is five years, not one
     return _fiscal(year, year_start if fiscal or found[1] == "fy" or found[3] else 1)
 
 
@@ -188,6 +198,6 @@ def _century(text: str) -> int:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if 1800 <= year <= 2200 else None
     except ValueError:
         return None

@@ -23,7 +23,6 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 YEAR_WORDS = ("fy", "year", "jahr", "plan", "ergebnis", "budget", "actual", "adopted", "result")
 
 

@@ -63,7 +63,7 @@ class Observation(Base):
             sqlite_where=text("superseded_by IS NULL"),
             postgresql_where=text("superseded_by IS NULL"),
         ),
-        Index("ix_observation_run_id", "run_id"),
+        Index("ix_observation_run_id", "run_id", "measure_id"),
         Index(
             "ix_observation_superseded_by", "superseded_by",
             sqlite_where=text("superseded_by IS NOT NULL"),

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
+from bringing import bring_in, measure, values
 
-from citystat import periods
 from citystat.city import City
 from citystat.collect.apply import apply
 from citystat.collect.guess import guess
 from citystat.collect.readers import read
 from citystat.collect.recipe import MeasureMap, Recipe
-from citystat.collect.store import Imported, store
-from citystat.measures.series import Series, broken_down, definition, series
-
-NOW = datetime(2026, 3, 10, 9, 0)
+from citystat.measures.series import broken_down, definition, definitions, series
 
 
 @pytest.fixture
 def expected(shared: Path) -> dict[str, Any]:
     return dict(json.loads((shared / "expected.json").read_text(encoding="utf-8")))
-
-
-def bring_in(city: City, path: Path, recipe: Recipe | None = None) -> Imported:
-    source = read(path)
-    recipe = recipe or guess(source, year_start=7)
-    return store(city, source, recipe, apply(source, recipe), now=NOW)
-
-
-def values(found: Series) -> dict[str, float]:
-    keys = [periods.key(p, found.measure.frequency) for p in found.periods]
-    return {k: float(v) for k, v, s in zip(keys, found.values, found.status, strict=True) if s}
-
-
-def measure(city: City, code: str) -> Series:
-    with city.read() as asked:
-        return series(asked, definition(asked, code))
 
 
 NHS = Recipe(
@@ -74,20 +57,28 @@ def test_the_same_file_twice_changes_nothing(city: City, shared: Path) -> None:
     assert (again.run_id, again.added, again.revised, again.unchanged) == (None, 0, 0, first.added)
 
 
-def test_daily_ridership_becomes_months(city: City, shared: Path, expected: dict[str, Any]) -> None:
+def test_fourteen_daily_measures_become_months(city: City, shared: Path, expected: dict[str, Any]) -> None:
+    """As it is guessed: sums for counts, means for percentages."""
     known = expected["mta-daily-ridership.csv"]["measures"]
-    total, share = "Subways: Total Estimated Ridership", "Subways: % of Comparable Pre-Pandemic Day"
-    recipe = Recipe(
-        period="Date",
-        frequency="month",
-        measures=(
-            MeasureMap("RIDES", value=total),
-            MeasureMap("SHARE", value=share, aggregation="mean", unit="percent"),
-        ),
-    )
+    source = read(shared / "mta-daily-ridership.csv")
+    recipe = replace(guess(source), frequency="month")
+    assert len(recipe.measures) == expected["mta-daily-ridership.csv"]["columns of values"]
     bring_in(city, shared / "mta-daily-ridership.csv", recipe)
-    assert values(measure(city, "RIDES")) == known[total]["by_period"]
-    assert values(measure(city, "SHARE")) == pytest.approx(known[share]["by_period"], rel=1e-6)
+    with city.read() as asked:
+        found = {m.name: series(asked, m) for m in definitions(asked)}
+    for name, facts in known.items():
+        exact = facts["aggregation"].startswith("sum")
+        assert values(found[name]) == (facts["by_period"] if exact else pytest.approx(facts["by_period"], rel=1e-6)), (
+            name
+        )
+    with (shared / "mta-daily-ridership.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name in rows[0].keys() - {"Date"}:
+        months: dict[str, list[float]] = {}
+        for row in rows:
+            months.setdefault(row["Date"][:7], []).append(float(row[name]))
+        spread = fmean if "%" in name else sum
+        assert values(found[name]) == pytest.approx({k: spread(v) for k, v in months.items()}, rel=1e-12), name
 
 
 def test_department_return_is_understood_as_it_was_sent(city: City, shared: Path, expected: dict[str, Any]) -> None:
@@ -95,8 +86,6 @@ def test_department_return_is_understood_as_it_was_sent(city: City, shared: Path
     done = bring_in(city, shared / "department-return.xlsx")
     assert done.added == known["observations"]
     with city.read() as asked:
-        from citystat.measures.series import definitions
-
         found = {m.name: series(asked, m) for m in definitions(asked)}
     for name, by_period in known["measures"].items():
         assert values(found[name]) == pytest.approx(by_period, rel=1e-6), name
@@ -147,3 +136,48 @@ def test_budget_lines_of_a_finance_system(city: City, shared: Path, expected: di
     with city.read() as asked:
         parts = {p.category: p.values[0] for p in broken_down(asked, definition(asked, "EXPENSE"), "department")}
     assert {k: v for k, v in parts.items() if v} == {k: v for k, v in known["expense_by_department"].items() if v}
+
+
+def test_budget_lines_of_a_workbook(city: City, shared: Path, expected: dict[str, Any]) -> None:
+    known = expected["oakland-budget-2016-17.xlsx"]
+    recipe = Recipe(
+        period="Budget Year Name",
+        fiscal=True,
+        year_start=7,
+        breakdowns=("Department",),
+        measures=(
+            MeasureMap("EXPENSE", value="AMT", unit="USD", where={"Account Type": "Expense"}),
+            MeasureMap("REVENUE", value="AMT", unit="USD", where={"Account Type": "Revenue"}),
+        ),
+    )
+    source = read(shared / "oakland-budget-2016-17.xlsx")
+    assert apply(source, recipe).rows_read == known["rows"]
+    bring_in(city, shared / "oakland-budget-2016-17.xlsx", recipe)
+    assert values(measure(city, "EXPENSE")) == {"2016-07": known["by_account_type"]["Expense"]}
+    assert values(measure(city, "REVENUE")) == {"2016-07": known["by_account_type"]["Revenue"]}
+    with city.read() as asked:
+        parts = {p.category: p.values[0] for p in broken_down(asked, definition(asked, "EXPENSE"), "Department")}
+    assert {k: v for k, v in parts.items() if v} == {k: v for k, v in known["expense_by_department"].items() if v}
+
+
+def test_records_of_requests_are_counted(city: City, shared: Path, expected: dict[str, Any]) -> None:
+    known = expected["chicago-sanitation-complaints.csv"]["measures"]
+    opened = Recipe(
+        period="Creation Date",
+        frequency="month",
+        breakdowns=("Ward",),
+        measures=(MeasureMap("OPENED", aggregation="count"),),
+    )
+    days = MeasureMap("DAYS", value="Completion Date - Creation Date", aggregation="median", unit="days")
+    completed = MeasureMap("COMPLETED", aggregation="count")
+    path = shared / "chicago-sanitation-complaints.csv"
+    bring_in(city, path, opened)
+    bring_in(city, path, replace(opened, breakdowns=(), measures=(days,)))
+    bring_in(city, path, replace(opened, period="Completion Date", breakdowns=(), measures=(completed,)))
+    assert values(measure(city, "OPENED")) == known["requests opened"]["by_period"]
+    assert values(measure(city, "COMPLETED")) == known["requests completed"]["by_period"]
+    assert values(measure(city, "DAYS")) == known["median days to complete"]["by_period"]
+    with city.read() as asked:
+        wards = {p.category: p for p in broken_down(asked, definition(asked, "OPENED"), "Ward")}
+    ward = expected["chicago-sanitation-complaints.csv"]["by_breakdown"]["ward 25, requests opened"]
+    assert {k: v for k, v in values(wards["25"]).items() if v} == {k: v for k, v in ward.items() if v}

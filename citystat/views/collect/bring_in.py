@@ -102,8 +102,7 @@ class ImportPage(Page):
 
     def _applied(self, batch: Batch) -> None:
         self._batch = batch
-        found = {(c.measure, c.start, c.breakdown) for c in batch.candidates}
-        measures = len({c.measure for c in batch.candidates})
+        found, measures = range(batch.value_count), batch.measure_count
         errors = len(batch.errors)
         what = plural(measures, "{n} measure", "{n} measures") + ", " + plural(len(found), "{n} value", "{n} values")
         self.head(
@@ -113,7 +112,7 @@ class ImportPage(Page):
         self._go_in.setText(plural(len(found), "Bring in {n} value", "Bring in {n} values"))
         self._go_in.setEnabled(not errors and bool(found))
         self._remarks.set_rows(sorted(batch.remarks, key=lambda r: not r.error))
-        self._preview.used({c.place for c in batch.candidates}, {r.place: r for r in batch.remarks})
+        self._preview.used(batch, {r.place: r for r in batch.remarks})
 
     def _does_not_fit(self, error: CityStatError) -> None:
         self._batch = None
@@ -343,7 +342,7 @@ class Preview(QAbstractTableModel):
         super().__init__()
         self._sheet: Sheet | None = None
         self._header: tuple[int, ...] = ()
-        self._used: set[str] = set()
+        self._batch: Batch | None = None
         self._said: dict[str, Remark] = {}
 
     def show_sheet(self, sheet: Sheet, header: tuple[int, ...]) -> None:
@@ -352,10 +351,10 @@ class Preview(QAbstractTableModel):
         self._sheet, self._header = sheet, header
         self.endResetModel()
 
-    def used(self, places: set[str], said: dict[str, Remark]) -> None:
+    def used(self, batch: Batch, said: dict[str, Remark]) -> None:
         """Which cells are taken in, and which want a look."""
         self.beginResetModel()
-        self._used, self._said = places, said
+        self._batch, self._said = batch, said
         self.endResetModel()
 
     def show_place(self, table: QTableView, place: str) -> None:
@@ -386,6 +385,7 @@ class Preview(QAbstractTableModel):
         row = self._sheet.rows[index.row()]
         cell = row[index.column()] if index.column() < len(row) else None
         place = self._sheet.place(index.row(), index.column())
+        used = self._batch is not None and self._batch.takes(self._sheet.name, index.row(), index.column())
         palette = theme().palette
         if role == Qt.ItemDataRole.DisplayRole:
             return "" if cell is None else f"{cell:,.10g}" if isinstance(cell, float) else str(cell)
@@ -397,7 +397,7 @@ class Preview(QAbstractTableModel):
                 return QColor(palette.concern_ground if remark.error else palette.band)
             if index.row() + 1 in self._header:
                 return QColor(palette.band)
-            return QColor(palette.tint) if place in self._used else None
-        if role == Qt.ItemDataRole.ForegroundRole and place not in self._used and index.row() + 1 not in self._header:
+            return QColor(palette.tint) if used else None
+        if role == Qt.ItemDataRole.ForegroundRole and not used and index.row() + 1 not in self._header:
             return QColor(palette.faint)
         return self._said[place].reason if role == Qt.ItemDataRole.ToolTipRole and place in self._said else None

@@ -247,7 +247,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("superseded_by IS NULL"),
         postgresql_where=sa.text("superseded_by IS NULL"),
     )
-    op.create_index("ix_observation_run_id", "observation", ["run_id"], unique=False)
+    op.create_index("ix_observation_run_id", "observation", ["run_id", "measure_id"], unique=False)
     op.create_index(
         "ix_observation_superseded_by",
         "observation",

@@ -1,0 +1,101 @@
+"""A sheet: cells by column, as the file has them; nothing is judged yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citystat.collect.values import Cell
+
+Cells = NDArray[np.object_]
+Row = tuple[Cell, ...]
+
+
+class Sheet:
+    """Cells by column: `columns[c][r]`, all of one length, "" where a cell is empty. hidden: the workbook does not show it.
+
+    By column, because a hundred thousand dates are a few hundred distinct words: each is read once.
+    """
+
+    def __init__(self, name: str, columns: Sequence[Cells], hidden: bool = False) -> None:
+        self.name = name
+        self.columns = tuple(columns)
+        self.hidden = hidden
+        self.height = len(columns[0]) if columns else 0
+        self._distinct: dict[int, tuple[NDArray[np.intp], list[Cell]]] = {}
+
+    @classmethod
+    def of_rows(cls, name: str, rows: Sequence[Sequence[Cell]], hidden: bool = False) -> Sheet:
+        """A sheet from rows of any length."""
+        width = max(map(len, rows), default=0)
+        table: Cells = np.full((width, len(rows)), "", dtype=object)
+        for at, row in enumerate(rows):
+            table[: len(row), at] = ["" if c is None else c for c in row]
+        return cls(name, list(table), hidden)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The same cells by row, made as they are asked for; None where a cell is empty."""
+        return Rows(self.columns, self.height)
+
+    def place(self, row: int, column: int) -> str:
+        """ "FY22!C9" for cell (row, column), counted from 0."""
+        return f"{self.prefix}{letters(column)}{row + 1}"
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the name of a cell: "FY22!", nothing for a file of text."""
+        return f"{self.name}!" if self.name else ""
+
+    def distinct(self, column: int) -> tuple[NDArray[np.intp], list[Cell]]:
+        """A column as (number of the word by row, words)."""
+        if column not in self._distinct:
+            seen: dict[Cell, int] = {}
+            codes = [seen.setdefault(c, len(seen)) for c in self.columns[column].tolist()]
+            self._distinct[column] = np.array(codes, dtype=np.intp), list(seen)
+        return self._distinct[column]
+
+    def empty(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of `rows` hold nothing at all."""
+        blank = np.ones(len(rows), dtype=bool)
+        for column in self.columns:
+            if not blank.any():
+                break
+            blank[blank] = column[rows[blank]] == ""
+        return blank
+
+
+class Rows(Sequence[Row]):
+    """The rows of a sheet."""
+
+    def __init__(self, columns: tuple[Cells, ...], height: int) -> None:
+        self._columns = columns
+        self._height = height
+
+    def __len__(self) -> int:
+        return self._height
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Any:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(self._height))]
+        if not -self._height <= at < self._height:
+            raise IndexError(at)
+        return tuple(None if (cell := column[at]) == "" else cell for column in self._columns)
+
+
+def letters(column: int) -> str:
+    """0 → A, 26 → AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
