@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -90,6 +90,27 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
     return Counts(run.added, run.revised, run.unchanged)
 
 
+def store_history(session: Session, runs: Sequence[tuple[ImportRun, Sequence[Incoming]]]) -> None:
+    """Keep many runs at once, oldest first, for measures that have no observation yet: what `store()` would do one by one.
+
+    A later row for the same measure, period and cell is a revision of the earlier one.
+    """
+    newest: dict[tuple[int, date, int], int] = {}
+    rows: list[list[Any]] = []
+    for run, incoming in runs:
+        for row in incoming:
+            before = newest.get(row[:3])
+            if before is not None:
+                rows[before][-1] = run.id
+            newest[row[:3]] = len(rows)
+            rows.append([*row, 0 if before is None else rows[before][-3] + 1, run.id, None])
+            run.revised += before is not None
+        run.rows_read, run.added = len(incoming), len(incoming) - run.revised
+    session.connection().exec_driver_sql(_INSERT_SUPERSEDED, [(r[0], r[1].isoformat(), *r[2:]) for r in rows])
+    session.flush()
+    refresh_totals(session, {r[0] for r in rows})
+
+
 def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
     """Undo import `run_id`: its values go, those it superseded are current again. Returns the keys touched."""
     if session.scalar(
@@ -148,6 +169,11 @@ _INSERT = """
 INSERT INTO observation
     (measure_id, period, cell_id, value, numerator, denominator, status, note, place, revision, run_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+_INSERT_SUPERSEDED = """
+INSERT INTO observation
+    (measure_id, period, cell_id, value, numerator, denominator, status, note, place, revision, run_id, superseded_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 _SUPERSEDE_AGAIN = """
 UPDATE observation SET superseded_by = :run
