@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -78,6 +79,7 @@ class Riverton:
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(7))
     said: dict[str, int] = field(default_factory=dict)
     decisions: int = 0
+    wanted: Counter[str] = field(default_factory=Counter)  # promises still to be made, by department
 
     def __post_init__(self) -> None:
         self.register = Register(self.calendar.today, self.rng)
@@ -89,10 +91,11 @@ class Riverton:
         return words[at % len(words)]
 
     def next_promise(self, department: str) -> tuple[str, str]:
-        """Words and form of a department's next promise; one that comes again says so."""
-        words, form = self.next_of(f"promise {department}", PROMISES[department])
-        again = self.said[f"promise {department}"] > len(PROMISES[department])
-        return words + (AGAIN[form] if again else ""), form
+        """Words and form of a department's next promise: the newest are the first of its list, an early one says more."""
+        self.wanted[department] -= 1
+        left = self.wanted[department]
+        words, form = PROMISES[department][left % len(PROMISES[department])]
+        return words + (AGAIN[form] if left >= len(PROMISES[department]) else ""), form
 
     def run_at(self, at: datetime) -> int:
         """The newest import that was in at `at`."""
@@ -139,6 +142,7 @@ def _plan(change: Change, riverton: Riverton, coming: date) -> tuple[list[tuple[
         series = _series(change, riverton, name, kind, week, weekday)
         days = [d for d in _days(kind.every, week, weekday, coming) if d < today]
         for number, day in enumerate([*days, *((coming,) if name == "PublicSafetyStat" else ())], 1):
+            riverton.wanted.update(_wanted(kind, number) if day < today else {})
             rows.append(
                 (Meeting(series_id=series, number=number, day=day, place=ROOM, chair_id=riverton.people["er"]), name)
             )
@@ -146,6 +150,12 @@ def _plan(change: Change, riverton: Riverton, coming: date) -> tuple[list[tuple[
     change.flush()
     held = sorted(((row.id, name, row.day) for row, name in rows if row.day < today), key=lambda r: (r[2], r[0]))
     return held, next(row.id for row, _ in rows if row.day == coming)
+
+
+def _wanted(kind: Kind, number: int) -> Counter[str]:
+    """How many promises meeting `number` brings, by department."""
+    topics = enumerate((kind.departments * 3)[:3])
+    return Counter(d for place, d in topics for _ in range(promises_under(number, place)))
 
 
 def _days(every: int, week: int, weekday: int, coming: date) -> Iterator[date]:
@@ -242,6 +252,11 @@ def _present(change: Change, riverton: Riverton, kind: Kind, meeting_id: int) ->
         )  # fmt: skip
 
 
+def promises_under(number: int, place: int) -> int:
+    """How many promises the topic at `place` of a series' meeting `number` brings."""
+    return 2 if (number + place) % 4 == 0 else 1
+
+
 def _topics(riverton: Riverton, name: str, kind: Kind) -> list[M]:
     """Three measures, one a department where there are several, all of the remit in turn."""
     departments = kind.departments * 3
@@ -313,7 +328,7 @@ def _reviewed(
                 number=riverton.decisions, text=words, line=f"decision {words}", at=at + timedelta(minutes=9), **about
             )
         )
-    for turn in range(2 if (meeting.number + place) % 4 == 0 else 1):
+    for turn in range(promises_under(meeting.number, place)):
         words, form = riverton.next_promise(department)
         owner = (
             STAFF[department][int(riverton.rng.integers(len(STAFF[department])))] if form != "budget request" else "lo"

@@ -16,7 +16,7 @@ from citystat.sample.words import BLOCKED, DROPPED, KEPT, UNDER_WAY
 TERMS = (21, 28, 42, 56, 70)  # days until a promise is due
 LATE = 0.2  # share of promises kept after their day
 DROPPED_EVERY = 19
-VERIFIED_AFTER = 12  # days between "done" and "verified"
+VERIFIED_AFTER = 20  # days between "done" and "verified"
 LATE_NOW = (12, 3, 19, 6)  # the handful that is late today, by so many days
 SHORTEST, LONGEST = 14, 60  # days that the handful was given
 
@@ -49,8 +49,7 @@ class Register:
         about: the columns that say who, where and on which measure.
         """
         number = len(self.promises) + 1
-        name = m.name if m.name.split()[0].isupper() else m.name[0].lower() + m.name[1:]
-        text = words.format(m=name, ward=number % 6 + 1)
+        text = words.format(m=f"“{m.name}”", ward=number % 6 + 1)
         due = weekday(at.date() + timedelta(days=int(self.rng.choice(TERMS)) + number % 5))
         owed = self._owed(number, at.date())
         due = owed or due
@@ -78,7 +77,7 @@ class Register:
             return [(due - timedelta(days=4), "dropped", DROPPED[number // DROPPED_EVERY % len(DROPPED)])]
         begun = made + (due - made) / 3
         steps = [(begun, "in progress", UNDER_WAY[number % len(UNDER_WAY)])] if number % 3 else []
-        if number % 11 == 0:
+        if number % 11 == 0 or (owed and (self.today - due).days >= max(LATE_NOW)):
             steps = [(begun, "blocked", BLOCKED[number // 11 % len(BLOCKED)])]
         if owed:
             return steps

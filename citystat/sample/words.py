@@ -21,7 +21,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Audit one hundred ward {ward} calls from the last month", "analysis"),
         ("Invite the training academy to the next meeting", "briefing"),
         ("Price the headset replacement with and without leasing", "budget request"),
-        ("Ask the vendor why the queue screen froze in May", "memo"),
+        ("Ask the vendor why the queue screen froze last month", "memo"),
         ("Propose a break plan that keeps two consoles open", "memo"),
         ("Publish the wait at night on the staff board every Monday", "launch"),
         ("Visit the county center during its shift change", "site visit"),
@@ -69,7 +69,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Report back on the lighting walk in ward {ward}", "report"),
     ),
     "PW": (
-        ("Bring the repair contractor's crew logs for July and August", "data"),
+        ("Bring the repair contractor's crew logs for the last two months", "data"),
         ("Show {m} by ward and by crew", "report"),
         ("Write to the contractor about the standard it missed twice", "memo"),
         ("Cost of taking the northern wards' potholes in house", "budget request"),
@@ -94,7 +94,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("List the ten oldest permit files and their next step", "report"),
         ("Show {m} for small and large projects apart", "analysis"),
         ("Write a checklist that applicants can follow alone", "launch"),
-        ("Let two inspectors work evenings in April", "launch"),
+        ("Let two inspectors work evenings for a month", "launch"),
         ("Ask architects why first plans are returned", "memo"),
         ("Merge the zoning and building review into one meeting", "policy"),
         ("Bring vacant-building owners who never answered", "data"),
@@ -125,7 +125,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Show {m} by ward and by age of the building", "analysis"),
         ("Bring eviction filings from the court within ten days", "data"),
         ("Offer lead tests at the ward {ward} clinic on Saturdays", "launch"),
-        ("Cost of keeping the winter shelter open until May", "budget request"),
+        ("Cost of keeping the winter shelter open two months longer", "budget request"),
         ("Draft the memorandum with the county on naloxone", "policy"),
         ("Visit the two sites where building has stopped", "site visit"),
         ("Compare vaccination by school and by clinic", "analysis"),
@@ -160,7 +160,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
-# what a promise of each form says when it comes a second time
+# what a promise of each form says when the same was promised later without it
 AGAIN = {
     "analysis": ", with this year's figures", "report": ", with this year's figures", "data": ", for the year since",
     "memo": ", for the coming year", "launch": ", a second time", "budget request": ", at this year's prices",
@@ -225,7 +225,7 @@ DECISIONS: dict[str, tuple[str, ...]] = {
     "PW": ("No repair is paid before it has been inspected", "The paving list follows street condition, not requests", "Dumping cameras stay for a year"),
     "PB": ("The counter stays online first", "Small projects are decided in one meeting", "Vacant buildings near schools come first"),
     "PK": ("Sunday hours begin as a trial in one branch", "Sensors replace the counts by hand"),
-    "HS": ("The winter shelter stays open until May", "Lead tests are free for children under six"),
+    "HS": ("The winter shelter stays open two months longer", "Lead tests are free for children under six"),
     "FN": ("Purchases under $10,000 need one signature", "The reserve stays above sixty days"),
     "HR": ("The second interview is left out for entry posts", "311 requests are closed by the crew, not by the office"),
 }  # fmt: skip
