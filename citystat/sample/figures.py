@@ -165,5 +165,5 @@ def _parts(m: M, value: float, start: date, calendar: Calendar, rng: np.random.G
     tilt = np.array([-0.06, -0.03, 0.0, 0.0, 0.02, 0.07])
     slow = next(s for s in STORIES if s.code == "FD-01")
     if m.code == slow.code and start >= calendar.moved(slow.since):
-        tilt = np.array([-0.15, -0.14, -0.1, -0.08, -0.03, 0.5])
+        tilt = np.array([-0.09, -0.08, -0.06, -0.04, -0.02, 0.29])
     return [round(value * (1 + t - float(tilt.mean())), m.decimals + 1) for t in tilt]
