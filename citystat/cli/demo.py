@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from citystat import periods
 from citystat.city import City
 from citystat.documents.word import write
+from citystat.errors import CityStatError
 from citystat.measures.standing import Standing, standings
 from citystat.meetings import actions, agenda, approve, briefing, followup, meeting, minutes, running, suggest
 from citystat.meetings.series import save_series
@@ -166,7 +167,11 @@ def _bring_in(camera: Camera, source: Path | None, out: Path, today: date, say: 
     with camera.city.read() as read:
         made = [s for s in standings(read) if s.measure.code not in before]
     if not made:
-        raise SystemExit(f"citystat: {source.name} did not come in through the import page")
+        raise CityStatError(
+            "The file did not come in through the import page",
+            where=source.name,
+            do="Try “citystat import”; it says why",
+        )
     say(f"Brought in {source.name}: {', '.join(s.measure.name for s in made[:6])}")
     order = {"concern": 0, "improvement": 1, "neither": 2, "common": 3, "too few": 4}
     return sorted(made, key=lambda s: (order[s.signal], s.measure.unit == "percent", s.measure.code))
@@ -245,7 +250,7 @@ def _complete(city: City, held: int, now: datetime) -> int:
         running.adjourn(city, held, now)
     unread = [a.code for a in promised if not a.read_back]
     if unread:
-        raise SystemExit(f"citystat: the read-back left out {', '.join(unread)}")
+        raise CityStatError(f"The read-back left out {', '.join(unread)}", do="Look at screens/read-back-light.png")
     return len(promised)
 
 
