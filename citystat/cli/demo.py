@@ -39,7 +39,7 @@ ROLES = {"er": "chair", "lo": "budget", "go": "counsel", "np": "analyst"}
 # what is written down, by kind of item; a group for each item that has charts, in turn
 SAID: dict[str, tuple[str, ...]] = {
     "good-news": ("win Two more places report on time, without being asked",),
-    "promises": ("note The chief of staff verifies what was kept since last time",),
+    "promises": ("note This is the first meeting on these figures; what is promised today opens the next one",),
     "cross-department": ("park One calendar for all returns to the performance office",),
     "read-back": ("action Send the panel one page on all of this @np ^tomorrow =memo",),
 }
@@ -62,7 +62,13 @@ ON_CHARTS: tuple[tuple[str, ...], ...] = (
         "action Brief the panel on the plan for the year @dw ^6 weeks =briefing",
     ),
 )
-IN_RIVERTON = {"@oh": "@lc", "@np": "@jn"}  # Riverton's own people in the same lines
+IN_RIVERTON = {  # Riverton's own people and past in the same lines
+    "@oh": "@lc",
+    "@np": "@jn",
+    "This is the first meeting on these figures; what is promised today opens the next one": (
+        "The chief of staff verifies what was kept since last time"
+    ),
+}
 MOST = 4  # measures on the agenda of a city made for a file
 
 
