@@ -39,7 +39,7 @@ ROOM = "City Hall, room 4"
 TABLE = (("er", "chair"), ("ta", "panel"), ("lo", "budget"), ("go", "counsel"), ("np", "analyst"), ("mh", "analyst"))
 NTH = ("first", "second", "third", "fourth", "last")
 APPROVED_AFTER = 2  # days
-PICTURED = 28  # of the newest meetings; of the older ones the charts were not kept
+PICTURED = 16  # of the newest meetings; of the older ones the charts were not kept
 
 
 @dataclass(frozen=True)
