@@ -19,7 +19,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "citystat-setup"
 
-# Debian package → a file that tells it is there
+# Debian package → a file that tells it is there. Where a release has renamed one (libglib2.0-0t64), the new package
+# provides the old name and apt takes it.
 QT_LIBRARIES = {
     "libegl1": "libEGL.so.1",
     "libgl1": "libGL.so.1",
@@ -45,6 +46,7 @@ TEST_PROGRAMS = {
     "poppler-utils": ("pdftotext", "pages of the Word files"),
     "xvfb": ("Xvfb", "real windows"),
     "openbox": ("openbox", "real windows"),
+    "xdotool": ("xdotool", "real windows"),
 }
 
 

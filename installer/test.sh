@@ -5,5 +5,6 @@ bin=.venv/bin
 $bin/ruff check citystat tests installer
 $bin/ruff format --check citystat tests installer
 $bin/mypy
-$bin/lint-imports --no-cache | tail -n 3
+contracts=$($bin/lint-imports --no-cache) || { echo "$contracts"; exit 1; }
+echo "$contracts" | tail -n 3
 QT_QPA_PLATFORM=offscreen exec $bin/python -m pytest -q -m "not faults"

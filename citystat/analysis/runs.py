@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb, log2
+from functools import lru_cache
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,13 @@ def longest_allowed(n: int) -> int:
     return round(log2(n)) + 3
 
 
+@lru_cache(maxsize=4096)
 def crossings_needed(n: int) -> int:
-    """Fewest crossings that chance allows: the 5 % quantile of a binomial(n − 1, ½)."""
-    total, reached = 0, 0
+    """Fewest crossings that chance allows: the 5 % quantile of a binomial(n − 1, ½), in whole numbers so that n may be large."""
+    whole, term, total = 2 ** (n - 1), 1, 0
     for k in range(n):
-        total += comb(n - 1, k)
-        if total >= 0.05 * 2 ** (n - 1):
-            reached = k
-            break
-    return reached
+        total += term
+        if 20 * total >= whole:
+            return k
+        term = term * (n - 1 - k) // (k + 1)
+    return 0

@@ -49,6 +49,12 @@ def _window(words: list[str]) -> int:
     if len(words) > 1:
         print("citystat: one city file at a time; “citystat --help” lists the commands", file=sys.stderr)
         return 2
+    if words and not Path(words[0]).exists() and not words[0].endswith(".citystat"):
+        print(
+            f"citystat: there is no command and no city “{words[0]}”; “citystat --help” lists the commands",
+            file=sys.stderr,
+        )
+        return 2
     from citystat.views.shell.app import run
 
     return run(Path(words[0]) if words else None)

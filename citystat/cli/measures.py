@@ -13,7 +13,7 @@ from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.measures.picture import chart_of
-from citystat.measures.series import Series, broken_down, definition
+from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
 from citystat.numbers import quantity
 
@@ -28,9 +28,9 @@ def add_parser(commands: Any) -> None:
     chart.add_argument("code")
     chart.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.png|.svg")
     chart.add_argument("--by")
-    chart.add_argument("--since", help="first period, YYYY-MM-DD")
-    chart.add_argument("--width", type=int, default=1200)
-    chart.add_argument("--height", type=int, default=640)
+    chart.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first period")
+    chart.add_argument("--width", type=int, choices=range(100, 10_001), default=1200, metavar="PIXELS")
+    chart.add_argument("--height", type=int, choices=range(100, 10_001), default=640, metavar="PIXELS")
     chart.add_argument("--theme", choices=("light", "dark"), default="light")
 
 
@@ -59,10 +59,9 @@ def _measures(arguments: argparse.Namespace) -> int:
 def _measure(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
         found = standing(read, arguments.code)
+        _known_breakdown(found.measure.code, arguments.by, dimensions(read, found.measure))
         parts = broken_down(read, found.measure, arguments.by) if arguments.by else []
     m = found.measure
-    if arguments.by and not parts:
-        raise CityStatError(f"{m.code} has no breakdown “{arguments.by}”")
     if arguments.json:
         machine: dict[str, object] = {k: getattr(m, k) for k in ("code", "name", "unit", "frequency", "aggregation")}
         machine |= {"series": _points(found.series), "signal": found.signal, "headline": found.headline}
@@ -74,6 +73,13 @@ def _measure(arguments: argparse.Namespace) -> int:
         for point in _points(found.series)[-12:]:
             print(f"  {point['period']}  {quantity(point['value'], m.unit, m.decimals)}  {point['status']}")
     return 0
+
+
+def _known_breakdown(code: str, by: str | None, known: list[str]) -> None:
+    if by and by not in known:
+        raise CityStatError(
+            f"{code} has no breakdown “{by}”", do=f"It has: {', '.join(known)}" if known else "Leave --by out"
+        )
 
 
 def _points(series: Series) -> list[dict[str, Any]]:
@@ -98,13 +104,15 @@ def _plain(value: float) -> float | None:
 def _chart(arguments: argparse.Namespace) -> int:
     from citystat.views.chart.picture import png, ready_to_paint, svg
 
-    ready_to_paint()
-    view = {k: v for k, v in (("by", arguments.by), ("since", arguments.since)) if v}
-    with City.open(arguments.city) as city, city.read() as read:
-        chart = chart_of(read, definition(read, arguments.code), as_of=date.today(), view=view)
     paint = {".png": png, ".svg": svg}.get(arguments.output.suffix.lower())
     if paint is None:
         raise CityStatError("A picture is .png or .svg", where=str(arguments.output), do="Choose one of these endings")
+    ready_to_paint()
+    view = {k: str(v) for k, v in (("by", arguments.by), ("since", arguments.since)) if v}
+    with City.open(arguments.city) as city, city.read() as read:
+        measure = definition(read, arguments.code)
+        _known_breakdown(measure.code, arguments.by, dimensions(read, measure))
+        chart = chart_of(read, measure, as_of=date.today(), view=view)
     try:
         arguments.output.write_bytes(paint(chart, arguments.width, arguments.height, theme=arguments.theme))
     except OSError as error:

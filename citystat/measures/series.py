@@ -119,7 +119,10 @@ class Series:
 
 def definition(read: Session, code_or_id: str | int) -> Definition:
     """The measure with this code (or id); CityStatError where there is none."""
-    match = Measure.id == code_or_id if isinstance(code_or_id, int) else func.lower(Measure.code) == code_or_id.lower()
+    if isinstance(code_or_id, int):
+        match = Measure.id == code_or_id
+    else:  # SQLite's lower() knows ASCII only: a code such as MÄNNLICH is found as it is written
+        match = or_(Measure.code == code_or_id, func.lower(Measure.code) == code_or_id.lower())
     found = _definitions(read, match)
     if not found:
         raise CityStatError(f"There is no measure {code_or_id}", do="“citystat measures” lists them")

@@ -1,102 +1,386 @@
-"""Pictures of every screen for `citystat demo`: real pages and windows, painted without a screen."""
+"""`citystat demo`: the main job walked in the real windows, offscreen, with a picture of every screen.
+
+Everything goes by addresses, keys and what the screen offers, as a person would; `SCREENS` is the list of pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QMenu, QWidget
 
 from citystat.city import City
 from citystat.views import jobs
 from citystat.views.meetings.console import Console
 from citystat.views.shell import theme
+from citystat.views.shell.places import place_of
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
 
 DESK, WALL = (1440, 900), (1920, 1080)
+LINGERS = 2500  # milliseconds after which a dialog that waits for a person is closed
+NOISE = "This plugin does not support "  # the offscreen platform, of raising windows and the like
+
+# picture → address; {measure} and {meeting} are filled in
+SCREENS = (
+    ("today", "today"),
+    ("goals", "goals"),
+    ("measures", "measures"),
+    ("measure", "measure:{measure}"),
+    ("data", "data"),
+    ("import-empty", "import"),
+    ("meetings", "meetings"),
+    ("agenda", "meeting:{meeting}"),
+    ("actions", "actions"),
+    ("settings", "settings"),
+)
 
 
-def photograph(city: City, places: Sequence[str], to: Path, today: date) -> Iterator[str]:
-    """Each place in light and dark; yields the file names."""
-    for dark in (False, True):
-        app = _app(dark)
-        window = MainWindow(Remembered(to / "none.json"))
-        window.resize(*DESK)
-        window.show_open(city)
-        for place in places:
-            window.go(place)
-            page = window.page
-            if hasattr(page, "_today"):
-                page._today = today
-                page.refresh()
-            _settle(app)
-            yield _save(window, to, place.split(":")[0] if ":" in place else place, dark)
-        window.release()
+class Camera:
+    """Takes pictures of one city's window, light or dark, into a folder. `taken` lists the files."""
+
+    def __init__(self, city: City, to: Path, settings: Path) -> None:
+        self.taken: list[str] = []
+        self.city, self._to, self._settings = city, to, settings
+        self.dark = False
+        self._window: MainWindow | None = None
+
+    @property
+    def window(self) -> MainWindow:
+        """The window in the present light."""
+        if self._window is None:
+            dress(self.dark)
+            self._window = MainWindow(Remembered(self._settings))
+            self._window.resize(*DESK)
+            self._window.show_open(self.city)
+            self._window.show()
+            settle()
+        return self._window
+
+    def light(self, dark: bool) -> Camera:
+        """Turn the light on or off: a new window, dressed anew."""
+        self.close()
+        self.dark = dark
+        return self
+
+    def close(self) -> None:
+        """Let go of the window; the city stays open."""
+        if self._window is not None:
+            self._window.go("today")  # a page in the middle of something is left properly
+            self._window.release()
+            self._window.hide()
+            self._window.deleteLater()
+            self._window = None
+            settle()
+
+    def go(self, address: str) -> QWidget:
+        """Show a place and wait until it is complete."""
+        self.window.go(address)
+        settle()
+        assert self.window.page is not None, "a city is open"
+        return self.window.page
+
+    def take(self, name: str, widget: QWidget | None = None, *, over: QWidget | None = None) -> None:
+        """A picture of the window (or of `widget`), with the dialog or menu `over` it."""
+        settle()
+        picture = (widget or self.window).grab()
+        if over is not None:
+            _lay_over(picture, over, widget or self.window)
+        file = f"{name}-{'dark' if self.dark else 'light'}.png"
+        picture.save(str(self._to / file))
+        self.taken.append(file)
 
 
-def meeting_pictures(city: City, held: int, to: Path, now: datetime, lines: Sequence[str]) -> Iterator[str]:
-    """The console and the audience window through a meeting in which `lines` are captured."""
-    app = _app(False)
-    clock = {"now": now}
-    console = Console(city, held, now=lambda: clock["now"])
-    console.resize(*DESK)
-    console.show()
-    stop = city.subscribe(console.refresh)
-    console.begin()
-    console.audience.resize(*WALL)
-    waiting = list(lines)
-    for at, item in enumerate(console.items):
-        clock["now"] += timedelta(minutes=max(1, item.minutes - 1))
-        console.enter(item.id)
-        _settle(app)
-        if item.measures and waiting:
-            console.capture.line.setText(waiting[0])
-            _settle(app)
-            if at == next(i for i, x in enumerate(console.items) if x.measures):
-                yield _save(console, to, "console", False)
-            console.keep(waiting.pop(0))
-            console.capture.line.clear()
-        _settle(app)
-        yield _save(console.audience, to, f"audience-{at + 1}-{item.kind}", False)
-        if item.kind == "promises":
-            for line in [waiting.pop(0) for _ in range(min(1, len(waiting)))]:
-                console.keep(line)
-        if item.kind == "read-back":
-            for line in waiting:
-                console.keep(line)
-            _settle(app)
-            yield _save(console, to, "read-back", False)
-            yield _save(console.audience, to, "audience-read-back", False)
-    _app(True)
-    console.audience.use(theme.current().palette)
-    first = next((i for i in console.items if i.measures), console.items[0])
-    console.enter(first.id)
-    _settle(app)
-    yield _save(console, to, "console", True)
-    yield _save(console.audience, to, "audience", True)
-    stop()
-    console.leave()
-    console.deleteLater()
-    _app(False)
+def quiet() -> None:
+    """Keep to ourselves what the offscreen platform says of every window; everything else is said."""
+
+    def handler(_kind: QtMsgType, _context: object, message: str) -> None:
+        if not message.startswith(NOISE):
+            print(message, file=sys.stderr)
+
+    qInstallMessageHandler(handler)
 
 
-def _app(dark: bool) -> QApplication:
+def dress(dark: bool) -> QApplication:
+    """The application, dressed light or dark."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, dark=dark)
     return app
 
 
-def _settle(app: QApplication) -> None:
+def settle() -> None:
     """Let background work and layouts come to rest."""
     jobs.wait()
     for _ in range(4):
-        app.processEvents()
+        QApplication.processEvents()
 
 
-def _save(widget: QWidget, to: Path, name: str, dark: bool) -> str:
-    file = f"{name}-{'dark' if dark else 'light'}.png"
-    widget.grab().save(str(to / file))
-    return file
+## Pages
+
+
+def welcome(camera: Camera, settings: Path) -> None:
+    """The window before a city is open."""
+    dress(camera.dark)
+    window = MainWindow(Remembered(settings))
+    window.resize(*DESK)
+    camera.take("welcome", window)
+    window.deleteLater()
+
+
+def pages(camera: Camera, measure: str, meeting: int) -> None:
+    """Every page of the list, the chart that is panned by hand, a promise chosen, palette, menus and dialogs."""
+    for name, address in SCREENS:
+        if place_of(address).prefix == address.split(":")[0]:
+            camera.go(address.format(measure=measure, meeting=meeting))
+            camera.take(name)
+    camera.go(f"measure:{measure}")
+    if press(camera.window, "Zoom"):
+        camera.take("measure-interactive")
+    page = camera.go("actions")
+    if choose_first(page):
+        camera.take("actions-chosen")
+    camera.go("today")
+    camera.window.offer_everything()
+    over_it(camera, "palette")
+    dialogs(camera, f"measure:{measure}", "Change")
+
+
+def dialogs(camera: Camera, address: str, menu: str) -> None:
+    """The menu behind a button of a page, and every dialog that it opens."""
+    camera.go(address)
+    if not press(camera.window, menu):
+        return
+    popup = QApplication.activePopupWidget()
+    if not isinstance(popup, QMenu):
+        over_it(camera, f"dialog-{menu.lower()}")
+        return
+    camera.take(f"menu-{menu.lower()}", over=popup)
+    acts = [a for a in popup.actions() if a.text() and a.isEnabled()]
+    popup.close()
+    for act in acts:
+        QTimer.singleShot(LINGERS, close_dialog)
+        act.trigger()
+        settle()
+        over_it(camera, "dialog-" + "-".join(act.text().strip("….").lower().split()))
+
+
+def over_it(camera: Camera, name: str) -> None:
+    """A picture with the dialog that is open now, which is then closed."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        settle()
+        camera.take(name, over=dialog)
+        close_dialog()
+        settle()
+
+
+def close_dialog() -> None:
+    """Leave the dialog that is open, as Escape would."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        dialog.close()
+
+
+def press(window: QWidget, words: str) -> bool:
+    """Click the button that says (or begins with) `words`; False where there is none."""
+    buttons = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and b.isEnabled()]
+    found = next((b for b in buttons if b.text().replace("&", "").startswith(words)), None)
+    if found is None:
+        return False
+    found.click()
+    settle()
+    return True
+
+
+def choose_first(page: QWidget) -> bool:
+    """Choose the first row of the page's list."""
+    view = next((v for v in page.findChildren(QAbstractItemView) if v.isVisible() and v.model().rowCount()), None)
+    if view is None:
+        return False
+    index = view.model().index(0, 0)
+    view.selectionModel().setCurrentIndex(
+        index, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    )
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, view.visualRect(index).center()
+    )
+    settle()
+    return True
+
+
+## Bringing a file in
+
+
+def bring_in(camera: Camera, source: Path, broken: Path | None) -> None:
+    """The import page with a file that cannot be read as it is, then with one that can, in both lights; then take it in."""
+    for dark in (True, False):
+        camera.light(dark)
+        if broken is not None:
+            camera.go(f"import:{broken}")
+            camera.take("import-errors")
+        camera.go(f"import:{source}")
+        camera.take("import-file")
+    camera.window.page.bring_in()
+    settle()
+    camera.take("import-done")
+
+
+## The meeting
+
+Lines = Sequence[str]
+
+
+def hold(camera: Camera, held: int, now: datetime, script: Callable[[str, bool], Lines]) -> datetime:
+    """The meeting through the console: every item, lines by keyboard, breakdown, zoom, blank, read-back, adjourn.
+
+    script: kind of item, whether it has charts → lines to capture. Returns when the meeting was adjourned.
+    """
+    clock = [now]
+    dress(camera.dark)
+    console = Console(camera.city, held, now=lambda: clock[0])
+    console.resize(*DESK)
+    console.show()
+    stop = camera.city.subscribe(console.refresh)
+    console.begin()
+    console.audience.showNormal()
+    console.audience.resize(*WALL)
+    looked = False
+    for item in console.items:
+        clock[0] += timedelta(minutes=max(1, item.minutes - 1))
+        console.enter(item.id)
+        settle()
+        camera.take(f"audience-{item.position + 1}-{item.kind}", console.audience)
+        for line in script(item.kind, bool(item.measures)):
+            _capture(console, line, (lambda: camera.take("console-typing", console)) if not looked else None)
+            looked = looked or bool(item.measures)
+        camera.take(f"console-{item.position + 1}-{item.kind}", console)
+        if item.measures:
+            _look_around(camera, console)
+    _read_back(camera, console)
+    _in_the_dark(camera, console)
+    QTimer.singleShot(LINGERS // 5, lambda: _confirm(camera, console))
+    console.adjourn()
+    settle()
+    stop()
+    console.leave()
+    console.deleteLater()
+    return clock[0]
+
+
+def _capture(console: Console, line: str, before_enter: Callable[[], None] | None) -> None:
+    """Type a line as a person does: / to begin, the words, Enter."""
+    QTest.keyClick(console, Qt.Key.Key_Slash)
+    field = named(console, QLineEdit, "Capture line")
+    QTest.keyClicks(field, line)
+    settle()
+    if before_enter is not None:
+        before_enter()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    console.setFocus()
+
+
+def _look_around(camera: Camera, console: Console) -> None:
+    """Breakdown, zoom and blank on the wall, each by its key and back again; once in a meeting."""
+    taken = {name.rsplit("-", 1)[0] for name in camera.taken}
+    for key, name, times in (
+        (Qt.Key.Key_D, "audience-breakdown", 2),
+        (Qt.Key.Key_Z, "audience-zoom", 3),
+        (Qt.Key.Key_B, "audience-blank", 2),
+    ):
+        if name in taken:
+            continue
+        before = console.audience.grab().toImage()
+        QTest.keyClick(console, key)
+        settle()
+        if console.audience.grab().toImage() == before:
+            continue  # this measure has no breakdown
+        camera.take(name, console.audience)
+        for _ in range(times):
+            if console.audience.grab().toImage() == before:
+                break
+            QTest.keyClick(console, key)
+            settle()
+
+
+def _read_back(camera: Camera, console: Console) -> None:
+    """The last item: rank once, read every promise aloud; the picture in the middle of it."""
+    item = next((i for i in console.items if i.kind == "read-back"), None)
+    if item is None:
+        return
+    console.enter(item.id)
+    settle()
+    view = next(
+        (
+            v
+            for v in console.findChildren(QAbstractItemView)
+            if v.isVisible() and "read back" in v.accessibleName().lower()
+        ),
+        None,
+    )
+    if view is not None and view.model().rowCount() > 1:
+        view.setCurrentIndex(view.model().index(1, 0))
+        QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        view.setCurrentIndex(view.model().index(0, 0))
+        settle()
+    console.setFocus()
+    for turn in range(60 if view is not None else 0):
+        if turn == 1:
+            camera.take("read-back", console)
+            camera.take("audience-read-back", console.audience)
+        QTest.keyClick(console, Qt.Key.Key_R)
+        settle()
+
+
+def _in_the_dark(camera: Camera, console: Console) -> None:
+    """Console and wall once more, dark."""
+    camera.dark = True
+    dress(True)
+    console.audience.use(theme.current().palette)
+    first = next((i for i in console.items if i.measures), console.items[0])
+    for item, name in ((first, "chart"), (console.items[-1], "read-back")):
+        console.enter(item.id)
+        settle()
+        camera.take(f"console-{name}", console)
+        camera.take(f"audience-{name}", console.audience)
+    camera.dark = False
+    dress(False)
+
+
+def _confirm(camera: Camera, console: Console) -> None:
+    """If adjourning asks something, a picture of the question, and yes."""
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        camera.take("dialog-adjourn", console, over=dialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+
+def named(inside: QWidget, kind: type[QLineEdit], name: str) -> QLineEdit:
+    """The control with this accessible name."""
+    return next(w for w in inside.findChildren(kind) if w.accessibleName() == name)
+
+
+def record(camera: Camera, meeting: int, name: str) -> None:
+    """The meeting's page, both lights."""
+    for dark in (True, False):
+        camera.light(dark).go(f"meeting:{meeting}")
+        camera.take(name)
+
+
+def _lay_over(picture: QPixmap, over: QWidget, window: QWidget) -> None:
+    """Paint a dialog or menu where it stands over its window; in the middle when it stands elsewhere."""
+    at = over.pos() - window.pos()
+    if not window.rect().contains(over.rect().translated(at)):
+        at = window.rect().center() - over.rect().center()
+    painter = QPainter(picture)
+    painter.drawPixmap(at, over.grab())
+    painter.end()

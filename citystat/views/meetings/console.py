@@ -408,6 +408,9 @@ class Console(QWidget):
             self._present = meeting.attendance(read, self._id)
             self._actions = actions.actions(read, self._today, meeting=self._id)
             self._context = capture.context(read, self._id, self._today, self._measure_id())
+        if self._scene is not None:  # the item on view, as it is now: its clock and words may have changed
+            same = next((i for i in self._items if i.id == self._scene.item.id), self._scene.item)
+            self._scene = replace(self._scene, item=same)
 
     def _state(self) -> running.Running:
         with self._city.read() as read:
