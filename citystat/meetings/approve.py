@@ -15,7 +15,7 @@ from citystat.city import City
 from citystat.documents.content import Document
 from citystat.documents.frozen import freeze, thaw
 from citystat.errors import CityStatError
-from citystat.models import Amendment, Meeting, Minutes
+from citystat.models import Amendment, Meeting, MeetingSeries, Minutes
 from citystat.texts import tr
 
 
@@ -44,7 +44,10 @@ class AmendmentRow:
 
 
 def approve(city: City, meeting_id: int, content: Document, who: str, now: datetime) -> Approval:
-    """Lock an adjourned meeting with the minutes as they read in `content`."""
+    """Lock an adjourned meeting with the minutes as they read in `content`; `who` approved them."""
+    if not who.strip():
+        raise CityStatError(tr("Minutes are approved by somebody"), do=tr("Type the name of who approves them"))
+    who = who.strip()
     frozen = freeze(content)
     sha = hashlib.sha256(json.dumps(frozen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     with city.change(tr("Approve minutes")) as change:
@@ -98,3 +101,12 @@ def set_sent(city: City, meeting_id: int, which: str, now: datetime, answers_due
         if row is not None:
             setattr(row, f"{which}_sent_at", now)
             row.answers_due = answers_due or row.answers_due
+
+
+def awaiting(read: Session) -> list[tuple[int, str, date]]:
+    """Meetings held whose minutes nobody approved, newest first: (id, series, day)."""
+    query = select(Meeting.id, MeetingSeries.name, Meeting.day).join(
+        MeetingSeries, MeetingSeries.id == Meeting.series_id
+    )
+    found = read.execute(query.where(Meeting.status == "adjourned").order_by(Meeting.day.desc(), Meeting.id.desc()))
+    return [(key, series, day) for key, series, day in found]
