@@ -119,7 +119,9 @@ class FieldsDialog(QDialog):
 
 
 class DayField(QWidget):
-    """A day that may be missing: a date with a calendar, or "no date"."""
+    """A day that may be missing: a date with a calendar, or "no date". Signals: changed() when a person changes it."""
+
+    changed = Signal()
 
     def __init__(self, name: str, today: date) -> None:
         super().__init__()
@@ -128,8 +130,9 @@ class DayField(QWidget):
         self.setFocusProxy(self._edit)
         self._none = QLabel(tr("no date"))
         self._none.setObjectName("faint")
-        self._set = button(tr("Set a date"), lambda: self.set(today), kind="link")
-        self._clear = button(tr("No date"), lambda: self.set(None), kind="link")
+        self._set = button(tr("Set a date"), lambda: self._say(today), kind="link")
+        self._clear = button(tr("No date"), lambda: self._say(None), kind="link")
+        self._edit.editingFinished.connect(self.changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -147,6 +150,10 @@ class DayField(QWidget):
         self._clear.setVisible(day is not None)
         self._none.setVisible(day is None)
         self._set.setVisible(day is None)
+
+    def _say(self, day: date | None) -> None:
+        self.set(day)
+        self.changed.emit()
 
     def day(self) -> date | None:
         """The chosen day."""
