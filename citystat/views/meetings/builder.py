@@ -150,7 +150,7 @@ class Builder(QWidget):
                 filter(None, [item.presenter, plural(n, "{n} to look at, {late} late", "{n} to look at, {late} late", late=late)])
             )  # fmt: skip
         said = next((self._stand[c.measure_id].headline for c in item.measures if c.measure_id in self._stand), "")
-        return " · ".join(filter(None, [who, said]))
+        return " · ".join(filter(None, [item.presenter or not said and who, said]))
 
     def _mark(self, item: agenda.Item) -> str:
         """The finding that weighs most among an item's charts."""
