@@ -274,7 +274,8 @@ def _editable_row(change: Change, action_id: int) -> ActionItem:
 
 def _handed_over(change: Change, before: int | None, after: int) -> str:
     """The history has no field for owners; its words say who had it before."""
-    names = dict(change.execute(select(Person.id, Person.name).where(Person.id.in_([before or 0, after]))).tuples())
+    found = change.execute(select(Person.id, Person.name).where(Person.id.in_([before or 0, after])))
+    names = {key: name for key, name in found}  # noqa: C416  (a result has keys(): dict() would take it for a mapping)
     return tr("Owner: {before} → {after}.", before=names.get(before or 0) or tr("nobody"), after=names.get(after, ""))
 
 

@@ -213,23 +213,21 @@ def _to_approve(read: Session) -> list[Line]:
     ]
 
 
-def _on_agendas(read: Session) -> dict[int, str]:
-    """Measures that stand on the agenda of a planned meeting: on which."""
+def _on_agendas(read: Session) -> set[int]:
+    """Measures that stand on the agenda of a planned meeting."""
     query = (
-        select(ItemMeasure.measure_id, MeetingSeries.name, Meeting.day)
+        select(ItemMeasure.measure_id)
         .join(AgendaItem, AgendaItem.id == ItemMeasure.item_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .join(MeetingSeries, MeetingSeries.id == Meeting.series_id)
         .where(Meeting.status.in_(("planned", "running")))
-        .order_by(Meeting.day.desc())
     )
-    return {key: f"{name}, {periods.day_label(day)}" for key, name, day in read.execute(query)}
+    return set(read.scalars(query))
 
 
 def _noted(read: Session) -> dict[int, date]:
     """Measures with a win on record: since when the newest."""
     query = select(Note.measure_id, func.max(Note.at)).where(Note.kind == "win", Note.measure_id.is_not(None))
-    return {key: at.date() for key, at in read.execute(query.group_by(Note.measure_id))}
+    return {key: at.date() for key, at in read.execute(query.group_by(Note.measure_id)) if key is not None}
 
 
 def in_days(days: int) -> str:
@@ -240,13 +238,13 @@ def in_days(days: int) -> str:
     return tr("in {n} days", n=days) if days < 14 else tr("in {n} weeks", n=round(days / 7))
 
 
-def _signal(standing: Standing, agendas: dict[int, str], wins: dict[int, date]) -> Line:
+def _signal(standing: Standing, agendas: set[int], wins: dict[int, date]) -> Line:
     key, mark = standing.measure.id, standing.signal if standing.signal in ("improvement", "concern") else ""
     act, done = ("win", "") if mark == "improvement" else ("agenda", "")
     if act == "win" and key in wins and wins[key] >= standing.series.periods[-1]:
         done = tr("noted as a win")
     elif key in agendas:
-        done = tr("on the agenda of {meeting}", meeting=agendas[key])
+        done = tr("on the agenda")
     return Line(
         f"{standing.measure.name}: {standing.words.lower()}",
         " · ".join((tr("{last} in {period}", last=_last(standing), period=standing.last_period), standing.headline)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -47,8 +47,8 @@ class Builder(QWidget):
         self.list.moved.connect(self._move)
         self.list.removed.connect(self._remove)
         self.list.chosen.connect(self._choose)
-        self.list.opened.connect(lambda _: self.form.name.setFocus())
         self.form = ItemForm(city, everyone, self._questions)
+        self.list.opened.connect(lambda _: self.form.name.setFocus())
         self._sum, self._fits = label("", "soft"), label("", "strong")
         self._proposed = QVBoxLayout()
         self._proposed.setSpacing(0)
@@ -150,7 +150,7 @@ class Builder(QWidget):
                 filter(None, [item.presenter, plural(n, "{n} to look at, {late} late", "{n} to look at, {late} late", late=late)])
             )  # fmt: skip
         said = next((self._stand[c.measure_id].headline for c in item.measures if c.measure_id in self._stand), "")
-        return " · ".join(filter(None, [item.presenter or not said and who, said]))
+        return " · ".join(filter(None, [item.presenter or ("" if said else who), said]))
 
     def _mark(self, item: agenda.Item) -> str:
         """The finding that weighs most among an item's charts."""
@@ -240,7 +240,7 @@ class Builder(QWidget):
 
     ## Acts
 
-    def _do(self, act: object, said: str = "") -> None:
+    def _do(self, act: Callable[[], object], said: str = "") -> None:
         """Keep what is typed, do `act`, and say what became of it."""
         try:
             self.form.save()

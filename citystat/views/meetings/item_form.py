@@ -112,8 +112,8 @@ class ItemForm(QWidget):
         elif name == "minutes":
             self.minutes.setValue(value)
         else:
-            box = self.kind if name == "kind" else self.presenter
-            box.setCurrentIndex(max(0, box.findData(value)))
+            offers = self.kind if name == "kind" else self.presenter
+            offers.setCurrentIndex(max(0, offers.findData(value)))
 
     ## Charts
 

@@ -182,9 +182,7 @@ class TodayPage(Page):
     def _act(self, line: Line) -> QWidget:
         """Done in place where that is possible; otherwise the way to its place."""
         if line.done:
-            return _link(
-                f"✓ {line.done.split(' of ')[0]}", f"{line.done}: {line.title}", lambda: self.go.emit(line.address)
-            )
+            return _link(f"✓ {line.done}", line.title, lambda: self.go.emit(line.address))
         if line.act == "agenda":
             return _link(tr("Put on agenda"), line.title, lambda: self.put_on_agenda(line))
         if line.act == "win":

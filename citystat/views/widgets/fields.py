@@ -159,8 +159,8 @@ class DayField(QWidget):
         """The chosen day."""
         if not self._day_known:
             return None
-        found: date = self._edit.date().toPython()
-        return found
+        chosen = self._edit.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
 
 
 def day_edit(day: date) -> QDateEdit:
