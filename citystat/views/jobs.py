@@ -135,7 +135,8 @@ def wait() -> None:
 
 def message_bar(owner: QWidget) -> MessageBar | None:
     """The message bar of the window that `owner` is in."""
-    found = owner.window().findChild(MessageBar)
+    window = owner.window()  # its own bar first: of a city closed a moment ago another may still stand
+    found = getattr(window, "bar", None) or window.findChild(MessageBar)
     return found if isinstance(found, MessageBar) else None
 
 

@@ -31,6 +31,8 @@ from citystat.views.widgets.page import Page, clear
 
 BEFORE = ("planned", "running")
 COMPOSE = {"briefing": briefing.compose, "followup": followup.compose, "minutes": minutes.compose}
+# a change in one of these may change what the page shows
+SHOWN = ("meeting", "agenda_item", "item_measure", "action_item", "note", "question", "person", "observation", "target")
 SENT = {"briefing": "memo", "followup": "followup"}
 
 
@@ -71,9 +73,7 @@ class MeetingPage(Page):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again; what is chosen and typed stays."""
-        if touched is not None and not touched.any(
-            f"meeting:{self._id}", "meeting", "action_item", "observation", "person", "agenda_item", "note", "question"
-        ):
+        if touched is not None and not touched.any(f"meeting:{self._id}", *SHOWN):
             return
         with self._city.read() as read:
             self._row = meeting(read, self._id)
