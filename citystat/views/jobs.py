@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from citystat.errors import Cancelled, CityStatError
 from citystat.texts import tr
@@ -93,13 +94,13 @@ def run(
         last.update(share=share, words=words or title)
 
     def show() -> None:
-        if job in _running and bar is not None:
+        if job in _running and bar is not None and isValid(bar):
             bar.progress(last["words"], last["share"], progress.cancel)
             QTimer.singleShot(100, show)
 
     def finish() -> None:
         _running.discard(job)
-        if bar is not None:
+        if bar is not None and isValid(bar):  # the window may have been closed meanwhile
             bar.hide()
 
     def succeeded(answer: Any) -> None:

@@ -210,7 +210,7 @@ class Builder(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 8)
         mark = label(SHAPES.get(s.mark, ""))
-        mark.setFixedWidth(16)
+        mark.setFixedWidth(18)
         if s.mark:
             mark.setStyleSheet(f"color: {getattr(theme().palette, s.mark)}")
             mark.setAccessibleName(tr(s.mark))

@@ -144,7 +144,10 @@ class SeriesDialog(FieldsDialog):
 def _ticks(name: str, offers: Sequence[tuple[str, int, bool]]) -> QListWidget:
     made = QListWidget()
     made.setAccessibleName(name)
-    made.setFixedHeight(round(theme().px(132)))
+    made.setFixedHeight(round(theme().px(140)))
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setSpacing(3)
+    made.setStyleSheet(f"QListWidget {{ border: 1px solid {theme().palette.rule}; border-radius: 6px; }}")
     for words, key, ticked in sorted(offers, key=lambda o: not o[2]):
         item = QListWidgetItem(words, made)
         item.setData(KEY, key)
@@ -160,6 +163,7 @@ def _ticked(ticks: QListWidget) -> list[int]:
 def _time(at: object) -> QTimeEdit:
     made = QTimeEdit(QTime(at.hour, at.minute) if at is not None else QTime(10, 0))
     made.setDisplayFormat("HH:mm")
+    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
     return made
 
 

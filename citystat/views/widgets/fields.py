@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -36,6 +37,7 @@ class Fields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.first: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
@@ -46,6 +48,7 @@ class Fields(QWidget):
     def field(self, name: str, widget: QWidget, *, spoken: str = "") -> None:
         """A labelled field; Alt with the label's first free letter is left to the platform."""
         at = self._grid.rowCount()
+        self.first = self.first or widget
         said = label(name, "soft", wrap=True)
         said.setBuddy(widget)
         if not widget.accessibleName():
@@ -102,6 +105,12 @@ class FieldsDialog(QDialog):
         self.body.addWidget(self.fields)
         self.body.addWidget(self._wrong)
         self.body.addWidget(self._buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field."""
+        super().showEvent(event)
+        if self.fields.first is not None:
+            self.fields.first.setFocus()
 
     def save(self) -> None:
         """Write what was typed; CityStatError keeps the dialog open."""

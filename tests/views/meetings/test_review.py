@@ -136,6 +136,12 @@ def test_nobody_cannot_approve(page: MeetingPage, city: City, held: int) -> None
         assert meeting(read, held).status == "adjourned"
 
 
+def test_after_approval_the_window_offers_an_amendment(window: MainWindow, page: MeetingPage) -> None:
+    assert "Approve minutes" in window._shown_acts
+    page.approve("Elena Reyes")
+    assert "Approve minutes" not in window._shown_acts and "Amend…" in window._shown_acts
+
+
 def test_an_amendment_stands_beside_the_locked_record(page: MeetingPage, city: City, held: int) -> None:
     page.approve("Elena Reyes")
     dialog = AmendDialog(city, held, page)
