@@ -48,6 +48,7 @@ class Builder(QWidget):
         self.list.removed.connect(self._remove)
         self.list.chosen.connect(self._choose)
         self.form = ItemForm(city, everyone, self._questions)
+        self.form.refused.connect(self.said)
         self.list.opened.connect(lambda _: self.form.name.setFocus())
         self._sum, self._fits = label("", "soft"), label("", "strong")
         self._proposed = QVBoxLayout()
@@ -163,7 +164,12 @@ class Builder(QWidget):
         if item is None:
             return
         if save and item.id != self.form.item_id:
-            self.form.save()
+            try:
+                self.form.save()
+            except CityStatError as error:
+                self.said.emit(str(error))
+                self.list.choose(self.form.item_id)
+                return
             item = next(i for i in self._items if i.id == item_id)
         number = self._items.index(item) + 1
         self._form_title.setText(tr("Item {n}", n=number) + f" · {tr(KINDS[item.kind][0])}")

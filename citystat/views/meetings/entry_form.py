@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from citystat.city import City
+from citystat.errors import CityStatError
 from citystat.meetings.agenda import Item
 from citystat.meetings.capture import Captured
 from citystat.meetings.forms import FORMS, STATUSES
@@ -20,7 +22,12 @@ from citystat.views.widgets.page import clear
 
 
 class EntryForm(QWidget):
-    """Edits one entry; words that were typed stay when the city changes underneath."""
+    """Edits one entry; words that were typed stay when the city changes underneath.
+
+    Signals: refused(words) when something cannot be written; it stays in the form.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, city: City, everyone: Sequence[Someone], items: Sequence[Item], day: date) -> None:
         super().__init__()
@@ -101,7 +108,10 @@ class EntryForm(QWidget):
         """A field was left: write it. Empty words wait in the form until there are some."""
         words = self.fields.get("text")
         if words is None or _get(words):
-            self.save()
+            try:
+                self.save()
+            except CityStatError as error:
+                self.refused.emit(str(error))
 
     def _typed(self) -> dict[str, Any]:
         return {name: _get(widget) for name, widget in self.fields.items()}

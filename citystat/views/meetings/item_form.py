@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from citystat.city import City
+from citystat.errors import CityStatError
 from citystat.measures.series import definition
 from citystat.meetings.agenda import Item, ItemChart, change_item
 from citystat.meetings.forms import KINDS
@@ -25,7 +27,12 @@ HINTS = {
 
 
 class ItemForm(QWidget):
-    """Edits one item; a field that was typed in keeps its words when the city changes underneath."""
+    """Edits one item; a field that was typed in keeps its words when the city changes underneath.
+
+    Signals: refused(words) when something cannot be written; it stays in the form.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, city: City, everyone: Sequence[Someone], propose: Callable[[Item], Sequence[str]]) -> None:
         super().__init__()
@@ -71,17 +78,28 @@ class ItemForm(QWidget):
             changed.pop("title")
             self.name.setText(self._known["title"])
         if changed:
-            self._known |= changed
-            change_item(self._city, self._item.id, **changed)
+            before, self._known = self._known, self._known | changed
+            try:
+                change_item(self._city, self._item.id, **changed)
+            except BaseException:
+                self._known = before
+                raise
+
+    def _keep(self) -> None:
+        """Write what was typed; a refusal is said."""
+        try:
+            self.save()
+        except CityStatError as error:
+            self.refused.emit(str(error))
 
     def _lay_out(self) -> None:
         fields = Fields()
-        fields.left.connect(self.save)
+        fields.left.connect(self._keep)
         fields.field(tr("Title"), self.name)
         fields.beside(tr("Kind"), self.kind, self.minutes)
         fields.field(tr("Presents"), self.presenter)
-        self.presenter.activated.connect(lambda _: self.save())
-        self.kind.activated.connect(lambda _: self.save())
+        self.presenter.activated.connect(lambda _: self._keep())
+        self.kind.activated.connect(lambda _: self._keep())
         charts = QWidget()
         charts.setLayout(self._charts)
         charts.setAccessibleName(tr("Charts"))
@@ -169,8 +187,12 @@ class ItemForm(QWidget):
         return [c.measure_id for c in self._item.measures] if self._item else []
 
     def _write_charts(self, measures: Sequence[int]) -> None:
-        if self._item is not None:
+        if self._item is None:
+            return
+        try:
             change_item(self._city, self._item.id, measures=list(dict.fromkeys(measures)))
+        except CityStatError as error:
+            self.refused.emit(str(error))
 
     def _proposed(self) -> None:
         """Questions that the finding suggests, under those that stand there."""
@@ -179,7 +201,7 @@ class ItemForm(QWidget):
         there = self.questions.toPlainText().strip().splitlines()
         new = [q for q in self._propose(self._item) if q not in there]
         self.questions.setPlainText("\n".join([*there, *new]))
-        self.save()
+        self._keep()
 
 
 def _values(item: Item) -> dict[str, Any]:

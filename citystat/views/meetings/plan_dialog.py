@@ -163,7 +163,6 @@ def _ticked(ticks: QListWidget) -> list[int]:
 def _time(at: object) -> QTimeEdit:
     made = QTimeEdit(QTime(at.hour, at.minute) if at is not None else QTime(10, 0))
     made.setDisplayFormat("HH:mm")
-    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
     return made
 
 

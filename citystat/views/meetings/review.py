@@ -48,6 +48,7 @@ class Review(QWidget):
         self.list.chosen.connect(self._choose)
         self.list.removed.connect(self._remove)
         self.form = EntryForm(city, everyone, items, row.answers_due or row.day)
+        self.form.refused.connect(self.said)
         self.list.opened.connect(lambda _: next(iter(self.form.fields.values())).setFocus())
         self.forgotten = line(
             hint=tr("Something was forgotten? action words @owner ^due =form"), name=tr("Write down what was forgotten")

@@ -47,6 +47,7 @@ class PeoplePage(Page):
             (tr("Add a person"), lambda: self.edit_person(None)),
         )
         right = QVBoxLayout()
+        right.setSpacing(8)
         head = QHBoxLayout()
         head.addWidget(label(tr("Departments"), "heading"))
         head.addStretch(1)

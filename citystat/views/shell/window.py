@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def _show_acts(self, page: QWidget) -> None:
         """The page's own acts at the right of the top bar, the primary one last."""
-        acts = getattr(page, "acts", list)()
+        acts: list[tuple[str, Callable[[], object], str]] = getattr(page, "acts", list)()
         self._shown_acts = [text for text, _, _ in acts]
         clear(self._acts)
         for text, act, kind in acts:

@@ -156,9 +156,15 @@ class DayField(QWidget):
         if day is not None:
             self._edit.setDate(QDate(day.year, day.month, day.day))
         self._edit.setVisible(day is not None)
-        self._clear.setVisible(day is not None)
+        self._clear.setVisible(day is not None and self.isEnabled())
         self._none.setVisible(day is None)
-        self._set.setVisible(day is None)
+        self._set.setVisible(day is None and self.isEnabled())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A locked day offers nothing."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.set(self.day())
 
     def _say(self, day: date | None) -> None:
         self.set(day)

@@ -198,3 +198,18 @@ def test_questions_are_proposed_from_the_finding_and_edited_by_hand(qtbot: QtBot
 def test_a_new_item_is_added_and_its_title_waits_to_be_typed(qtbot: QtBot, page: MeetingPage) -> None:
     page.builder.add("topic")
     assert page.builder.form.name.selectedText() == "This month's subject"
+
+
+def test_words_that_cannot_be_written_stay_in_the_form_and_the_reason_is_said(
+    qtbot: QtBot, window: MainWindow, page: MeetingPage, sample_city: City, planned: int
+) -> None:
+    item = type_narrative(qtbot, page, "Nine graduates")
+    with sample_city.change("Approve elsewhere") as change:
+        from citystat.models import Meeting
+
+        page._id = -1  # the page has not heard of it
+        change.get(Meeting, planned).status = "approved"
+    assert page.leave() is False
+    assert "approved and locked" in window.bar._words.text()
+    assert page.builder.form.narrative.toPlainText() == "Nine graduates"
+    assert page.builder.form.item_id == item
