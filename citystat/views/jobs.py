@@ -78,9 +78,11 @@ def run(
     *,
     failed: Callable[[CityStatError], None] | None = None,
     title: str = "",
+    quiet: bool = False,
 ) -> Progress:
     """Do `work` in the background, then `done(answer)` in the GUI thread; errors go to `failed` or the message bar.
 
+    quiet: shows no progress (a page that looks again; a message in the bar stays).
     Closing `owner` cancels the work and drops its answer.
     """
     progress = Progress()
@@ -88,19 +90,20 @@ def run(
     bar = message_bar(owner)
     alive = {"yes": True}
     owner.destroyed.connect(lambda: (alive.update(yes=False), progress.cancel()))
-    last: dict[str, Any] = {"share": 0.0, "words": title}
+    last: dict[str, Any] = {"share": 0.0, "words": title, "shown": False}
 
     def reported(share: float, words: str) -> None:
         last.update(share=share, words=words or title)
 
     def show() -> None:
         if job in _running and bar is not None and isValid(bar):
+            last["shown"] = True
             bar.progress(last["words"], last["share"], progress.cancel)
             QTimer.singleShot(100, show)
 
     def finish() -> None:
         _running.discard(job)
-        if bar is not None and isValid(bar):  # the window may have been closed meanwhile
+        if last["shown"] and bar is not None and isValid(bar):  # the window may have been closed meanwhile
             bar.hide()
 
     def succeeded(answer: Any) -> None:
@@ -123,7 +126,8 @@ def run(
     job.signals.failed.connect(fell)
     _running.add(job)
     QThreadPool.globalInstance().start(job)
-    QTimer.singleShot(SHOWN_AFTER, show)
+    if not quiet:
+        QTimer.singleShot(SHOWN_AFTER, show)
     return progress
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from citystat.city import City
 from citystat.measures.standing import standings
 from citystat.sample.stories import STORIES
-from citystat.today.wanted import wanted
+from citystat.today.wanted import from_data, wanted
 
 
 def test_planted_stories_are_found(sample_city: City) -> None:
@@ -30,7 +30,7 @@ def test_a_city_of_80_measures_raises_few_false_alarms(sample_city: City) -> Non
 
 def test_today_has_something_in_every_section(sample_city: City) -> None:
     with sample_city.read() as read:
-        found = wanted(read, date(2026, 3, 10))
+        found, data = wanted(read, date(2026, 3, 10)), from_data(read, date(2026, 3, 10))
     assert found.meeting is not None and found.meeting.title == "PublicSafetyStat, in two days"
-    assert found.signals and found.missed and found.promises
+    assert data.signals and data.missed and found.promises
     assert any(p.days_late for p in found.promises)

@@ -195,7 +195,7 @@ class Builder(QWidget):
                 self.list.show_rows(self._rows(), self.form.item_id)
                 self._show_suggestions()
 
-        jobs.run(self, work, done, title=tr("Looking through the measures"))
+        jobs.run(self, work, done, quiet=True)
 
     def _show_suggestions(self) -> None:
         clear(self._proposed)

@@ -61,7 +61,7 @@ class TodayPage(Page):
                 self._data = answer
                 self._show()
 
-        jobs.run(self, work, done, title=tr("Looking through the measures"))
+        jobs.run(self, work, done, quiet=True)
 
     ## Laying out
 

@@ -207,7 +207,6 @@ def test_words_that_cannot_be_written_stay_in_the_form_and_the_reason_is_said(
     with sample_city.change("Approve elsewhere") as change:
         from citystat.models import Meeting
 
-        page._id = -1  # the page has not heard of it
         change.get(Meeting, planned).status = "approved"
     assert page.leave() is False
     assert "approved and locked" in window.bar._words.text()
