@@ -56,3 +56,17 @@ def compact(value: float, step: float) -> str:
             return number(shown, 0 if abs(step / scale) >= 1 else 1) + letter
     decimals = max(0, -math.floor(math.log10(abs(step)) + 1e-9)) if step else 0
     return number(value, decimals)
+
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def in_words(n: int) -> str:
+    """A count inside a sentence: numbers up to twelve as words."""
+    return tr(WORDS[n]) if 0 <= n < len(WORDS) else f"{n:,}"
+
+
+def begin_in_words(n: int) -> str:
+    """A count that begins a sentence: "Six", "13"."""
+    said = in_words(n)
+    return said[:1].upper() + said[1:]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.forms import OPEN, STATUSES
@@ -72,6 +73,18 @@ class StepRow:
     comment: str
 
 
+# when it is due → whether a promise is
+DUE: dict[str, tuple[str, Callable[[ActionRow, date], bool]]] = {
+    "overdue": ("Overdue", lambda a, today: a.days_late > 0),
+    "week": ("Due this week", lambda a, today: a.due is not None and _week(a.due) == _week(today)),
+    "month": (
+        "Due this month",
+        lambda a, today: a.due is not None and (a.due.year, a.due.month) == (today.year, today.month),
+    ),
+    "none": ("No date", lambda a, today: a.due is None),
+}
+
+
 def actions(
     read: Session,
     today: date,
@@ -113,8 +126,7 @@ def promises_for(read: Session, meeting_id: int, today: date) -> list[ActionRow]
     meeting = read.get(Meeting, meeting_id)
     if meeting is None:
         return []
-    before = select(Meeting.day).where(Meeting.series_id == meeting.series_id, Meeting.day < meeting.day)
-    last = read.scalar(before.order_by(Meeting.day.desc()).limit(1))
+    last = _last_day(read, meeting)
     a = ActionItem
     recent = a.status.in_(OPEN) | ((a.closed_on >= last) if last else a.status.in_(OPEN))
     return _rows(
@@ -122,6 +134,24 @@ def promises_for(read: Session, meeting_id: int, today: date) -> list[ActionRow]
         today,
         [Meeting.series_id == meeting.series_id, Meeting.day < meeting.day, recent, a.meeting_id != meeting_id],
     )
+
+
+def unanswered(read: Session, meeting_id: int, today: date) -> list[ActionRow]:
+    """Promises that fall due by the meeting and of which nothing was heard since the last one."""
+    meeting = read.get(Meeting, meeting_id)
+    if meeting is None:
+        return []
+    due = [a for a in promises_for(read, meeting_id, today) if a.open and a.due and a.due <= meeting.day]
+    last = _last_day(read, meeting) or date.min
+    heard = set(
+        read.scalars(
+            select(ActionUpdate.action_id).where(
+                ActionUpdate.action_id.in_([a.id for a in due]),
+                ActionUpdate.at >= datetime.combine(last, datetime.min.time()),
+            )
+        )
+    )
+    return [a for a in due if a.id not in heard]
 
 
 def history(read: Session, action_id: int) -> list[StepRow]:
@@ -143,7 +173,7 @@ def update_action(
     text: str | None = None,
     meeting_id: int | None = None,
 ) -> None:
-    """Change a promise and put the step into its history; what is None stays."""
+    """Change a promise and put the step into its history; what is None stays. CityStatError where nothing changes."""
     with city.change(tr("Update action item")) as change:
         row = _row(change, action_id)
         step = ActionUpdate(action_id=action_id, meeting_id=meeting_id, at=now, who=city.who, comment=comment.strip())
@@ -155,6 +185,7 @@ def update_action(
         if due and due != row.due:
             step.due_before, step.due_after, row.due = row.due, due, due
         if owner_id and owner_id != row.owner_id:
+            step.comment = " ".join(filter(None, [_handed_over(change, row.owner_id, owner_id), step.comment]))
             row.owner_id, row.department_id = owner_id, change.scalar(_department_of(owner_id))
         if form:
             row.form = form
@@ -162,6 +193,10 @@ def update_action(
             row.text = text.strip()
         if step.comment or step.status_after or step.due_after:
             change.add(step)
+        elif not change.dirty:
+            raise CityStatError(
+                tr("Nothing was changed"), do=tr("Write what happened, or change status, date or owner")
+            )
 
 
 def rank(city: City, ids: Sequence[int]) -> None:
@@ -180,6 +215,19 @@ def read_back(city: City, action_id: int, *, read: bool = True) -> None:
 def unfinished(read: Session, meeting_id: int, today: date) -> list[ActionRow]:
     """A meeting's promises that lack owner, form or due date."""
     return [a for a in actions(read, today, meeting=meeting_id) if a.unfinished]
+
+
+def _week(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _last_day(read: Session, meeting: Meeting) -> date | None:
+    """When the series met before."""
+    before = select(Meeting.day).where(
+        Meeting.series_id == meeting.series_id, Meeting.day < meeting.day, Meeting.status != "cancelled"
+    )
+    return read.scalar(before.order_by(Meeting.day.desc()).limit(1))
 
 
 def _rows(read: Session, today: date, where: Sequence[ColumnElement[bool]]) -> list[ActionRow]:
@@ -224,15 +272,22 @@ def _editable_row(change: Change, action_id: int) -> ActionItem:
     return row
 
 
+def _handed_over(change: Change, before: int | None, after: int) -> str:
+    """The history has no field for owners; its words say who had it before."""
+    found = change.execute(select(Person.id, Person.name).where(Person.id.in_([before or 0, after])))
+    names = {key: name for key, name in found}  # noqa: C416  (a result has keys(): dict() would take it for a mapping)
+    return tr("Owner: {before} → {after}.", before=names.get(before or 0) or tr("nobody"), after=names.get(after, ""))
+
+
 def _department_of(person_id: int) -> Select[int | None]:
     return select(Person.department_id).where(Person.id == person_id)
 
 
 def _step(update: ActionUpdate) -> str:
     words = []
-    if update.status_after:
+    if update.status_after in STATUSES and update.status_before in STATUSES:
         words.append(f"{tr(STATUSES[update.status_before][0])} → {tr(STATUSES[update.status_after][0])}")
     if update.due_after:
-        before = update.due_before.isoformat() if update.due_before else tr("no date")
-        words.append(tr("due {before} → {after}", before=before, after=update.due_after.isoformat()))
+        before = periods.day_label(update.due_before) if update.due_before else tr("no date")
+        words.append(tr("due {before} → {after}", before=before, after=periods.day_label(update.due_after)))
     return " · ".join(words) or tr("comment")

@@ -1,4 +1,4 @@
-"""Meetings: planned, running, adjourned, approved; and who is there."""
+"""Meetings: planned, running, adjourned, approved, or cancelled; and who is there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from citystat.city import City
+from citystat import periods
+from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.models import Attendance, Department, Meeting, MeetingSeries, Person, SeriesMember
 from citystat.texts import tr
@@ -78,7 +79,7 @@ def next_meeting(
 
 def previous_meeting(read: Session, row: MeetingRow) -> MeetingRow | None:
     """The one before it in its series."""
-    query = _query().where(Meeting.series_id == row.series_id, Meeting.day < row.day)
+    query = _query().where(Meeting.series_id == row.series_id, Meeting.day < row.day, Meeting.status != "cancelled")
     found = _rows(read, query.order_by(Meeting.day.desc()).limit(1))
     return found[0] if found else None
 
@@ -86,21 +87,39 @@ def previous_meeting(read: Session, row: MeetingRow) -> MeetingRow | None:
 def plan_meeting(city: City, series_id: int, day: date) -> int:
     """Put the series' next meeting on `day`, its members expected; returns its id."""
     with city.change(tr("Plan meeting")) as change:
-        series = change.get(MeetingSeries, series_id)
-        if series is None:
-            raise CityStatError(tr("There is no such series"), do=tr("Make the series first"))
-        number = 1 + (change.scalar(select(func.max(Meeting.number)).where(Meeting.series_id == series_id)) or 0)
-        row = Meeting(
-            series_id=series_id, number=number, day=day, starts=series.starts, minutes=series.minutes,
-            place=series.place, chair_id=series.chair_id,
-        )  # fmt: skip
-        change.add(row)
-        change.flush()
-        members = change.execute(
-            select(SeriesMember.person_id, SeriesMember.role).where(SeriesMember.series_id == series_id)
+        return planned(change, series_id, day)
+
+
+def planned(change: Change, series_id: int, day: date) -> int:
+    """`plan_meeting` as a part of a larger act."""
+    series = change.get(MeetingSeries, series_id)
+    if series is None:
+        raise CityStatError(tr("There is no such series"), do=tr("Make the series first"))
+    free_day(change, series, day)
+    number = 1 + (change.scalar(select(func.max(Meeting.number)).where(Meeting.series_id == series_id)) or 0)
+    row = Meeting(
+        series_id=series_id, number=number, day=day, starts=series.starts, minutes=series.minutes,
+        place=series.place, chair_id=series.chair_id,
+    )  # fmt: skip
+    change.add(row)
+    change.flush()
+    members = change.execute(
+        select(SeriesMember.person_id, SeriesMember.role).where(SeriesMember.series_id == series_id)
+    )
+    change.add_all(Attendance(meeting_id=row.id, person_id=p, role=role) for p, role in members)
+    return row.id
+
+
+def free_day(read: Session, series: MeetingSeries, day: date, but: int | None = None) -> None:
+    """CityStatError where the series already meets on `day` (in another meeting than `but`)."""
+    same = select(Meeting.id).where(
+        Meeting.series_id == series.id, Meeting.day == day, Meeting.status != "cancelled", Meeting.id != (but or 0)
+    )
+    if read.scalar(same.limit(1)) is not None:
+        raise CityStatError(
+            tr("{series} already meets on {day}", series=series.name, day=periods.weekday_label(day)),
+            do=tr("Choose another day"),
         )
-        change.add_all(Attendance(meeting_id=row.id, person_id=p, role=role) for p, role in members)
-        return row.id
 
 
 def attendance(read: Session, meeting_id: int) -> list[Attendee]:
@@ -121,6 +140,9 @@ def attendance(read: Session, meeting_id: int) -> list[Attendee]:
 def set_present(city: City, meeting_id: int, person_id: int, status: str, role: str = "guest") -> None:
     """Record that somebody is present, absent or excused; who was not expected comes as a guest."""
     with city.change(tr("Mark {status}", status=tr(status))) as change:
+        meeting = change.get(Meeting, meeting_id)
+        if meeting is not None:
+            editable(meeting)
         row = change.get(Attendance, (meeting_id, person_id))
         if row is None:
             row = Attendance(meeting_id=meeting_id, person_id=person_id, role=role)

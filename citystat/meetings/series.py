@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.models import MeetingSeries, Person, SeriesMeasure, SeriesMember
-from citystat.texts import tr
+from citystat.models import Meeting, MeetingSeries, Person, SeriesMeasure, SeriesMember
+from citystat.texts import plural, tr
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,13 @@ def remit(read: Session, series_id: int) -> list[int]:
     return list(read.scalars(query.order_by(SeriesMeasure.measure_id)))
 
 
+def members(read: Session, series_id: int) -> list[tuple[int, str]]:
+    """Who sits in a series: (person id, role), chair first."""
+    query = select(SeriesMember.person_id, SeriesMember.role).where(SeriesMember.series_id == series_id)
+    found = read.execute(query.order_by(SeriesMember.role != "chair", SeriesMember.role, SeriesMember.person_id))
+    return [(person, role) for person, role in found]
+
+
 def save_series(
     city: City,
     series_id: int | None,
@@ -59,9 +66,13 @@ def save_series(
     measures: Sequence[int] = (),
 ) -> int:
     """Make or change a series; members: (person id, role). Returns its id."""
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise CityStatError(tr("A series needs a name"), do=tr("Type one, such as PublicSafetyStat"))
     with city.change(tr("Save series {name}", name=name)) as change:
+        same = select(MeetingSeries.id).where(func.lower(MeetingSeries.name) == name.lower())
+        if change.scalar(same.where(MeetingSeries.id != (series_id or 0))) is not None:
+            raise CityStatError(tr("There is a series {name} already", name=name), do=tr("Choose another name"))
         row = change.get(MeetingSeries, series_id) if series_id else None
         if row is None:
             row = MeetingSeries(name=name)
@@ -76,3 +87,22 @@ def save_series(
         change.add_all(SeriesMember(series_id=row.id, person_id=p, role=role) for p, role in members)
         change.add_all(SeriesMeasure(series_id=row.id, measure_id=m) for m in measures)
         return row.id
+
+
+def remove_series(city: City, series_id: int) -> None:
+    """Take a series away that never met; CityStatError where it has meetings, for they are the city's record."""
+    with city.change(tr("Remove series")) as change:
+        row = change.get(MeetingSeries, series_id)
+        if row is None:
+            return
+        met = change.scalar(select(func.count()).select_from(Meeting).where(Meeting.series_id == series_id)) or 0
+        if met:
+            raise CityStatError(
+                plural(met, "{name} has {n} meeting on record", "{name} has {n} meetings on record", name=row.name),
+                do=tr("A series that has met stays; rename it if you must"),
+            )
+        for table in (SeriesMember, SeriesMeasure):
+            for old in change.scalars(select(table).where(table.series_id == series_id)):
+                change.delete(old)
+        change.flush()
+        change.delete(row)

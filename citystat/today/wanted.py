@@ -1,5 +1,6 @@
-"""What wants a person today: the next meeting and what it lacks, new signals, missed targets, promises, data.
+"""What wants a person today: the next meeting and what it lacks, promises, minutes to approve, and what the data says.
 
+Two questions: `wanted` is quick (meetings, promises, imports), `from_data` judges every measure and takes longer.
 Later rooms add their lines here; every line carries the address of its place.
 """
 
@@ -14,99 +15,219 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.measures.standing import Standing, standings
-from citystat.meetings.actions import ActionRow, actions
-from citystat.meetings.agenda import agenda, planned_minutes
+from citystat.meetings.actions import ActionRow, actions, unanswered
+from citystat.meetings.agenda import Item, agenda, planned_minutes
+from citystat.meetings.approve import awaiting
 from citystat.meetings.meeting import MeetingRow, next_meeting
-from citystat.models import ActionItem, ImportRun
-from citystat.numbers import quantity
+from citystat.models import (
+    ActionItem,
+    AgendaItem,
+    ImportRun,
+    ItemMeasure,
+    Measure,
+    Meeting,
+    MeetingSeries,
+    Note,
+    Person,
+)
+from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
 
 CLOSED = ("verified", "dropped")
+ALONE = ("read-back", "promises", "parking-lot")  # items that need nobody to present them
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that wants a person. mark: improvement, concern or ""; address: where it is dealt with."""
+    """One thing that wants a person. mark: improvement, concern or ""; address: where it is dealt with.
+
+    act: what can be done in place, "agenda" or "win", or ""; done: what was done already ("on the agenda").
+    """
 
     title: str
     words: str
     address: str
     mark: str = ""
-    act: str = ""  # the word of the link: "Put on agenda"
+    act: str = ""
+    done: str = ""
+    measure_id: int | None = None
 
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """The meeting that comes next; lacks: what it still needs, a phrase each."""
+    """The meeting that comes next, or is running; lacks: what it still needs, a phrase each."""
 
     id: int
     title: str
-    when: str
     facts: tuple[str, ...]
     lacks: tuple[str, ...]
+    running: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """A first step in an empty city."""
+
+    title: str
+    words: str
+    act: str
+    address: str
+    done: bool
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything on the Today page. promises: overdue first, then by due date."""
+    """What is asked quickly. promises: overdue first, then by due date · steps: until all are done."""
 
     today: date
-    empty: bool
+    steps: tuple[Step, ...]
     meeting: NextMeeting | None
-    signals: tuple[Line, ...]
-    missed: tuple[Line, ...]
+    minutes: tuple[Line, ...]
     promises: tuple[ActionRow, ...]
     promises_words: str
-    data: tuple[Line, ...]
+    imports: tuple[Line, ...]
 
     @property
     def count(self) -> int:
         """How many things want a person."""
         late = sum(1 for p in self.promises if p.days_late > 0)
-        return (self.meeting is not None) + len(self.signals) + len(self.missed) + len(self.data) + late
+        lacking = self.meeting is not None and (self.meeting.running or bool(self.meeting.lacks))
+        return lacking + len(self.minutes) + len(self.imports) + late
+
+
+@dataclass(frozen=True)
+class FromData:
+    """What the figures say. late: figures that did not come."""
+
+    signals: tuple[Line, ...]
+    missed: tuple[Line, ...]
+    late: tuple[Line, ...]
+
+    @property
+    def count(self) -> int:
+        """How many of them want a person; what is on an agenda or noted already does not."""
+        return sum(1 for line in self.signals if not line.done) + len(self.missed) + len(self.late)
 
 
 def wanted(read: Session, today: date) -> Wanted:
-    """What the open city wants on `today`."""
-    measures = standings(read)
+    """What the open city wants on `today`, as far as no measure must be judged for it."""
     promises = [a for a in actions(read, today) if a.status not in (*CLOSED, "done")]
-    promises.sort(key=lambda a: (a.due is None, a.due or today))
     return Wanted(
         today=today,
-        empty=not measures,
+        steps=_steps(read),
         meeting=_meeting(read, today),
-        signals=tuple(_signal(s) for s in measures if s.new_signal),
-        missed=tuple(_missed(s) for s in measures if s.meets == "misses" and not s.new_signal),
+        minutes=(*_not_held(read, today), *_to_approve(read)),
         promises=tuple(promises),
         promises_words=_kept(read, len(promises), today),
-        data=(*_late(measures, today), *_last_import(read)),
+        imports=tuple(_last_import(read)),
     )
+
+
+def from_data(read: Session, today: date) -> FromData:
+    """New signals, missed targets and figures that are late: every measure is judged."""
+    measures = standings(read)
+    agendas, wins = _on_agendas(read), _noted(read)
+    return FromData(
+        tuple(_signal(s, agendas, wins) for s in measures if s.new_signal),
+        tuple(_missed(s) for s in measures if s.meets == "misses" and not s.new_signal),
+        tuple(_late(measures, today)),
+    )
+
+
+def _steps(read: Session) -> tuple[Step, ...]:
+    """Bring in a file, add people, plan a meeting; nothing once all three are done."""
+
+    def some(table: type[Measure] | type[Person] | type[Meeting]) -> bool:
+        return read.scalar(select(table.id).limit(1)) is not None
+
+    steps = (
+        Step(tr("Bring in a file"), tr("A spreadsheet as the department sends it. Nothing is written before you have seen how it is read."),
+             tr("Bring in a file"), "import", some(Measure)),
+        Step(tr("Add people"), tr("Who sits in your meetings and owes answers, and in which department."),
+             tr("Add people"), "people", some(Person)),
+        Step(tr("Plan a meeting"), tr("A series says who meets, how often and about which measures."),
+             tr("Plan a meeting"), "meetings", some(Meeting)),
+    )  # fmt: skip
+    return () if all(s.done for s in steps) else steps
 
 
 def _meeting(read: Session, today: date) -> NextMeeting | None:
     found = next_meeting(read, today)
     if found is None:
         return None
-    items = agenda(read, found.id)
+    items, running = agenda(read, found.id), found.status == "running"
     facts = (
         f"{tr(periods.WEEKDAYS[found.day.weekday()])} {found.starts:%H:%M}",
         *((found.place,) if found.place else ()),
-        plural(len(items), "{n} item", "{n} items")
-        + ", "
-        + tr("{planned} of {length} minutes", planned=planned_minutes(items), length=found.minutes),
+        plural(len(items), "{n} item", "{n} items"),
+        tr("{planned} of {length} minutes", planned=planned_minutes(items), length=found.minutes),
     )
-    title = tr("{series}, {when}", series=found.series, when=in_days((found.day - today).days))
-    return NextMeeting(found.id, title, periods.day_label(found.day), facts, tuple(_lacks(found, items)))
+    title = (
+        tr("{series} is running", series=found.series) if running
+        else tr("{series}, {when}", series=found.series, when=in_days((found.day - today).days))
+    )  # fmt: skip
+    lacks = [] if running else _lacks(read, found, items, today)
+    return NextMeeting(found.id, title, facts, tuple(lacks), running)
 
 
-def _lacks(meeting: MeetingRow, items: Sequence[object]) -> list[str]:
+def _lacks(read: Session, meeting: MeetingRow, items: Sequence[Item], today: date) -> list[str]:
     """What the meeting still needs before its day."""
-    lacks = []
     if not items:
-        lacks.append(tr("no agenda yet"))
-    if meeting.memo_sent_at is None:
-        lacks.append(tr("memo not yet sent"))
-    return lacks
+        return [tr("no agenda yet")]
+    over = planned_minutes(items) - meeting.minutes
+    silent = len(unanswered(read, meeting.id, today))
+    nobody = sum(1 for i in items if i.presenter_id is None and i.kind not in ALONE)
+    found = [
+        plural(over, "{n} minute too long", "{n} minutes too long") if over > 0 else "",
+        tr("memo not yet sent") if meeting.memo_sent_at is None else "",
+        plural(silent, "{count} promise without an answer", "{count} promises without an answer", count=in_words(silent)) if silent else "",
+        plural(nobody, "{count} item without a presenter", "{count} items without a presenter", count=in_words(nobody)) if nobody else "",
+    ]  # fmt: skip
+    return [f for f in found if f]
+
+
+def _not_held(read: Session, today: date) -> list[Line]:
+    """Planned meetings whose day went by."""
+    query = select(Meeting.id, Meeting.day, MeetingSeries.name).join(
+        MeetingSeries, MeetingSeries.id == Meeting.series_id
+    )
+    found = read.execute(query.where(Meeting.status == "planned", Meeting.day < today).order_by(Meeting.day.desc()))
+    words = tr("Its day went by. Start it, move it or cancel it.")
+    return [
+        Line(
+            tr("{series}, {day}: not held", series=name, day=periods.day_label(day)), words, f"meeting:{key}", "concern"
+        )
+        for key, day, name in found
+    ]
+
+
+def _to_approve(read: Session) -> list[Line]:
+    """Minutes that nobody approved: up to two by name, more as a number."""
+    found = awaiting(read)
+    if len(found) > 2:
+        title = tr("Minutes of {count} meetings wait for approval", count=in_words(len(found)))
+        return [Line(title, tr("the newest of {day}", day=periods.day_label(found[0][2])), "meetings")]
+    return [
+        Line(tr("Minutes wait for approval"), f"{series}, {periods.day_label(day)}", f"meeting:{key}")
+        for key, series, day in found
+    ]
+
+
+def _on_agendas(read: Session) -> set[int]:
+    """Measures that stand on the agenda of a planned meeting."""
+    query = (
+        select(ItemMeasure.measure_id)
+        .join(AgendaItem, AgendaItem.id == ItemMeasure.item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.status.in_(("planned", "running")))
+    )
+    return set(read.scalars(query))
+
+
+def _noted(read: Session) -> dict[int, date]:
+    """Measures with a win on record: since when the newest."""
+    query = select(Note.measure_id, func.max(Note.at)).where(Note.kind == "win", Note.measure_id.is_not(None))
+    return {key: at.date() for key, at in read.execute(query.group_by(Note.measure_id)) if key is not None}
 
 
 def in_days(days: int) -> str:
@@ -117,26 +238,23 @@ def in_days(days: int) -> str:
     return tr("in {n} days", n=days) if days < 14 else tr("in {n} weeks", n=round(days / 7))
 
 
-def _signal(standing: Standing) -> Line:
-    mark = standing.signal if standing.signal in ("improvement", "concern") else ""
-    words = tr("{last} in {period}", last=_last(standing), period=standing.last_period)
+def _signal(standing: Standing, agendas: set[int], wins: dict[int, date]) -> Line:
+    key, mark = standing.measure.id, standing.signal if standing.signal in ("improvement", "concern") else ""
+    act, done = ("win", "") if mark == "improvement" else ("agenda", "")
+    if act == "win" and key in wins and wins[key] >= standing.series.periods[-1]:
+        done = tr("noted as a win")
+    elif key in agendas:
+        done = tr("on the agenda")
     return Line(
         f"{standing.measure.name}: {standing.words.lower()}",
-        f"{words} · {standing.headline}",
-        f"measure:{standing.measure.code}",
-        mark,
-        tr("Note as a win") if mark == "improvement" else tr("Put on agenda"),
-    )
+        " · ".join((tr("{last} in {period}", last=_last(standing), period=standing.last_period), standing.headline)),
+        f"measure:{standing.measure.code}", mark, act, done, key,
+    )  # fmt: skip
 
 
 def _missed(standing: Standing) -> Line:
-    return Line(
-        standing.measure.name,
-        f"{_last(standing)}, {standing.last_period} · {standing.headline}",
-        f"measure:{standing.measure.code}",
-        "",
-        tr("Look"),
-    )
+    words = f"{_last(standing)}, {standing.last_period} · {standing.headline}"
+    return Line(standing.measure.name, words, f"measure:{standing.measure.code}")
 
 
 def _last(standing: Standing) -> str:
@@ -171,8 +289,6 @@ def _late(measures: list[Standing], today: date) -> list[Line]:
             + ", ".join(s.measure.name for s in found[:3])
             + ("…" if len(found) > 3 else ""),
             "import",
-            "",
-            tr("Bring in"),
         )
         for department, found in sorted(late.items())
     ]
@@ -188,4 +304,4 @@ def _last_import(read: Session) -> list[Line]:
     title = plural(
         len(run.remarks), "{source}: {n} remark to look at", "{source}: {n} remarks to look at", source=run.source
     )
-    return [Line(title, run.remarks[0].get("reason", ""), "data", "", tr("Look"))]
+    return [Line(title, run.remarks[0].get("reason", ""), "data")]

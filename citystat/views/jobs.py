@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from citystat.errors import Cancelled, CityStatError
 from citystat.texts import tr
@@ -77,9 +78,11 @@ def run(
     *,
     failed: Callable[[CityStatError], None] | None = None,
     title: str = "",
+    quiet: bool = False,
 ) -> Progress:
     """Do `work` in the background, then `done(answer)` in the GUI thread; errors go to `failed` or the message bar.
 
+    quiet: shows no progress (a page that looks again; a message in the bar stays).
     Closing `owner` cancels the work and drops its answer.
     """
     progress = Progress()
@@ -87,19 +90,20 @@ def run(
     bar = message_bar(owner)
     alive = {"yes": True}
     owner.destroyed.connect(lambda: (alive.update(yes=False), progress.cancel()))
-    last: dict[str, Any] = {"share": 0.0, "words": title}
+    last: dict[str, Any] = {"share": 0.0, "words": title, "shown": False}
 
     def reported(share: float, words: str) -> None:
         last.update(share=share, words=words or title)
 
     def show() -> None:
-        if job in _running and bar is not None:
+        if job in _running and bar is not None and isValid(bar):
+            last["shown"] = True
             bar.progress(last["words"], last["share"], progress.cancel)
             QTimer.singleShot(100, show)
 
     def finish() -> None:
         _running.discard(job)
-        if bar is not None:
+        if last["shown"] and bar is not None and isValid(bar):  # the window may have been closed meanwhile
             bar.hide()
 
     def succeeded(answer: Any) -> None:
@@ -122,7 +126,8 @@ def run(
     job.signals.failed.connect(fell)
     _running.add(job)
     QThreadPool.globalInstance().start(job)
-    QTimer.singleShot(SHOWN_AFTER, show)
+    if not quiet:
+        QTimer.singleShot(SHOWN_AFTER, show)
     return progress
 
 
@@ -135,7 +140,8 @@ def wait() -> None:
 
 def message_bar(owner: QWidget) -> MessageBar | None:
     """The message bar of the window that `owner` is in."""
-    found = owner.window().findChild(MessageBar)
+    window = owner.window()  # its own bar first: of a city closed a moment ago another may still stand
+    found = getattr(window, "bar", None) or window.findChild(MessageBar)
     return found if isinstance(found, MessageBar) else None
 
 

@@ -19,7 +19,7 @@ from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import attendance, meetings
 from citystat.sample.riverton import make
 from citystat.sample.stories import CORRECTIONS, STORIES, Calendar
-from citystat.today.wanted import wanted
+from citystat.today.wanted import from_data, wanted
 
 # ends of months, a leap day, both sides of a fiscal year's border, a weekend, the turn of the year
 DAYS = (
@@ -82,14 +82,14 @@ def test_ward_six_drives_the_slower_ambulances(made: tuple[City, date]) -> None:
 def test_today_looks_alive(made: tuple[City, date]) -> None:
     city, today = made
     with city.read() as read:
-        found = wanted(read, today)
+        found, data = wanted(read, today), from_data(read, today)
     coming = today + timedelta(days=2)
     assert found.meeting is not None and found.meeting.title.startswith("PublicSafetyStat, ")
     if coming.weekday() < 5:
         assert found.meeting.title == "PublicSafetyStat, in two days"
     late = [p.days_late for p in found.promises if p.days_late]
     assert 3 <= len(late) <= 6 and max(late) <= 26 and len(set(late)) == len(late)
-    assert found.signals and found.missed
+    assert data.signals and data.missed
     assert any(p.due and today <= p.due <= today + timedelta(days=31) for p in found.promises)
     kept = int(found.promises_words.split(" · ")[1].split(" ")[0])
     assert 70 <= kept <= 85

@@ -1,181 +1,228 @@
-"""The action register: filters, an update with a comment, and the history of the chosen promise."""
+"""The action register: every promise of every meeting, narrowed by filters; the chosen one is updated at the right."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
-from citystat.meetings.actions import ActionRow, actions, history, update_action
+from citystat.meetings.actions import DUE, ActionRow, actions, history
 from citystat.meetings.forms import STATUSES
+from citystat.meetings.people import people
+from citystat.numbers import begin_in_words
 from citystat.texts import plural, tr
-from citystat.views.widgets.marks import button, label
-from citystat.views.widgets.page import Page, clear
+from citystat.views.actions.panel import ActionPanel
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.message import EmptyPlace
+from citystat.views.widgets.page import Page
+from citystat.views.widgets.rows import two_lines
 from citystat.views.widgets.table import Column, Table
 
 
 class ActionsPage(Page):
     """All promises of all meetings."""
 
-    def __init__(self, city: City, today: date | None = None) -> None:
+    def __init__(self, city: City, today: date | int | None = None) -> None:
         super().__init__()
         self._city, self._today = city, today if isinstance(today, date) else date.today()
         self.title = tr("Actions")
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(tr("Search words, owner, number or measure"))
-        self._search.setAccessibleName(tr("Search actions"))
-        self._department, self._status = QComboBox(), QComboBox()
-        self._department.setAccessibleName(tr("Department"))
-        self._status.setAccessibleName(tr("Status"))
-        self._status.addItem(tr("Still owed"), "owed")
-        self._status.addItem(tr("All"), "")
-        for status, (words, _) in STATUSES.items():
-            self._status.addItem(tr(words), status)
-        self._late = QCheckBox(tr("Overdue only"))
-        row = QHBoxLayout()
-        for widget, share in ((self._search, 1), (self._department, 0), (self._status, 0), (self._late, 0)):
-            row.addWidget(widget, share)
-        self._search.textChanged.connect(lambda _: self._narrow())
-        for box in (self._department, self._status):
-            box.currentIndexChanged.connect(lambda _: self._narrow())
-        self._late.toggled.connect(lambda _: self._narrow())
-        self.table = Table(_columns(), tr("Action items"))
-        self.table.chosen.connect(self._show)
-        self._side = QVBoxLayout()
-        self._side.setSpacing(8)
-        lists = QHBoxLayout()
-        lists.setSpacing(32)
-        lists.addWidget(self.table, 1)
-        lists.addLayout(self._side)
-        self.body.addLayout(row)
-        self.body.addLayout(lists, 1)
-        self._chosen: ActionRow | None = None
+        self._rows: list[ActionRow] = []
+        self._filters()
+        self.table = Table(_columns(), tr("Action items"), row_height=52)
+        self.table.chosen.connect(self._choose)
+        with city.read() as read:
+            self.panel = ActionPanel(city, people(read))
+        self.panel.setFixedWidth(round(theme().px(340)))
+        self.panel.said.connect(self.said)
+        self.panel.closed.connect(self._close)
+        self.panel.hide()
+        self.table.opened.connect(lambda _: self.panel.comment.setFocus())
+        self._nothing = EmptyPlace(tr("No promise fits"), tr("Take a filter away, or search for other words."))
+        both = QHBoxLayout()
+        both.setSpacing(36)
+        both.addWidget(self.table, 1)
+        both.addWidget(self._nothing, 1)
+        both.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addSpacing(4)
+        self.body.addLayout(both, 1)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.refresh()
+        if isinstance(today, int):
+            self.choose(today)
 
     def refresh(self, touched: Touched | None = None) -> None:
-        """Ask the city again."""
+        """Ask the city again; filters, what is chosen and what is typed stay."""
         with self._city.read() as read:
-            rows = actions(read, self._today)
-        self.table.set_rows(rows)
-        owed = [r for r in rows if r.open]
-        late = sum(1 for r in owed if r.days_late)
-        self.head(
-            plural(len(owed), "{n} promise is open, {late} late", "{n} promises are open, {late} late", late=late)
-            if rows
-            else tr("Nothing has been promised yet"),
-            tr("{n} in all, over every meeting", n=len(rows))
-            if rows
-            else tr("Promises are written down in a meeting and stand here until they are kept."),
-        )
-        self._fill_departments(rows)
+            self._rows = actions(read, self._today)
+        chosen = self.panel.action_id
+        _offer(self.department, tr("All departments"), sorted({r.department for r in self._rows if r.department}))
+        _offer(self.owner, tr("Everybody"), sorted({r.owner for r in self._rows if r.owner}))
+        self.table.chosen.disconnect(self._choose)
+        self.table.set_rows(self._rows)
         self._narrow()
-        chosen = next((r for r in rows if self._chosen and r.id == self._chosen.id), None)
-        self._show(chosen)
+        self.table.chosen.connect(self._choose)
+        if chosen is not None:
+            self.choose(chosen)
+
+    def leave(self) -> bool:
+        """An update that was typed and not sent is written as a comment, so that it is not lost."""
+        try:
+            self.panel.keep()
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return False
+        return True
+
+    def choose(self, action_id: int) -> None:
+        """Show one promise at the right; filters give way where they hide it."""
+        row = next((r for r in self._rows if r.id == action_id), None)
+        if row is not None:
+            self._select(row)
+            self._show(row)
+
+    ## Filters
+
+    def _filters(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search words, owner, number or measure"))
+        self.search.setAccessibleName(tr("Search actions"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(lambda _: self._narrow())
+        self.department, self.owner = _box(tr("Department")), _box(tr("Owner"))
+        self.due, self.status = _box(tr("Due")), _box(tr("Status"))
+        self.due.addItem(tr("Any date"), "")
+        for key, (words, _) in DUE.items():
+            self.due.addItem(tr(words), key)
+        self.status.addItem(tr("Still owed"), "owed")
+        self.status.addItem(tr("Every status"), "")
+        for status, (words, _) in STATUSES.items():
+            self.status.addItem(tr(words), status)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        for box in (self.department, self.owner, self.due, self.status):
+            box.currentIndexChanged.connect(lambda _: self._narrow())
+            row.addWidget(box)
+        self.body.addLayout(row)
 
     def _narrow(self) -> None:
-        words = self._search.text().lower().split()
-        department = self._department.currentText() if self._department.currentIndex() > 0 else ""
-        status, late = self._status.currentData(), self._late.isChecked()
+        """Show what fits all filters, and say how much that is."""
+        if not hasattr(self, "table"):
+            return
+        words = self.search.text().lower().split()
+        department, owner = self.department.currentData(), self.owner.currentData()
+        due, status = self.due.currentData(), self.status.currentData()
 
         def fits(r: ActionRow) -> bool:
-            text = f"{r.code} {r.text} {r.owner} {r.measure_code}".lower()
+            text = f"{r.code} {r.text} {r.owner} {r.measure_code} {r.department} {r.topic} {r.meeting}".lower()
             return (
                 all(w in text for w in words)
                 and (not department or r.department == department)
+                and (not owner or r.owner == owner)
+                and (not due or DUE[due][1](r, self._today))
                 and (not status or r.status == status or (status == "owed" and r.open))
-                and (not late or r.days_late > 0)
             )
 
-        self.table.keep(fits)
+        shown = self.table.keep(fits)
+        self.table.setVisible(shown > 0)
+        self._nothing.setVisible(shown == 0)
+        self._say(shown)
 
-    def _show(self, row: ActionRow | None) -> None:
-        """The chosen promise at the right: update and history."""
-        self._chosen = row
-        clear(self._side)
-        if row is None:
-            self._side.addWidget(
-                _wide(label(tr("Choose a promise to update it and see its history."), "soft", wrap=True))
-            )
-            self._side.addStretch(1)
+    def _say(self, shown: int) -> None:
+        if not self._rows:
+            words = tr("Promises are written down in a meeting and stand here until they are kept.")
+            self.head(tr("Nothing has been promised yet"), words)
             return
+        owed = [r for r in self._rows if r.open]
+        late = sum(1 for r in owed if r.days_late)
+        sentence = plural(
+            len(owed), "{count} promise is open, {late} late", "{count} promises are open, {late} late",
+            count=begin_in_words(len(owed)), late=late,
+        )  # fmt: skip
+        self.head(
+            sentence if late else sentence.rsplit(",", 1)[0],
+            tr("{shown} shown of {all} over every meeting", shown=shown, all=len(self._rows)),
+        )
+
+    ## The chosen one
+
+    def _choose(self, row: ActionRow | None) -> None:
+        if row is None or row.id == self.panel.action_id:
+            return
+        if self.leave():
+            self._show(row)
+
+    def _show(self, row: ActionRow) -> None:
         with self._city.read() as read:
             steps = history(read, row.id)
-        self._side.addWidget(_wide(label(f"{row.code}  {row.text}", "heading", wrap=True)))
-        said = [
-            row.owner,
-            tr(row.form) if row.form else "",
-            row.measure_code,
-            f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else "",
-        ]
-        self._side.addWidget(_wide(label(" · ".join(filter(None, said)), "soft", wrap=True)))
-        self._status_box, self._due, self._comment = QComboBox(), QDateEdit(), QPlainTextEdit()
-        for status, (words, _) in STATUSES.items():
-            self._status_box.addItem(tr(words), status)
-        self._status_box.setCurrentIndex(self._status_box.findData(row.status))
-        self._due.setCalendarPopup(True)
-        self._due.setDisplayFormat("d MMM yyyy")
-        self._due.setDate(QDate(*(row.due or self._today).timetuple()[:3]))
-        self._comment.setPlaceholderText(tr("What happened?"))
-        self._comment.setFixedHeight(80)
-        for widget, name in ((self._status_box, tr("Status")), (self._due, tr("Due")), (self._comment, tr("Comment"))):
-            widget.setAccessibleName(name)
-            self._side.addWidget(widget)
-        self._side.addWidget(button(tr("Update"), self.update_chosen, kind="primary"), 0, Qt.AlignmentFlag.AlignLeft)
-        self._side.addSpacing(12)
-        self._side.addWidget(label(tr("History"), "heading"))
-        for step in reversed(steps):
-            self._side.addWidget(
-                _wide(label(f"{periods.day_label(step.at.date())} · {step.who} · {step.words}", "soft", wrap=True))
-            )
-            if step.comment:
-                self._side.addWidget(_wide(label(step.comment, wrap=True)))
-        if not steps:
-            self._side.addWidget(label(tr("Nothing happened yet."), "soft"))
-        self._side.addStretch(1)
+        self.panel.show_action(row, steps)
+        self.panel.show()
 
-    def update_chosen(self) -> None:
-        """Write the update; what was typed stays if it is refused."""
-        if self._chosen is None:
-            return
-        due = self._due.date().toPython()
-        try:
-            update_action(
-                self._city, self._chosen.id, now=datetime.now(), comment=self._comment.toPlainText(),
-                status=self._status_box.currentData(), due=due if due != self._chosen.due and (self._chosen.due or due != self._today) else None,
-            )  # fmt: skip
-        except CityStatError as error:
-            self.said.emit(str(error))
+    def _select(self, row: ActionRow) -> None:
+        for at in range(self.table.model().rowCount()):
+            index = self.table.model().index(at, 0)
+            if index.data(Qt.ItemDataRole.UserRole).id == row.id:
+                self.table.chosen.disconnect(self._choose)
+                self.table.selectRow(at)
+                self.table.chosen.connect(self._choose)
 
-    def _fill_departments(self, rows: list[ActionRow]) -> None:
-        chosen = self._department.currentText()
-        self._department.blockSignals(True)
-        self._department.clear()
-        self._department.addItems([tr("All departments"), *sorted({r.department for r in rows if r.department})])
-        self._department.setCurrentText(chosen)
-        self._department.blockSignals(False)
+    def _close(self) -> None:
+        if self.leave():
+            self.panel.forget()
+            self.panel.hide()
+            self.table.clearSelection()
+            self.table.setFocus()
 
 
 def _columns() -> list[Column]:
     return [
-        Column(tr("No."), lambda r: r.code, width=70, key=lambda r: r.number, colour=lambda _: "faint"),
-        Column(tr("What"), lambda r: r.text, bold=True, tip=lambda r: r.text),
-        Column(tr("Who"), lambda r: r.owner, width=150),
-        Column(tr("Form"), lambda r: tr(r.form) if r.form else "", width=110, colour=lambda _: "soft"),
-        Column(tr("Due"), lambda r: periods.day_label(r.due) if r.due else "–", width=110, key=lambda r: r.due),
-        Column(tr("Status"), _status, width=150, colour=lambda r: "concern" if r.days_late else "soft"),
-    ]
+        Column(tr("No."), lambda r: r.code, width=76, key=lambda r: r.number, draw=two_lines(lambda r: r.code, lambda _: "", lambda _: "faint")),
+        Column(tr("What"), lambda r: f"{r.text}, {_under(r)}", key=lambda r: r.text.lower(), draw=two_lines(lambda r: r.text, _under), tip=lambda r: r.text),
+        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
+        Column(tr("Due"), lambda r: f"{_due(r)}, {_status(r)}", width=176, key=lambda r: r.due, draw=two_lines(_due_or_late, _status, lambda r: "concern" if r.days_late else "")),
+    ]  # fmt: skip
+
+
+def _under(row: ActionRow) -> str:
+    """Form, measure and meeting in one soft line."""
+    met = f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else ""
+    return " · ".join(filter(None, [tr(row.form) if row.form else tr("no form"), row.measure_code, met]))
+
+
+def _due(row: ActionRow) -> str:
+    return periods.day_label(row.due) if row.due else tr("no date")
+
+
+def _due_or_late(row: ActionRow) -> str:
+    return "◆ " + plural(row.days_late, "{n} day late", "{n} days late") if row.days_late else _due(row)
 
 
 def _status(row: ActionRow) -> str:
-    if row.days_late:
-        return "◆ " + plural(row.days_late, "{n} day late", "{n} days late")
-    return tr(STATUSES[row.status][0])
+    words = tr(STATUSES[row.status][0])
+    return f"{_due(row)} · {words}" if row.days_late else words
 
 
-def _wide(widget: object) -> object:
-    widget.setFixedWidth(320)
-    return widget
+def _box(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(12)
+    return made
+
+
+def _offer(box: QComboBox, everything: str, names: Sequence[str]) -> None:
+    """Other names to filter by; what was chosen stays chosen."""
+    chosen = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    box.addItem(everything, "")
+    for name in names:
+        box.addItem(name, name)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.blockSignals(False)

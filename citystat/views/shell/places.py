@@ -31,6 +31,7 @@ PLACES = (
     Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure"),
     Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock"),
     Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock"),
+    Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),

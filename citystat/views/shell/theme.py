@@ -114,8 +114,10 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QDoubleSpinBox, QTimeEdit {{
         background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 8px;
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
+    QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDateEdit:disabled {{
+        background: {p.panel}; color: {p.soft}; }}
     QComboBox::drop-down {{ border: 0; width: 22px; }}
-    QSpinBox::up-button, QSpinBox::down-button, QDateEdit::drop-down, QDoubleSpinBox::up-button,
+    QTimeEdit::up-button, QTimeEdit::down-button, QSpinBox::up-button, QSpinBox::down-button, QDateEdit::drop-down, QDoubleSpinBox::up-button,
     QDoubleSpinBox::down-button {{ border: 0; width: 18px; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}

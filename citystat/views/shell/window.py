@@ -164,8 +164,10 @@ class MainWindow(QMainWindow):
 
     def _show_acts(self, page: QWidget) -> None:
         """The page's own acts at the right of the top bar, the primary one last."""
+        acts: list[tuple[str, Callable[[], object], str]] = getattr(page, "acts", list)()
+        self._shown_acts = [text for text, _, _ in acts]
         clear(self._acts)
-        for text, act, kind in getattr(page, "acts", list)():
+        for text, act, kind in acts:
             self._acts.addWidget(button(text, act, kind=kind))
 
     def _refresh(self, touched: Touched) -> None:
@@ -174,6 +176,8 @@ class MainWindow(QMainWindow):
         if refresh is not None:
             refresh(touched)
             self._crumbs.setText(getattr(self._page, "title", ""))
+            if [text for text, _, _ in getattr(self._page, "acts", list)()] != self._shown_acts:
+                self._show_acts(self._page)  # what can be done now is something else: the meeting is approved
         self._name_undo()
         QTimer.singleShot(0, self._count)
 

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
+from citystat.errors import CityStatError
+from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow
+from citystat.meetings.suggest import meeting_for, note_win, suggestion_for, take
+from citystat.numbers import begin_in_words
 from citystat.texts import plural, tr
-from citystat.today.wanted import Line, NextMeeting, Wanted, in_days, wanted
+from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
+from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, Rule, button, label
-from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
 
-MOST = 5  # lines a section shows; the rest is one click away
+MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; the rest is one click away
+EMPTY = FromData((), (), ())
 
 
 class TodayPage(Page):
-    """Opens first."""
+    """Opens first. Meetings and promises stand at once; what the data says follows from the background."""
 
     def __init__(self, city: City, today: date | None = None) -> None:
         super().__init__()
-        self._city = city
-        self._today = today
+        self._city, self._today = city, today
         self.title = tr("Today")
+        self._asked = 0
+        self._data: FromData | None = None
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         self.refresh()
@@ -37,40 +43,81 @@ class TodayPage(Page):
         """Ask the city again."""
         today = self._today or date.today()
         with self._city.read() as read:
-            found = wanted(read, today)
+            self._found = wanted(read, today)
+        self._show()
+        self._ask_data(today)
+
+    def _ask_data(self, today: date) -> None:
+        """Judging every measure takes longer than a frame."""
+        self._asked += 1
+        asked, city = self._asked, self._city
+
+        def work(_progress: jobs.Progress) -> FromData:
+            with city.read() as read:
+                return from_data(read, today)
+
+        def done(answer: FromData) -> None:
+            if asked == self._asked and answer != self._data:
+                self._data = answer
+                self._show()
+
+        jobs.run(self, work, done, quiet=True)
+
+    ## Laying out
+
+    def _show(self) -> None:
+        found, data = self._found, self._data or EMPTY
         clear(self._inside)
-        day = f"{tr(periods.WEEKDAYS[today.weekday()])} {today.day} {tr(periods.MONTH_NAMES_LONG[today.month - 1])}"
-        n = found.count
+        day = found.today
+        n = found.count + data.count
         self.head(
-            day,
-            tr("Nothing wants you today")
-            if not n
-            else plural(n, "{n} thing wants you today", "{n} things want you today"),
-        )
-        if found.empty:
-            self._inside.addWidget(self._first_steps())
-        else:
-            self._inside.addLayout(self._columns(found))
+            f"{tr(periods.WEEKDAYS[day.weekday()])} {day.day} {tr(periods.MONTH_NAMES_LONG[day.month - 1])}",
+            plural(n, "{count} thing wants you today", "{count} things want you today", count=begin_in_words(n))
+            if n else tr("Nothing wants you today") if not found.steps else tr("Three steps to the first meeting"),
+        )  # fmt: skip
+        self._inside.addSpacing(8)
+        if found.steps:
+            self._inside.addLayout(self._steps(found.steps))
+            self._inside.addSpacing(28)
+        if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY:
+            self._inside.addLayout(self._columns(found, data))
         self._inside.addStretch(1)
 
-    def _first_steps(self) -> QWidget:
-        return EmptyPlace(
-            tr("There is no data in this city yet"),
-            tr(
-                "Bring in a spreadsheet as the department sends it. Nothing is written before you have seen how it is read."
-            ),
-            (tr("Bring in a file"), lambda: self.go.emit("import")),
-        )
+    def _steps(self, steps: Sequence[Step]) -> QVBoxLayout:
+        """The first steps; what is done is ticked."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        first = next((s for s in steps if not s.done), None)
+        for number, step in enumerate(steps, 1):
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 14, 0, 14)
+            row.setSpacing(16)
+            row.addWidget(label("✓" if step.done else str(number), "section"), 0, Qt.AlignmentFlag.AlignTop)
+            words = QVBoxLayout()
+            words.setSpacing(4)
+            words.addWidget(label(step.title + (f" · {tr('done')}" if step.done else ""), "heading"))
+            words.addWidget(label(step.words, "soft", wrap=True))
+            row.addLayout(words, 1)
+            if not step.done:
+                kind = "primary" if step is first else ""
+                row.addWidget(button(step.act, lambda a=step.address: self.go.emit(a), kind=kind))
+            column.addLayout(row)
+            column.addWidget(Rule())
+        return column
 
-    def _columns(self, found: Wanted) -> QGridLayout:
+    def _columns(self, found: Wanted, data: FromData) -> QGridLayout:
         left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(0)
         if found.meeting is not None:
             left.addWidget(self._meeting(found.meeting))
-        self._section(left, tr("New in the data"), found.signals)
-        self._section(left, tr("Missed targets"), found.missed)
-        self._section(left, tr("Data wanted"), found.data)
+            left.addSpacing(28)
+        self._section(left, tr("New in the data"), data.signals, MOST["signals"], "measures")
+        self._section(left, tr("Missed targets"), data.missed, MOST["missed"], "measures")
+        self._section(left, tr("Data wanted"), (*found.imports, *data.late), MOST["data"], "data")
         left.addStretch(1)
         self._promises(right, found)
+        self._section(right, tr("Meetings"), found.minutes, 3, "meetings")
         right.addStretch(1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(52)
@@ -84,86 +131,145 @@ class TodayPage(Page):
         card = QFrame()
         card.setObjectName("card")
         words = QVBoxLayout()
+        words.setSpacing(6)
         words.addWidget(label(meeting.title, "section"))
-        words.addWidget(label(" · ".join((*meeting.facts, *meeting.lacks)), "soft", wrap=True))
+        words.addWidget(label(" · ".join(meeting.facts), "soft", wrap=True))
+        if meeting.lacks:
+            words.addWidget(label(tr("Still lacks: {list}", list=" · ".join(meeting.lacks)), wrap=True))
+        elif not meeting.running:
+            words.addWidget(label(tr("Everything is ready"), "soft"))
         row = QHBoxLayout(card)
-        row.setContentsMargins(20, 16, 20, 16)
+        row.setContentsMargins(20, 18, 20, 18)
+        row.setSpacing(20)
         row.addLayout(words, 1)
-        row.addWidget(button(tr("Prepare"), lambda: self.go.emit(f"meeting:{meeting.id}"), kind="primary"))
+        act, place = (tr("Go on"), "console") if meeting.running else (tr("Prepare"), "meeting")
+        row.addWidget(button(act, lambda: self.go.emit(f"{place}:{meeting.id}"), kind="primary"))
         return card
 
-    def _section(self, into: QVBoxLayout, title: str, lines: Sequence[Line]) -> None:
+    def _section(self, into: QVBoxLayout, title: str, lines: Sequence[Line], most: int, rest: str) -> None:
         if not lines:
             return
-        into.addSpacing(20)
         into.addWidget(label(title, "heading"))
-        for line in lines[:MOST]:
-            into.addLayout(
-                _two_lines(line.title, line.words, line.mark, line.act, lambda a=line.address: self.go.emit(a))
-            )
+        into.addSpacing(6)
+        for line in lines[:most]:
+            into.addLayout(self._line(line))
             into.addWidget(Rule())
-        if len(lines) > MOST:
-            into.addWidget(
-                button(tr("{n} more", n=len(lines) - MOST), lambda: self.go.emit("measures"), kind="link"),
-                0,
-                Qt.AlignmentFlag.AlignLeft,
-            )
+        if len(lines) > most:
+            more = button(tr("{n} more", n=len(lines) - most), lambda: self.go.emit(rest), kind="link")
+            more.setAccessibleName(f"{more.text()}: {title}")
+            into.addSpacing(6)
+            into.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        into.addSpacing(28)
+
+    def _line(self, line: Line) -> QHBoxLayout:
+        """A mark, a strong line over a soft one that lead to their place, and what can be done here."""
+        row = _row()
+        shape = label(SHAPES.get(line.mark, ""))
+        shape.setFixedWidth(round(theme().px(18)))
+        if line.mark:
+            shape.setStyleSheet(f"color: {getattr(theme().palette, line.mark)}")
+            shape.setAccessibleName(tr(line.mark))
+        row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        title = label(line.title, "strong", wrap=True)
+        words.addWidget(title)
+        words.addWidget(label(line.words, "soft", wrap=True))
+        row.addLayout(words, 1)
+        row.addWidget(self._act(line), 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _act(self, line: Line) -> QWidget:
+        """Done in place where that is possible; otherwise the way to its place."""
+        if line.done:
+            return _link(f"✓ {line.done}", line.title, lambda: self.go.emit(line.address))
+        if line.act == "agenda":
+            return _link(tr("Put on agenda"), line.title, lambda: self.put_on_agenda(line))
+        if line.act == "win":
+            return _link(tr("Note as a win"), line.title, lambda: self.note_as_win(line))
+        return _link(tr("Look"), line.title, lambda: self.go.emit(line.address))
 
     def _promises(self, into: QVBoxLayout, found: Wanted) -> None:
+        into.addSpacing(4)
         into.addWidget(label(tr("Promises"), "heading"))
+        into.addSpacing(6)
         if not found.promises:
             into.addWidget(label(tr("No promise is open."), "soft"))
-        for action in found.promises[: MOST + 3]:
+        for action in found.promises[: MOST["promises"]]:
             into.addLayout(self._promise(action, found.today))
             into.addWidget(Rule())
         row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 28)
         row.addWidget(label(found.promises_words, "soft"))
         row.addStretch(1)
         row.addWidget(button(tr("All actions"), lambda: self.go.emit("actions"), kind="link"))
         into.addLayout(row)
 
     def _promise(self, action: ActionRow, today: date) -> QHBoxLayout:
+        row = _row()
+        row.setSpacing(14)
+        code = button(action.code, lambda: self.go.emit(f"actions:{action.id}"), kind="link")
+        code.setAccessibleName(f"{action.code}: {action.text}")
+        code.setFixedWidth(round(theme().px(60)))
+        row.addWidget(code, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(0)
+        words.setSpacing(3)
         words.addWidget(label(action.text, wrap=True))
-        words.addWidget(label(" · ".join(filter(None, [action.owner, action.department])), "soft"))
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(12)
-        row.addWidget(label(action.code, "code"), 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(label(" · ".join(filter(None, [action.owner, action.department])), "soft", wrap=True))
         row.addLayout(words, 1)
         late = action.days_late > 0
-        when = (
-            tr("{n} days late", n=action.days_late)
-            if late
-            else in_days((action.due - today).days)
-            if action.due
-            else tr("no date")
-        )
-        due = label(("◆ " if late else "") + when)
+        due = label(_when(action, today))
         due.setStyleSheet(f"color: {theme().palette.concern if late else theme().palette.soft}")
         row.addWidget(due, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
+    ## Done in place
 
-def _two_lines(title: str, words: str, mark: str, act: str, do: Callable[[], object]) -> QHBoxLayout:
-    """A mark, a strong line over a soft one, and a link at the right."""
+    def put_on_agenda(self, line: Line) -> None:
+        """Put a measure on the agenda of the meeting whose remit holds it, and say which that is."""
+        if line.measure_id is None:
+            return
+        with self._city.read() as read:
+            meeting = meeting_for(read, line.measure_id, self._found.today)
+            found = standing(read, line.measure_id)
+        if meeting is None:
+            self.said.emit(tr("No meeting is planned. Plan one, then put this on its agenda"))
+            return
+        self._do(
+            lambda: take(self._city, meeting.id, suggestion_for(found)),
+            tr("On the agenda of {meeting}", meeting=f"{meeting.series}, {periods.day_label(meeting.day)}"),
+        )
+
+    def note_as_win(self, line: Line) -> None:
+        """Keep an improvement on the list of wins."""
+        if line.measure_id is not None:
+            self._do(lambda: note_win(self._city, line.measure_id, line.title, datetime.now()), tr("Noted as a win"))
+
+    def _do(self, act: Callable[[], object], said: str) -> None:
+        try:
+            act()
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return
+        bar = jobs.message_bar(self)
+        if bar is not None:
+            bar.say(said, act=(tr("Take back"), self._city.undo))
+
+
+def _row() -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setContentsMargins(0, 4, 0, 4)
-    row.setSpacing(10)
-    shape = label(SHAPES.get(mark, ""))
-    shape.setFixedWidth(16)
-    if mark:
-        shape.setStyleSheet(f"color: {getattr(theme().palette, mark)}")
-        shape.setAccessibleName(tr(mark))
-    row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addWidget(label(title, "strong", wrap=True))
-    column.addWidget(label(words, "soft", wrap=True))
-    row.addLayout(column, 1)
-    if act:
-        link = button(act, do, kind="link")
-        link.setAccessibleName(f"{act}: {title}")
-        row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+    row.setContentsMargins(0, 9, 0, 9)
+    row.setSpacing(6)
     return row
+
+
+def _link(words: str, title: str, do: Callable[[], object]) -> QPushButton:
+    made = button(words, do, kind="link")
+    made.setAccessibleName(f"{words}: {title}")
+    return made
+
+
+def _when(action: ActionRow, today: date) -> str:
+    if action.days_late:
+        return "◆ " + plural(action.days_late, "{n} day late", "{n} days late")
+    return in_days((action.due - today).days) if action.due else tr("no date")

@@ -183,8 +183,13 @@ class _Delegate(QStyledItemDelegate):
     """Words by Qt; drawn cells by their column."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().paint(painter, option, index)
         draw = index.data(DRAW)
-        if draw is None:
-            super().paint(painter, option, index)
-            return
-        draw(painter, option.rect, index.data(ROW))
+        if draw is not None:
+            draw(painter, option.rect, index.data(ROW))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """A drawn cell keeps its ground and selection, and leaves its words to the column."""
+        super().initStyleOption(option, index)
+        if index.data(DRAW) is not None:
+            option.text = ""

@@ -1,0 +1,219 @@
+"""The record after the meeting: what is unfinished first, every entry put right in a small form, attendance, amendments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from citystat import periods
+from citystat.city import City
+from citystat.errors import CityStatError
+from citystat.meetings import agenda, approve
+from citystat.meetings.capture import Captured, captured, context, keep, parse, remove_captured
+from citystat.meetings.meeting import MeetingRow, attendance
+from citystat.meetings.people import people
+from citystat.texts import tr
+from citystat.views import jobs
+from citystat.views.meetings.entry_form import EntryForm
+from citystat.views.meetings.review_dialogs import AttendanceDialog
+from citystat.views.widgets.fields import line
+from citystat.views.widgets.marks import Rule, button, label
+from citystat.views.widgets.page import clear
+from citystat.views.widgets.rows import Row, RowList
+
+# the groups of the record, in their order: heading, kinds
+GROUPS = (
+    ("Promises", ("action",)),
+    ("Decisions", ("decision",)),
+    ("Questions", ("question",)),
+    ("Good news, notes and parking lot", ("win", "note", "parked")),
+)
+NAMES = {"win": "good news", "note": "note", "parked": "parked", "question": "question"}
+
+
+class Review(QWidget):
+    """Signals: said(words). The page asks it to refresh() and to save()."""
+
+    said = Signal(str)
+
+    def __init__(self, city: City, row: MeetingRow, today: date) -> None:
+        super().__init__()
+        self._city, self._row, self._today = city, row, today
+        with city.read() as read:
+            everyone, items = people(read), agenda.agenda(read, row.id)
+        self._entries: list[Captured] = []
+        self.list = RowList(tr("Written down"), lead=64)
+        self.list.chosen.connect(self._choose)
+        self.list.removed.connect(self._remove)
+        self.form = EntryForm(city, everyone, items, row.answers_due or row.day)
+        self.form.refused.connect(self.said)
+        self.list.opened.connect(lambda _: next(iter(self.form.fields.values())).setFocus())
+        self.forgotten = line(
+            hint=tr("Something was forgotten? action words @owner ^due =form"), name=tr("Write down what was forgotten")
+        )
+        self.forgotten.returnPressed.connect(self.add)
+        self._lay_out()
+
+    @property
+    def locked(self) -> bool:
+        """Approved minutes are not edited."""
+        return self._row.status == "approved"
+
+    def refresh(self, row: MeetingRow, today: date) -> None:
+        """Show the record as it stands; what is chosen and typed stays."""
+        self._row, self._today = row, today
+        with self._city.read() as read:
+            self._entries = captured(read, row.id)
+            self._there = attendance(read, row.id)
+            self._amendments = approve.amendments(read, row.id)
+        self.forgotten.setVisible(not self.locked)
+        self._show()
+        self._show_side()
+
+    def save(self) -> None:
+        """Write what was typed in the form."""
+        self.form.save()
+
+    ## Laying out
+
+    def _lay_out(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.list, 1)
+        left.addWidget(self.forgotten)
+        self._title = label("", "heading")
+        self._remove_link = button(tr("Remove"), lambda: self._remove(self.form.entry), kind="link")
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._remove_link)
+        self._side = QVBoxLayout()
+        self._side.setSpacing(6)
+        right.setSpacing(12)
+        right.addLayout(head)
+        right.addWidget(self.form)
+        right.addSpacing(16)
+        right.addLayout(self._side)
+        right.addStretch(1)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(52)
+        both.addLayout(left, 6)
+        both.addLayout(right, 4)
+
+    def _show(self) -> None:
+        keys = [(e.kind, e.id) for e in self._entries]
+        ordered = [r.key for r in self._rows() if r.key]
+        chosen = self.form.entry if self.form.entry in keys else next(iter(ordered), None)
+        self.list.show_rows(self._rows(), chosen)
+        self._choose(chosen, save=False)
+
+    def _rows(self) -> list[Row]:
+        """What lacks something first, then the rest by kind."""
+        rows: list[Row] = []
+        lacking = [] if self.locked else [e for e in self._entries if e.kind == "action" and e.unfinished]
+        groups = [(tr("Unfinished"), lacking)]
+        groups += [
+            (tr(title), [e for e in self._entries if e.kind in kinds and e not in lacking]) for title, kinds in GROUPS
+        ]
+        for title, entries in groups:
+            if entries:
+                rows += [Row(None, title), *(_row(e) for e in entries)]
+        return rows or [Row(None, tr("Nothing was written down in this meeting"))]
+
+    def _choose(self, key: tuple[str, int] | None, *, save: bool = True) -> None:
+        """Edit the chosen entry; what was typed in the one before is written first."""
+        if save and key != self.form.entry and not self._saved():
+            self.list.choose(self.form.entry)
+            return
+        entry = next((e for e in self._entries if (e.kind, e.id) == key), None)
+        self.form.show_entry(entry, locked=self.locked)
+        self._remove_link.setVisible(entry is not None and not self.locked)
+        self._title.setText("" if entry is None else _code(entry) or tr(NAMES[entry.kind]).capitalize())
+        if key is not None:
+            self.list.choose(key)
+
+    def _show_side(self) -> None:
+        """Attendance, and what was added after approval."""
+        clear(self._side)
+        here = [p for p in self._there if p.status == "present"]
+        row = QHBoxLayout()
+        row.addWidget(label(tr("Present {n} of {all}", n=len(here), all=len(self._there)), "heading"))
+        row.addStretch(1)
+        if not self.locked:
+            row.addWidget(button(tr("Correct…"), self._ask_attendance, kind="link", tip=tr("Correct attendance")))
+        self._side.addLayout(row)
+        away = [f"{p.name} ({tr(p.status)})" for p in self._there if p.status != "present"]
+        words = tr("Everybody expected came.") if not away else tr("Not there: {names}", names=", ".join(away))
+        if self._there:
+            self._side.addWidget(label(words, "soft", wrap=True))
+        if self.locked:
+            self._side.addSpacing(16)
+            self._side.addWidget(label(tr("Amendments"), "heading"))
+            words = tr("The minutes are approved and locked. What must be corrected is added as an amendment.")
+            self._side.addWidget(label(words, "soft", wrap=True))
+        for a in self._amendments:
+            self._side.addSpacing(4)
+            head = tr("Amendment {n} · {who}, {day}", n=a.number, who=a.who, day=periods.day_label(a.at.date()))
+            self._side.addWidget(label(head, "strong"))
+            self._side.addWidget(label(a.text, wrap=True))
+            self._side.addWidget(Rule())
+
+    ## Acts
+
+    def add(self) -> None:
+        """Put a forgotten entry on record; the line stays until it is kept."""
+        text = self.forgotten.text().strip()
+        if not text or not self._saved():
+            return
+        with self._city.read() as read:
+            entry = parse(text, context(read, self._row.id, self._row.day))
+        try:
+            made = keep(self._city, self._row.id, entry, item_id=None, now=datetime.now())
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return
+        self.forgotten.clear()
+        self._choose((entry.kind, made.id))
+
+    def _saved(self) -> bool:
+        try:
+            self.form.save()
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return False
+        return True
+
+    def _remove(self, key: tuple[str, int] | None) -> None:
+        """Take an entry off the record, and offer to take that back."""
+        if key is None or self.locked:
+            if self.locked:
+                self.said.emit(tr("The minutes of this meeting are approved and locked. Add an amendment"))
+            return
+        try:
+            remove_captured(self._city, *key)
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return
+        bar = jobs.message_bar(self)
+        if bar is not None:
+            bar.say(tr("The entry is off the record"), act=(tr("Take back"), self._city.undo))
+
+    def _ask_attendance(self) -> None:
+        AttendanceDialog(self._city, self._row.id, self).open()
+
+
+def _row(e: Captured) -> Row:
+    lacks = tr("wants {what}", what=", ".join(e.unfinished)) if e.unfinished else ""
+    answer = tr("Answer: {words}", words=e.answer) if e.answer else ""
+    facts = [e.owner, tr(e.form) if e.form else "", e.measure_code, answer]
+    return Row(
+        (e.kind, e.id), e.text, " · ".join(filter(None, [lacks, *facts])), _code(e),
+        "concern" if e.unfinished else "", periods.day_label(e.due) if e.due else "", f"{e.at:%H:%M}",
+    )  # fmt: skip
+
+
+def _code(e: Captured) -> str:
+    """ "A-112", "D-16"; nothing for what has no number."""
+    return {"action": f"A-{e.number or 0:03d}", "decision": f"D-{e.number or 0}"}.get(e.kind, "")

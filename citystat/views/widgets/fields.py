@@ -1,0 +1,213 @@
+"""A quiet form: labels in a column at the left, fields aligned beside them; and a dialog that holds one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from citystat.errors import CityStatError
+from citystat.texts import tr
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import button, label
+
+LABELS = 96  # pixels of the column of labels
+
+
+class Fields(QWidget):
+    """Rows of a label and a field. Signals: left() when one of the fields loses the keyboard."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.first: QWidget | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(10)
+        self._grid.setColumnMinimumWidth(0, round(theme().px(LABELS)))
+        self._grid.setColumnStretch(1, 1)
+
+    def field(self, name: str, widget: QWidget, *, spoken: str = "") -> None:
+        """A labelled field; Alt with the label's first free letter is left to the platform."""
+        at = self._grid.rowCount()
+        self.first = self.first or widget
+        said = label(name, "soft", wrap=True)
+        said.setBuddy(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(spoken or name)
+        widget.installEventFilter(self)
+        self._grid.addWidget(said, at, 0, Qt.AlignmentFlag.AlignTop)
+        said.setContentsMargins(0, round(theme().px(7)), 0, 0)
+        self._grid.addWidget(widget, at, 1)
+
+    def beside(self, name: str, *widgets: QWidget) -> None:
+        """Several short fields in one row under one label; each carries its own accessible name."""
+        held = QWidget()
+        row = QHBoxLayout(held)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in widgets:
+            widget.installEventFilter(self)
+            row.addWidget(widget)
+        row.addStretch(1)
+        held.setAccessibleName(name)
+        self.field(name, held)
+        held.removeEventFilter(self)
+
+    def wide(self, widget: QWidget) -> None:
+        """Something under the fields, aligned with them."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when a field is left."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        return False
+
+
+class FieldsDialog(QDialog):
+    """A form in a dialog; a sentence says what is wrong, and what was typed stays until it is right."""
+
+    def __init__(self, title: str, parent: QWidget, *, done: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(round(theme().px(520)))
+        self.fields = Fields()
+        self._wrong = label("", "soft", wrap=True)
+        self._wrong.hide()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_button = button(done or tr("Save"), self.attempt, kind="primary")
+        self._buttons.addButton(self.go_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_button.setDefault(True)
+        self._buttons.rejected.connect(self.reject)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(24, 20, 24, 20)
+        self.body.setSpacing(16)
+        self.body.addWidget(label(title, "section"))
+        self.body.addWidget(self.fields)
+        self.body.addWidget(self._wrong)
+        self.body.addWidget(self._buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field."""
+        super().showEvent(event)
+        if self.fields.first is not None:
+            self.fields.first.setFocus()
+
+    def save(self) -> None:
+        """Write what was typed; CityStatError keeps the dialog open."""
+        raise NotImplementedError
+
+    def attempt(self) -> None:
+        """Save and close, or say what is wrong."""
+        try:
+            self.save()
+        except CityStatError as error:
+            self._wrong.setText(f"◆ {error}")
+            self._wrong.show()
+        else:
+            self.accept()
+
+
+class DayField(QWidget):
+    """A day that may be missing: a date with a calendar, or "no date". Signals: changed() when a person changes it."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, today: date) -> None:
+        super().__init__()
+        self._edit = day_edit(today)
+        self._edit.setAccessibleName(name)
+        self.setFocusProxy(self._edit)
+        self._none = QLabel(tr("no date"))
+        self._none.setObjectName("faint")
+        self._set = button(tr("Set a date"), lambda: self._say(today), kind="link")
+        self._clear = button(tr("No date"), lambda: self._say(None), kind="link")
+        self._edit.editingFinished.connect(self.changed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self._edit, self._none, self._set, self._clear):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.set(None)
+
+    def set(self, day: date | None) -> None:
+        """Show a day, or that there is none."""
+        self._day_known = day is not None
+        if day is not None:
+            self._edit.setDate(QDate(day.year, day.month, day.day))
+        self._edit.setVisible(day is not None)
+        self._clear.setVisible(day is not None and self.isEnabled())
+        self._none.setVisible(day is None)
+        self._set.setVisible(day is None and self.isEnabled())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A locked day offers nothing."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.set(self.day())
+
+    def _say(self, day: date | None) -> None:
+        self.set(day)
+        self.changed.emit()
+
+    def day(self) -> date | None:
+        """The chosen day."""
+        if not self._day_known:
+            return None
+        chosen = self._edit.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+
+def day_edit(day: date) -> QDateEdit:
+    """A date with its weekday and a calendar."""
+    made = QDateEdit(QDate(day.year, day.month, day.day))
+    made.setCalendarPopup(True)
+    made.setDisplayFormat("ddd d MMM yyyy")
+    return made
+
+
+def choice(name: str, offers: Sequence[tuple[str, Any]], chosen: Any = None) -> QComboBox:
+    """A choice of (words, value)."""
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for words, value in offers:
+        made.addItem(words, value)
+    made.setCurrentIndex(max(0, made.findData(chosen)))
+    return made
+
+
+def line(text: str = "", *, hint: str = "", name: str = "") -> QLineEdit:
+    """One line of text."""
+    made = QLineEdit(text)
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(name)
+    return made
+
+
+def paragraph(text: str = "", *, lines: int = 3, hint: str = "") -> QPlainTextEdit:
+    """Several lines of text; Tab leaves it."""
+    made = QPlainTextEdit(text)
+    made.setPlaceholderText(hint)
+    made.setTabChangesFocus(True)
+    made.setFixedHeight(round(theme().px(20 * lines + 14)))
+    return made

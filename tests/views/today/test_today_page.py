@@ -1,0 +1,94 @@
+"""Today in the window: every line leads to its place, and acts are done here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from citystat.city import City
+from citystat.meetings.agenda import agenda
+from citystat.views import jobs
+from citystat.views.shell.recent import Remembered
+from citystat.views.shell.window import MainWindow
+from citystat.views.today.page import TodayPage
+
+
+def opened(qtbot: QtBot, city: City, tmp_path: Path, today: date) -> MainWindow:
+    made = MainWindow(Remembered(tmp_path / "window.json"))
+    qtbot.addWidget(made)
+    made.show_open(city)
+    made.show()
+    made.page._today = today
+    made.page.refresh()
+    jobs.wait()
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, sample_city: City, tmp_path: Path, today: date) -> Iterator[MainWindow]:
+    made = opened(qtbot, sample_city, tmp_path, today)
+    yield made
+    jobs.wait()
+    made.release()
+
+
+def press(qtbot: QtBot, page: TodayPage, name: str) -> None:
+    found = next(b for b in page.findChildren(QPushButton) if name in (b.accessibleName() or b.text()))
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+    jobs.wait()
+
+
+def words(page: TodayPage) -> str:
+    return "\n".join(w.text() for w in page.findChildren(QLabel))
+
+
+def test_today_opens_first_and_says_what_the_next_meeting_lacks(window: MainWindow) -> None:
+    assert "PublicSafetyStat, in two days" in words(window.page)
+    assert "Still lacks: memo not yet sent" in words(window.page)
+
+
+@pytest.mark.parametrize(
+    ("press_on", "place"),
+    [
+        ("Prepare", "MeetingPage"), ("All actions", "ActionsPage"), ("A-206", "ActionsPage"),
+        ("Look: Recycling share", "MeasurePage"), ("Look: Minutes of 52 meetings", "MeetingsPage"),
+    ],
+)  # fmt: skip
+def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_on: str, place: str) -> None:
+    press(qtbot, window.page, press_on)
+    assert type(window.page).__name__ == place
+
+
+def test_a_signal_is_put_on_the_agenda_here_and_taken_back(qtbot: QtBot, window: MainWindow, sample_city: City) -> None:
+    press(qtbot, window.page, "Put on agenda: Emergency calls offered")
+    assert window.bar._words.text() == "On the agenda of PublicSafetyStat, 12 Mar 2026"
+    with sample_city.read() as read:
+        assert "Emergency calls offered" in {i.title for i in agenda(read, 53)}
+    assert any(b.text() == "✓ on the agenda" for b in window.page.findChildren(QPushButton))
+    qtbot.mouseClick(window.bar._act, Qt.MouseButton.LeftButton)
+    with sample_city.read() as read:
+        assert "Emergency calls offered" not in {i.title for i in agenda(read, 53)}
+
+
+def test_an_improvement_is_noted_as_a_win_here(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window.page, "Note as a win: 311 requests")
+    assert any(b.text() == "✓ noted as a win" for b in window.page.findChildren(QPushButton))
+
+
+def test_an_empty_city_offers_the_first_steps(qtbot: QtBot, city: City, tmp_path: Path, today: date) -> None:
+    window = opened(qtbot, city, tmp_path, today)
+    for step, place in (
+        ("Bring in a file", "ImportPage"),
+        ("Add people", "PeoplePage"),
+        ("Plan a meeting", "MeetingsPage"),
+    ):
+        window.go("today")
+        press(qtbot, window.page, step)
+        assert type(window.page).__name__ == place
+    window.release()
