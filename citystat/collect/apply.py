@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from citystat import periods
 from citystat.collect.readers import Sheet, Source
@@ -53,6 +54,24 @@ class Batch:
     def errors(self) -> list[Remark]:
         """What stands in the way."""
         return [r for r in self.remarks if r.error]
+
+    @property
+    def value_count(self) -> int:
+        """How many observations come of it, after adding up."""
+        return len({(c.measure, c.start, c.breakdown) for c in self.candidates})
+
+    @property
+    def measure_count(self) -> int:
+        """How many measures have at least one value."""
+        return len({c.measure for c in self.candidates})
+
+    def takes(self, sheet_name: str, row: int, column: int) -> bool:
+        """Whether the cell (counted from 0) becomes a value."""
+        return Sheet(sheet_name, ()).place(row, column) in self._taken
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return {c.place for c in self.candidates}
 
 
 def apply(source: Source, recipe: Recipe) -> Batch:
