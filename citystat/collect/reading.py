@@ -123,8 +123,7 @@ def _by_words(sheet: Sheet, recipe: Recipe, column: int, title: str) -> Recipe:
     known = {folded(m.value if recipe.layout == "wide" else m.name): m for m in recipe.measures}
     value = next((m.value for m in recipe.measures if m.value), "")
     made = tuple(
-        known.get(folded(word))
-        or MeasureMap(code_for(word), word, value=word if recipe.layout == "wide" else value)
+        known.get(folded(word)) or MeasureMap(code_for(word), word, value=word if recipe.layout == "wide" else value)
         for word in words_in(sheet, recipe, column, with_numbers=recipe.layout == "wide")
     )
     return replace(recipe, measure=title, measures=made)
@@ -182,7 +181,9 @@ def _renamed(recipe: Recipe, titles: dict[str, str]) -> Recipe:
     measures = recipe.measures
     if recipe.layout == "long":
         measures = tuple(
-            replace(m, value=new(m.value), name=new(m.name), code=code_for(new(m.name)) if new(m.name) != m.name else m.code)
+            replace(
+                m, value=new(m.value), name=new(m.name), code=code_for(new(m.name)) if new(m.name) != m.name else m.code
+            )
             for m in measures
         )
     return replace(
