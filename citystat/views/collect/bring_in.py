@@ -273,8 +273,10 @@ class ImportPage(Page):
         row.addWidget(self.go_in)
         row.addWidget(button(tr("Cancel"), lambda: self.go.emit("data")))
         row.addStretch(1)
-        for widget in (label(tr("How it is read"), "heading"), self.how, label(tr("Becomes"), "heading")):
+        for widget in (label(tr("How it is read"), "heading"), self.how):
             right.addWidget(widget)
+        right.addSpacing(16)
+        right.addWidget(label(tr("Becomes"), "heading"))
         right.addWidget(self.becomes, 1)
         right.addWidget(label(tr("Kept as the recipe; next month's file needs one click"), "soft", wrap=True))
         right.addWidget(self.name)

@@ -35,6 +35,7 @@ class DataPage(Page):
         """At the top right."""
         return [
             (tr("Take back"), self.take_back, ""),
+            (tr("Again with this recipe…"), self.again, ""),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
         ]
 
@@ -61,6 +62,14 @@ class DataPage(Page):
             self.said.emit(str(error))
             return
         self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
+
+    def again(self) -> None:
+        """Bring in another file by the recipe of the chosen import."""
+        row: RunRow | None = self.table.current()
+        if row is None:
+            self.said.emit(tr("Choose an import first"))
+        else:
+            self.go.emit(f"import:run:{row.id}")
 
     def _show(self, row: RunRow) -> None:
         lines = [f"{place}: {reason}" for place, reason in row.remarks[:6]]

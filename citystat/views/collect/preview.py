@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark
@@ -79,12 +79,12 @@ class SheetModel(QAbstractTableModel):
             words = self.text(row, column)
             return f"◆ {words}" if remark is not None and remark.error else words
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(self.roles[column] in FIGURES and not self._title_row(row))
+            return self._side(self.roles[column] in FIGURES and not self._runs_on(row))
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._ground(row, remark)
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(getattr(theme().palette, self._ink(row, column, remark)))
-        if role == Qt.ItemDataRole.FontRole and row + 1 in self.recipe.header and not self.out:
+        if role == Qt.ItemDataRole.FontRole and not self.out and (row + 1 in self.recipe.header or self._group(row)):
             return font(theme().px(13), QFont.Weight.DemiBold)
         return remark.reason if role == Qt.ItemDataRole.ToolTipRole and remark is not None else None
 
@@ -95,9 +95,19 @@ class SheetModel(QAbstractTableModel):
         figure = isinstance(cell, float | int) and self.roles[column] in FIGURES and row >= max(self.recipe.header)
         return f"{cell:,.10g}" if figure else reading.shown(cell)
 
+    def _runs_on(self, row: int) -> bool:
+        """Its cells stand over several columns."""
+        return row + 1 in self.recipe.header[:-1] or self._title_row(row)
+
     def _title_row(self, row: int) -> bool:
         """Above and beside the figures: titles and group headings run on from the left."""
         return row + 1 < min(self.recipe.header) or sum(c is not None for c in self.sheet.rows[row]) == 1
+
+    def _group(self, row: int) -> bool:
+        """A heading between rows: alone in its row, with figures below it."""
+        if row < max(self.recipe.header) or not self._title_row(row) or row + 1 >= len(self.sheet.rows):
+            return False
+        return sum(c is not None for c in self.sheet.rows[row + 1]) > 1
 
     def _side(self, right: bool) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -122,6 +132,16 @@ class SheetModel(QAbstractTableModel):
         return "faint" if row < min(self.recipe.header) else "ink"
 
 
+class _Grounds(QStyledItemDelegate):
+    """Paints the ground of a cell first: a style sheet with borders leaves it out."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if ground is not None:
+            painter.fillRect(option.rect, ground)
+        super().paint(painter, option, index)
+
+
 class Preview(QTableView):
     """Signals: column_asked(column, where) and row_asked(row, where): a menu is wanted there."""
 
@@ -133,6 +153,7 @@ class Preview(QTableView):
         self.shown = SheetModel()
         self.setModel(self.shown)
         self.setAccessibleName(tr("Preview"))
+        self.setItemDelegate(_Grounds(self))
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -150,7 +171,7 @@ class Preview(QTableView):
     def show_sheet(self, sheet: Sheet, recipe: Recipe, batch: Batch | None, *, out: bool) -> None:
         """Show a sheet; the place in it is kept where the sheet is the same."""
         at, same = self.currentIndex(), sheet is self.shown.sheet
-        row, column = (at.row(), at.column()) if same and at.isValid() else (0, 0)
+        row, column = (at.row(), at.column()) if same and at.isValid() else (max(recipe.header), 0)
         scrolled = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         self.shown.show(sheet, recipe, batch, out=out)
         self._size_columns()
@@ -192,7 +213,7 @@ class Preview(QTableView):
         """As wide as what stands in the first rows, within reason."""
         metrics = QFontMetrics(font(theme().px(13), QFont.Weight.DemiBold))
         measure: Callable[[str], int] = metrics.horizontalAdvance
-        rows = [r for r in range(min(SIZED, len(self.shown.sheet.rows))) if not self.shown._title_row(r)]
+        rows = [r for r in range(min(SIZED, len(self.shown.sheet.rows))) if not self.shown._runs_on(r)]
         for column in range(self.shown.columnCount()):
             head = str(self.shown.headerData(column, Qt.Orientation.Horizontal))
             widest = max([measure(self.shown.text(r, column)) for r in rows] + [measure(head) + 8], default=0)
