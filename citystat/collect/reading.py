@@ -133,11 +133,15 @@ def _part_of_ratio(recipe: Recipe, title: str, role: str) -> Recipe:
     """Numerator or denominator: completes the ratio that lacks one, or begins another."""
     half = next((m for m in recipe.measures if (m.numerator or m.denominator) and not getattr(m, role)), None)
     if half is not None:
-        whole = replace(half, **{role: title})
+        whole = _with_part(half, title, role)
         return replace(recipe, measures=tuple(whole if m is half else m for m in recipe.measures))
     name = tr("Share of {title}", title=title)
-    begun = replace(MeasureMap(code_for(name), name, unit="percent", decimals=1), **{role: title})
+    begun = _with_part(MeasureMap(code_for(name), name, unit="percent", decimals=1), title, role)
     return replace(recipe, measures=(*recipe.measures, begun))
+
+
+def _with_part(measure: MeasureMap, title: str, role: str) -> MeasureMap:
+    return replace(measure, numerator=title) if role == NUMERATOR else replace(measure, denominator=title)
 
 
 def words_in(sheet: Sheet, recipe: Recipe, column: int, *, with_numbers: bool = False) -> list[str]:

@@ -160,10 +160,10 @@ class ImportPage(Page):
     def _applied(self, answer: tuple[Batch, int, int]) -> None:
         self.batch, measures, values = answer
         errors = len(self.batch.errors)
-        what = plural(measures, "{n} measure", "{n} measures") + ", " + plural(values, "{n} value", "{n} values")
+        what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
         self.head(wrong if errors else what, self._subject() + (f" · {what}" if errors else ""))
-        self.go_in.setText(plural(values, "Bring in {n} value", "Bring in {n} values"))
+        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
         self.go_in.setEnabled(not errors and values > 0)
         self.why.setText(f"◆ {wrong}: {tr('see the list')}" if errors else "")
         self.remarks.show_remarks(self.batch.remarks)
@@ -197,6 +197,7 @@ class ImportPage(Page):
         sentence, under = outcome.counted(self.done)
         clear(self._inside)
         self.head(tr("The import was taken back") if taken_back else sentence, tr("The city is as it was before") if taken_back else under)  # fmt: skip
+        self.setFocus()  # Ctrl+Z is the window's, not a field's that is gone
         undo = self.take_back if self.done.run_id is not None and not taken_back else None
         self._inside.addWidget(
             outcome.came_in(self.done, () if taken_back else self.recipe.measures, self.go.emit, undo, self._begin)
@@ -238,7 +239,8 @@ class ImportPage(Page):
         left.addLayout(self.tabs)
         left.addWidget(self.preview, 3)
         left.addSpacing(8)
-        left.addWidget(label(tr("Please look at"), "heading"))
+        self._look_title = label(tr("Please look at"), "heading")
+        left.addWidget(self._look_title)
         left.addWidget(self.remarks, 1)
         side = QWidget()
         side.setLayout(self._side())
@@ -293,6 +295,9 @@ class ImportPage(Page):
         self.how.show_recipe(
             self._sheet_now, self.recipe, self.preview.shown.roles, self._city.settings.fiscal_year_start
         )
+        found = bool(self.remarks.model_.rows)
+        self.remarks.setVisible(found)
+        self._look_title.setText(tr("Please look at") if found else tr("Nothing wants a look"))
         self.becomes.set_rows([*self.recipe.measures, *self._left_out])
 
     def _show_tabs(self) -> None:
@@ -472,3 +477,8 @@ class ImportPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         """Read it."""
         self.open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+
+def _values(n: int, one: str, many: str) -> str:
+    """A count with thousands separators in its sentence."""
+    return plural(n, one, many, some=f"{n:,}")

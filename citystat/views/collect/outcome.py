@@ -90,13 +90,18 @@ def counted(done: Imported) -> tuple[str, str]:
     if done.run_id is None:
         return (
             tr("Nothing is new in this file"),
-            plural(done.unchanged, "Its {n} value is in the city already", "All {n} values are in the city already")
+            plural(
+                done.unchanged,
+                "Its {n} value is in the city already",
+                "All {some} values are in the city already",
+                some=f"{done.unchanged:,}",
+            )
             + ". "
             + tr("Nothing was changed"),
         )
     n = done.added + done.revised + done.unchanged
     return (
-        plural(n, "{n} value is in", "{n} values are in"),
+        plural(n, "{some} value is in", "{some} values are in", some=f"{n:,}"),
         tr(
             "{added} new, {revised} corrected, {same} unchanged",
             added=f"{done.added:,}",

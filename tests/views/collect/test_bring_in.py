@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ GOOD = "Month,District,Trips,Cost\n" + "".join(f"2025-{m:02d},North,{100 + m},{9
 
 
 @pytest.fixture
-def window(qtbot: QtBot, city: City, tmp_path: Path) -> MainWindow:
+def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
     remembered = Remembered(tmp_path / "window.json")
     dress(remembered)
     made = MainWindow(remembered)
@@ -30,6 +31,13 @@ def window(qtbot: QtBot, city: City, tmp_path: Path) -> MainWindow:
     yield made
     jobs.wait()
     made.release()
+
+
+def press_undo(qtbot: QtBot, window: MainWindow) -> None:
+    """Ctrl+Z, as in a window that has the keyboard."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
 def opened(window: MainWindow, folder: Path, text: str, name: str = "transit.csv") -> ImportPage:
@@ -51,12 +59,12 @@ def test_a_file_comes_in_is_taken_back_by_ctrl_z_and_twice_is_nothing_new(qtbot:
     again.bring_in()
     jobs.wait()
     assert again.sentence.text() == "Nothing is new in this file"
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press_undo(qtbot, window)
     third = opened(window, tmp_path, GOOD)
     third.bring_in()
     jobs.wait()
     assert third.done.added == 48
-    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press_undo(qtbot, window)
     qtbot.waitUntil(lambda: third.sentence.text() == "The import was taken back")
 
 
