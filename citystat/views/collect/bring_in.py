@@ -94,11 +94,11 @@ class ImportPage(Page):
         with self._city.read() as asked:
             before = fitting(kept(asked), path.name)
 
-        def work(progress: jobs.Progress) -> tuple[Source, Recipe]:
+        def work(progress: jobs.Progress) -> tuple[Source, Recipe, str]:
             source = read(path)
             progress.report(0.6)
             given = wanted or (before.recipe if before else None)
-            return source, given or guess(source, year_start=start)
+            return source, given or guess(source, year_start=start), given.name if given else ""
 
         self._run(work, self._opened, self._refused, tr("Reading {file}", file=path.name))
 
@@ -107,11 +107,12 @@ class ImportPage(Page):
         source, recipe = self.source, self.recipe
         assert source is not None
 
-        def work(progress: jobs.Progress) -> tuple[Batch, int, int]:
+        def work(progress: jobs.Progress) -> tuple[Batch, int, int, list[reading.Folded]]:
             reading.ready(recipe)
             batch = apply(source, recipe)
             progress.report(0.9)
-            return batch, batch.measure_count, batch.value_count
+            batch.takes("", 0, 0)  # what it keeps for that is made here, not when the preview asks
+            return batch, batch.measure_count, batch.value_count, reading.fold(batch.remarks)
 
         self._run(work, self._applied, self._does_not_fit, tr("Reading {file}", file=source.name))
 
@@ -149,16 +150,17 @@ class ImportPage(Page):
 
     ## What came back
 
-    def _opened(self, answer: tuple[Source, Recipe]) -> None:
-        self.source, self.recipe = answer
+    def _opened(self, answer: tuple[Source, Recipe, str]) -> None:
+        self.source, self.recipe, self._known_as = answer
+        self._as = None
         self.done, self.batch, self._left_out = None, None, []
         with self._city.read() as asked:
             self._codes = {m.code: m for m in definitions(asked)}
         self._lay_out()
         self.read_again()
 
-    def _applied(self, answer: tuple[Batch, int, int]) -> None:
-        self.batch, measures, values = answer
+    def _applied(self, answer: tuple[Batch, int, int, list[reading.Folded]]) -> None:
+        self.batch, measures, values, kinds = answer
         errors = len(self.batch.errors)
         what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
@@ -166,7 +168,7 @@ class ImportPage(Page):
         self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
         self.go_in.setEnabled(not errors and values > 0)
         self.why.setText(f"◆ {wrong}: {tr('see the list')}" if errors else "")
-        self.remarks.show_remarks(self.batch.remarks)
+        self.remarks.show_kinds(kinds)
         self._show_reading()
 
     def _does_not_fit(self, error: CityStatError) -> None:
@@ -175,7 +177,7 @@ class ImportPage(Page):
         self.head(tr("Stopped") if stopped else tr("The file is not understood yet"), self._subject())
         self.go_in.setEnabled(False)
         self.why.setText(f"◆ {error.what}")
-        self.remarks.show_remarks([Remark("", f"{error.what}. {error.do}".strip(), True)])
+        self.remarks.show_kinds(reading.fold([Remark("", f"{error.what}. {error.do}".strip(), True)]))
         self._show_reading()
 
     def _refused(self, error: CityStatError) -> None:
@@ -277,6 +279,8 @@ class ImportPage(Page):
         row.addStretch(1)
         for widget in (label(tr("How it is read"), "heading"), self.how):
             right.addWidget(widget)
+        if self._known_as:
+            right.addWidget(button(tr("Guess anew instead"), self.guess_anew, kind="link"))
         right.addSpacing(16)
         right.addWidget(label(tr("Becomes"), "heading"))
         right.addWidget(self.becomes, 1)
@@ -359,6 +363,13 @@ class ImportPage(Page):
         self.recipe = recipe
         self._show_reading()
         self.read_again()
+
+    def guess_anew(self) -> None:
+        """Forget the recipe that was used before: read the file as one nobody has described."""
+        source, start = self.source, self._city.settings.fiscal_year_start
+        assert source is not None
+        title = tr("Reading {file}", file=source.name)
+        self._run(lambda _p: (source, guess(source, year_start=start), ""), self._opened, self._does_not_fit, title)
 
     def set_role(self, column: int, role: str) -> None:
         """Say what a column (from 0) is."""
@@ -450,6 +461,7 @@ class ImportPage(Page):
         """The line beneath the headline: file, sheet of how many, year and layout."""
         assert self.source is not None
         parts = [self.source.name]
+        parts += [tr("read as before, by the recipe {name}", name=self._known_as)] if self._known_as else []
         visible = [s for s in self.source.sheets if not s.hidden]
         if len(visible) > 1:
             taken = self._taken_sheets()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, Signal
 
 from citystat.collect.apply import Remark
-from citystat.collect.reading import Folded, fold
+from citystat.collect.reading import Folded
 from citystat.texts import plural, tr
 from citystat.views.widgets.table import ROW, Column, Table
 
@@ -69,9 +69,9 @@ class Remarks(Table):
         self.opened.connect(self._do)
         self.clicked.connect(self._clicked)
 
-    def show_remarks(self, remarks: Sequence[Remark]) -> None:
-        """List `remarks`, folded."""
-        self._kinds = fold(remarks)
+    def show_kinds(self, kinds: Sequence[Folded]) -> None:
+        """List remarks that were folded by kind."""
+        self._kinds = list(kinds)
         self._list()
 
     def _list(self) -> None:

@@ -131,3 +131,17 @@ def test_a_bad_file_says_what_to_do(window: MainWindow, tmp_path: Path, name: st
     jobs.wait()
     assert window.page.sentence.text() == "The file could not be read"
     assert window.page.under.text() == name
+
+
+def test_next_months_file_is_read_by_the_recipe_of_the_last(window: MainWindow, tmp_path: Path) -> None:
+    first = opened(window, tmp_path, GOOD, "transit-2025-12.csv")
+    first.set_role(3, reading.LEFT_OUT)
+    jobs.wait()
+    first.bring_in()
+    jobs.wait()
+    second = opened(window, tmp_path, GOOD.replace("2025-", "2026-"), "transit-2026-12.csv")
+    assert second.sentence.text() == "1 measure, 24 values"
+    assert "read as before" in second.under.text()
+    second.guess_anew()
+    jobs.wait()
+    assert second.sentence.text() == "2 measures, 48 values"
