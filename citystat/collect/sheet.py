@@ -42,6 +42,11 @@ class Sheet:
         """The same cells by row, made as they are asked for; None where a cell is empty."""
         return Rows(self.columns, self.height)
 
+    def below(self, top: int) -> Sheet:
+        """The same sheet with its first `top` rows empty, so that every cell keeps its name."""
+        blank: Cells = np.full(min(top, self.height), "", dtype=object)
+        return Sheet(self.name, [np.concatenate([blank, column[top:]]) for column in self.columns], self.hidden)
+
     def place(self, row: int, column: int) -> str:
         """ "FY22!C9" for cell (row, column), counted from 0."""
         return f"{self.prefix}{letters(column)}{row + 1}"

@@ -12,6 +12,7 @@ from citystat.collect.store import RunRow, runs
 from citystat.errors import CityStatError
 from citystat.texts import plural, tr
 from citystat.views.widgets.marks import label
+from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
@@ -27,6 +28,12 @@ class DataPage(Page):
         self.table = Table(_columns(), tr("Imports"))
         self.table.chosen.connect(self._show)
         self._remarks = label("", "soft", wrap=True)
+        self._empty = EmptyPlace(
+            tr("Imports stand here, newest first"),
+            tr("Bring in last month's file from a department: you see how it is read before anything is written."),
+            (tr("Bring in a file"), lambda: self.go.emit("import")),
+        )
+        self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._remarks)
         self.refresh()
@@ -35,6 +42,7 @@ class DataPage(Page):
         """At the top right."""
         return [
             (tr("Take back"), self.take_back, ""),
+            (tr("Again with this recipe…"), self.again, ""),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
         ]
 
@@ -43,6 +51,8 @@ class DataPage(Page):
         with self._city.read() as read:
             rows = runs(read)
         self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
         standing = [r for r in rows if not r.undone]
         self.head(
             plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
@@ -61,6 +71,14 @@ class DataPage(Page):
             self.said.emit(str(error))
             return
         self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
+
+    def again(self) -> None:
+        """Bring in another file by the recipe of the chosen import."""
+        row: RunRow | None = self.table.current()
+        if row is None:
+            self.said.emit(tr("Choose an import first"))
+        else:
+            self.go.emit(f"import:run:{row.id}")
 
     def _show(self, row: RunRow) -> None:
         lines = [f"{place}: {reason}" for place, reason in row.remarks[:6]]

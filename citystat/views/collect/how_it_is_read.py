@@ -1,0 +1,171 @@
+"""How the file is read, in words; each line opens a menu or a small field that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QPushButton, QWidget
+
+from citystat import periods
+from citystat.collect import reading
+from citystat.collect.readers import Sheet
+from citystat.collect.recipe import Recipe
+from citystat.texts import tr
+from citystat.views.measures.edit import FormDialog
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import button, label
+
+LAYOUTS = {"long": "a row is a period", "wide": "periods stand across", "crossed": "years down, months across"}
+FREQUENCIES = {"": "as the file has them", "day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}  # fmt: skip
+WIDTH = 210  # of the words at the right
+
+
+class HowItIsRead(QWidget):
+    """Signal: changed(recipe)."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        self.lines: dict[str, QPushButton] = {}
+        for name, words in (
+            ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measure")), ("period", tr("Periods")),
+            ("frequency", tr("Kept by")), ("year", tr("Year")), ("dates", tr("Dates")), ("decimal", tr("Decimals")),
+            ("missing", tr("Missing")), ("where", tr("Only rows")), ("out", tr("Left out")),
+        ):  # fmt: skip
+            self._line(name, words)
+
+    def show_recipe(self, sheet: Sheet, recipe: Recipe, roles: tuple[str, ...], year_start: int) -> None:
+        """Say `recipe`, as it reads `sheet`; year_start: the city's fiscal month."""
+        self._sheet, self._recipe, self._roles, self._year_start = sheet, recipe, roles, year_start
+        metrics = self.fontMetrics()
+        for name, words in _said(recipe, roles).items():
+            line = self.lines[name]
+            line.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(theme().px(WIDTH))))
+            line.setToolTip(words)
+            line.setAccessibleName(f"{self._names[name]}: {words}")
+
+    def _line(self, name: str, words: str) -> None:
+        at = len(self.lines)
+        made = button("", lambda: self._open(name), kind="link")
+        self._grid.addWidget(label(words, "soft"), at, 0)
+        self._grid.addWidget(made, at, 1)
+        self.lines[name] = made
+        self._names = {**getattr(self, "_names", {}), name: words}
+
+    def _open(self, name: str) -> None:
+        if name == "missing":
+            WordsDialog(self._recipe.missing, lambda words: self._change(missing=words), self).open()
+            return
+        menu = QMenu(self)
+        for words, on, changes in self._choices(name):
+            action = menu.addAction(words)
+            action.setCheckable(on is not None)
+            action.setChecked(bool(on))
+            action.triggered.connect(lambda _=False, c=changes: self._change(**c))
+        line = self.lines[name]
+        menu.popup(line.mapToGlobal(QPoint(0, line.height())))
+        self.menu = menu
+
+    def _choices(self, name: str) -> Iterable[tuple[str, bool | None, dict[str, Any]]]:
+        """(words, whether it holds now or None, what choosing it changes)."""
+        r = self._recipe
+        if name == "header":
+            return [(reading.row_words([n]), n in r.header, {"header": _toggled(r.header, n)}) for n in range(1, 16)]
+        if name == "layout":
+            return [(tr(words), r.layout == kind, {"layout": kind}) for kind, words in LAYOUTS.items()]
+        if name in ("measure", "period"):
+            titles = filter(None, reading.padded_titles(self._sheet, r))
+            return [(t, getattr(r, name) == t, {name: t}) for t in ("", *titles) if t or name == "measure"]
+        if name == "frequency":
+            return [(tr(words), r.frequency == f, {"frequency": f}) for f, words in FREQUENCIES.items()]
+        if name == "year":
+            month = tr(periods.MONTH_NAMES_LONG[self._year_start - 1])
+            return [
+                (tr("calendar"), not r.fiscal, {"fiscal": False, "year_start": 1}),
+                (tr("fiscal, from {month}", month=month), r.fiscal, {"fiscal": True, "year_start": self._year_start}),
+            ]
+        if name == "dates":
+            return [(_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
+        if name == "decimal":
+            return [(_decimal(sign), r.decimal == sign, {"decimal": sign}) for sign in (".", ",")]
+        if name == "where":
+            return self._filters()
+        return [
+            *((tr("Take “{what}” in again", what=c), None, {"skip_columns": _without(r.skip_columns, c)}) for c in r.skip_columns),
+            *((tr("Take “{what}” in again", what=w), None, {"skip_rows": _without(r.skip_rows, w)}) for w in r.skip_rows),
+        ] or [(tr("Click a column's head, or a row's number, to leave it out"), None, {})]  # fmt: skip
+
+    def _filters(self) -> list[tuple[str, bool | None, dict[str, Any]]]:
+        """All rows, or those in which the column under a breakdown or filter says a word."""
+        r = self._recipe
+        found: list[tuple[str, bool | None, dict[str, Any]]] = [(tr("all"), not r.where, {"where": {}})]
+        for at, title in enumerate(reading.padded_titles(self._sheet, r)):
+            if self._roles[at] in (reading.BREAKDOWN, reading.FILTER):
+                for word in reading.words_in(self._sheet, r, at)[:12]:
+                    found.append((f"{title}: {word}", r.where.get(title) == word, {"where": {**r.where, title: word}}))
+        return found
+
+    def _change(self, **fields: Any) -> None:
+        self.changed.emit(replace(self._recipe, **fields))
+
+
+class WordsDialog(FormDialog):
+    """Words that mean that a value is missing."""
+
+    def __init__(self, words: tuple[str, ...], changed: Callable[[tuple[str, ...]], None], parent: QWidget) -> None:
+        super().__init__(tr("Words for missing"), parent)
+        self._changed, self.line = changed, QLineEdit(", ".join(words))
+        self.field(tr("Also missing, with commas"), self.line)
+        self.form.addRow(label(tr("n/a, -, …, not available and the like are known already."), "faint", wrap=True))
+        self.finish()
+
+    def save(self) -> None:
+        """Hand the words on."""
+        self._changed(tuple(w.strip().lower() for w in self.line.text().split(",") if w.strip()))
+
+
+def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
+    """Each line of the panel in words."""
+    month = tr(periods.MONTH_NAMES_LONG[r.year_start - 1])
+    values = [i for i, role in enumerate(roles) if role == reading.VALUE]
+    words = [i for i, role in enumerate(roles) if role == reading.MEASURE]
+    out = [reading.span_words([i for i, role in enumerate(roles) if role == reading.LEFT_OUT])]
+    own = tr("each column of figures") if r.layout == "long" else tr("what stands under each month")
+    return {
+        "header": reading.row_words(r.header),
+        "layout": tr(LAYOUTS[r.layout]),
+        "measure": r.measure or (reading.span_words(words) if words else own),
+        "period": reading.span_words(values) if r.layout == "wide" else r.period or reading.span_words([0]) if r.layout == "crossed" else r.period or tr("not chosen yet"),
+        "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
+        "year": tr("fiscal, from {month}", month=month) if r.fiscal else tr("calendar"),
+        "dates": _order(r.day_first),
+        "decimal": _decimal(r.decimal),
+        "missing": " · ".join(("n/a", "-", *r.missing)) + (" …" if not r.missing else ""),
+        "where": ", ".join(f"{k}: {v}" for k, v in r.where.items()) or tr("all"),
+        "out": ", ".join([*out, *(tr("rows “{words}”", words=w) for w in r.skip_rows)]),
+    }  # fmt: skip
+
+
+def _order(day_first: bool) -> str:
+    return tr("day first: 31/12/2025") if day_first else tr("month first: 12/31/2025")
+
+
+def _decimal(sign: str) -> str:
+    return tr("point: 1,234.5") if sign == "." else tr("comma: 1.234,5")
+
+
+def _without(words: tuple[str, ...], word: str) -> tuple[str, ...]:
+    return tuple(w for w in words if w != word)
+
+
+def _toggled(rows: tuple[int, ...], n: int) -> tuple[int, ...]:
+    left = tuple(sorted({*rows} ^ {n}))
+    return left or rows
