@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.measures.standing import Standing, standings
 from citystat.meetings.actions import ActionRow, actions
 from citystat.meetings.agenda import agenda, planned_minutes
 from citystat.meetings.meeting import MeetingRow, next_meeting
-from citystat.models import ActionItem, ImportRun
+from citystat.models import ActionItem, ImportRun, Measure
 from citystat.numbers import quantity
 from citystat.texts import plural, tr
+
+if TYPE_CHECKING:
+    from citystat.measures.standing import Standing
 
 CLOSED = ("verified", "dropped")
 
@@ -48,7 +51,10 @@ class NextMeeting:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything on the Today page. promises: overdue first, then by due date."""
+    """Everything on the Today page. promises: overdue first, then by due date.
+
+    judged: whether the measures were looked at; without that signals, missed and late data are not known yet.
+    """
 
     today: date
     empty: bool
@@ -58,6 +64,7 @@ class Wanted:
     promises: tuple[ActionRow, ...]
     promises_words: str
     data: tuple[Line, ...]
+    judged: bool = True
 
     @property
     def count(self) -> int:
@@ -68,18 +75,30 @@ class Wanted:
 
 def wanted(read: Session, today: date) -> Wanted:
     """What the open city wants on `today`."""
-    measures = standings(read)
+    from citystat.measures.standing import standings  # numpy is slow to import, and the window stands before it
+
+    return _wanted(read, today, standings(read))
+
+
+def at_once(read: Session, today: date) -> Wanted:
+    """What can be told before the measures are judged, in some milliseconds: the meeting, promises, the last import."""
+    return _wanted(read, today, None)
+
+
+def _wanted(read: Session, today: date, judged: Sequence[Standing] | None) -> Wanted:
+    measures = judged or ()
     promises = [a for a in actions(read, today) if a.status not in (*CLOSED, "done")]
     promises.sort(key=lambda a: (a.due is None, a.due or today))
     return Wanted(
         today=today,
-        empty=not measures,
+        empty=not read.scalar(select(func.count()).select_from(Measure).where(Measure.retired.is_(False))),
         meeting=_meeting(read, today),
         signals=tuple(_signal(s) for s in measures if s.new_signal),
         missed=tuple(_missed(s) for s in measures if s.meets == "misses" and not s.new_signal),
         promises=tuple(promises),
         promises_words=_kept(read, len(promises), today),
         data=(*_late(measures, today), *_last_import(read)),
+        judged=judged is not None,
     )
 
 
@@ -153,7 +172,7 @@ def _kept(read: Session, open_count: int, today: date) -> str:
     return words if not closed else words + " · " + tr("{n} % kept on time this year", n=round(100 * kept / closed))
 
 
-def _late(measures: list[Standing], today: date) -> list[Line]:
+def _late(measures: Sequence[Standing], today: date) -> list[Line]:
     """Measures whose next period is over and whose reporting lag has run out, by department."""
     late: dict[str, list[Standing]] = {}
     for s in measures:

@@ -1,1 +1,3 @@
-"""Everything with Qt: one folder a subject."""
+"""Everything with Qt."""
+
+import citystat.city  # noqa: F401  before Qt: PySide reads the source of every module imported after it (60 ms here)

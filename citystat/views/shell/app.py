@@ -17,17 +17,22 @@ from citystat.views.shell.window import MainWindow, dress
 
 def run(path: Path | None, remembered: Remembered | None = None) -> int:
     """Open the window, on the city at `path` where one is given; returns the exit status."""
+    window = start(path, remembered or Remembered())
+    _catch(window)
+    return QApplication.exec()
+
+
+def start(path: Path | None, remembered: Remembered) -> MainWindow:
+    """The application with its window, shown; on the city at `path` where one is given."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("CityStat")
-    remembered = remembered or Remembered()
     set_language(str(remembered.get("language", "en")))
     dress(remembered)
     window = MainWindow(remembered)
-    _catch(window)
     if path is not None:
         window.open_city(path)
     window.show()
-    return int(app.exec())
+    return window
 
 
 def _catch(window: MainWindow) -> None:

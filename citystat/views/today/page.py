@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,8 @@ from citystat import periods
 from citystat.city import City, Touched
 from citystat.meetings.actions import ActionRow
 from citystat.texts import plural, tr
-from citystat.today.wanted import Line, NextMeeting, Wanted, in_days, wanted
+from citystat.today.wanted import Line, NextMeeting, Wanted, at_once, in_days, wanted
+from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, Rule, button, label
 from citystat.views.widgets.message import EmptyPlace
@@ -28,22 +30,52 @@ class TodayPage(Page):
         super().__init__()
         self._city = city
         self._today = today
+        self._known: Wanted | None = None
+        self._asked = 0
         self.title = tr("Today")
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         self.refresh()
 
     def refresh(self, touched: Touched | None = None) -> None:
-        """Ask the city again."""
+        """Ask the city again: what is cheap at once; the judgement of all measures follows from the background."""
         today = self._today or date.today()
         with self._city.read() as read:
-            found = wanted(read, today)
+            found = at_once(read, today)
+        if self._known is not None:  # until the new judgement comes, the last one stands
+            known = self._known
+            found = replace(found, signals=known.signals, missed=known.missed, data=known.data, judged=True)
+        self._show(found)
+        if not found.empty:
+            self._asked += 1
+            asked = self._asked
+            jobs.run(
+                self,
+                lambda _progress: self._judge(today),
+                lambda judged: self._judged(judged, asked),
+                failed=lambda error: self.under.setText(str(error)),
+                title=tr("Looking at the measures"),
+            )
+
+    def _judge(self, today: date) -> Wanted:
+        with self._city.read() as read:
+            return wanted(read, today)
+
+    def _judged(self, found: Wanted, asked: int) -> None:
+        if asked == self._asked:  # a later question has the newer answer
+            self._known = found
+            self._show(found)
+
+    def _show(self, found: Wanted) -> None:
+        today = found.today
         clear(self._inside)
         day = f"{tr(periods.WEEKDAYS[today.weekday()])} {today.day} {tr(periods.MONTH_NAMES_LONG[today.month - 1])}"
         n = found.count
         self.head(
             day,
-            tr("Nothing wants you today")
+            tr("Looking at the measures…")
+            if not found.judged and not found.empty
+            else tr("Nothing wants you today")
             if not n
             else plural(n, "{n} thing wants you today", "{n} things want you today"),
         )
