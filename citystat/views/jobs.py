@@ -103,11 +103,11 @@ class _Work(QRunnable):
 
     def run(self) -> None:
         try:
-            answer = self._work(self._progress)
+            ended = (self._work(self._progress), None)
         except BaseException as error:
-            self._progress._ended.emit(None, error)
-        else:
-            self._progress._ended.emit(answer, None)
+            ended = (None, error)
+        if isValid(self._progress):  # false when the process ended meanwhile
+            self._progress._ended.emit(*ended)
 
 
 def run(
