@@ -104,7 +104,7 @@ SENTENCES = {
     "is locked": ("Another program is writing in this city", "Wait until it has finished and try again"),
     "disk is full": ("The disk is full; nothing of this change was kept", "Free some space and do it again"),
     "no space": ("The disk is full; nothing of this change was kept", "Free some space and do it again"),
-    "malformed": ("The city file is damaged", "Restore the last backup (File > Restore), or copy the file and ask for help"),
+    "malformed": ("The city file is damaged", "Restore the last backup (File > Restore a copy), or copy the file and ask for help"),
     "disk i/o": ("The disk did not answer", "Check the drive or network share, then try again"),
     "unable to open": ("The file cannot be opened or made here", "Check that the folder exists and that you may write in it"),
     "permission": ("You may not read or write this file", "Ask for the right to it, or choose another folder"),

@@ -40,6 +40,17 @@ class AuditLine:
     state: str
 
 
+@dataclass(frozen=True)
+class Detail:
+    """One field that an act changed; "" where there was none or is none."""
+
+    table: str
+    key: str
+    field: str
+    before: str
+    after: str
+
+
 def watch(session: Session) -> list[Row]:
     """Collect into the returned list every row that `session` adds, changes or deletes from now on."""
     rows: list[Row] = []
@@ -111,6 +122,23 @@ def trail(session: Session, *, limit: int = 200, key: str = "") -> list[AuditLin
         table, row_key = key.split(":", 1)
         query = query.where(Act.id.in_(select(ActRow.act_id).where(ActRow.table == table, ActRow.key == row_key)))
     return [AuditLine(a.id, a.at, a.who, a.what, a.state) for a in session.scalars(query)]
+
+
+def details(session: Session, act_id: int) -> list[Detail]:
+    """What the act changed, field by field; fields that stayed as they were are left out."""
+    found = []
+    for row in _rows(session, act_id):
+        before, after = row.before or {}, row.after or {}
+        found += [
+            Detail(row.table, row.key, name, _said(before.get(name)), _said(after.get(name)))
+            for name in (after or before)
+            if before.get(name) != after.get(name)
+        ]
+    return found
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:

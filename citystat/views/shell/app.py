@@ -35,13 +35,17 @@ def start(path: Path | None, remembered: Remembered) -> MainWindow:
     return window
 
 
+def log_file() -> Path:
+    """Where unexpected errors are written down (Help > Show log)."""
+    return user_log_path("CityStat", appauthor=False) / "citystat.log"
+
+
 def _catch(window: MainWindow) -> None:
     """An unexpected error is logged and said; the application stays up."""
     log = logging.getLogger("citystat")
-    folder = user_log_path("CityStat", appauthor=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log.addHandler(logging.FileHandler(folder / "citystat.log", encoding="utf-8"))
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        log.addHandler(logging.FileHandler(log_file(), encoding="utf-8", delay=True))
     except OSError as error:
         print(f"citystat: no log can be kept ({error})", file=sys.stderr)
 
