@@ -103,7 +103,7 @@ class _Work(QRunnable):
 
     def run(self) -> None:
         try:
-            ended = (self._work(self._progress), None)
+            ended: tuple[Any, BaseException | None] = (self._work(self._progress), None)
         except BaseException as error:
             ended = (None, error)
         if isValid(self._progress):  # false when the process ended meanwhile
@@ -151,7 +151,7 @@ def _until(reached: Callable[[], bool]) -> None:
 
 def message_bar(owner: QWidget) -> MessageBar | None:
     """The message bar of the window that `owner` is in."""
-    found = owner.window().findChild(MessageBar)
+    found = getattr(owner.window(), "bar", None)  # by name: a bar that is about to be deleted is a child still
     return found if isinstance(found, MessageBar) else None
 
 

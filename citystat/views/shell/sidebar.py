@@ -55,9 +55,7 @@ class Sidebar(QFrame):
         """A number beside a place; nothing for none."""
         number = self._counts[prefix]
         number.setText(str(n) if n else "")
-        number.adjustSize()
         self._buttons[prefix].setAccessibleName(f"{self._buttons[prefix].text()} {n or ''}".strip())
-        self._buttons[prefix].layout().activate()
 
     def _place(self, prefix: str, title: str) -> QPushButton:
         button = QPushButton(title)
@@ -71,7 +69,7 @@ class Sidebar(QFrame):
         number = label("", "soft")
         number.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside.addStretch(1)
-        inside.addWidget(number)
+        inside.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
         self._places.addButton(button)
         self._buttons[prefix], self._counts[prefix] = button, number
         return button

@@ -95,6 +95,7 @@ def style_sheet(theme: Theme) -> str:
     on_accent = p.paper if not p.dark else "#0E1512"
     tone = "dark" if p.dark else "light"
     down, up = ((RESOURCES / "icons" / f"{way}-{tone}.svg").as_posix() for way in ("down", "up"))
+    tick = (RESOURCES / "icons" / f"tick-{tone}.svg").as_posix()
     arrow = round(theme.px(12))
     room = round(theme.px(26))
     return f"""
@@ -150,7 +151,13 @@ def style_sheet(theme: Theme) -> str:
     QComboBox {{ padding-right: {room}px; }}
     QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; border: 0; width: {room}px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{down}"); width: {arrow}px; height: {arrow}px; }}
-    QAbstractSpinBox {{ padding-right: {room}px; }}
+    QAbstractSpinBox {{ padding: 5px {room}px 5px 8px; }}
+    QSpinBox, QDoubleSpinBox, QTimeEdit {{ padding: 5px {room}px 5px 8px; }}
+    QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QTimeEdit QLineEdit, QDateEdit QLineEdit {{ border: 0; padding: 0; }}
+    QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {{ width: {arrow + 2}px; height: {arrow + 2}px;
+        border: 1px solid {p.faint}; border-radius: 3px; background: {p.paper}; }}
+    QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {{
+        background: {p.accent}; border-color: {p.accent}; image: url("{tick}"); }}
     QAbstractSpinBox::up-button {{ subcontrol-origin: border; subcontrol-position: top right; border: 0; width: {room}px; }}
     QAbstractSpinBox::down-button {{ subcontrol-origin: border; subcontrol-position: bottom right; border: 0; width: {room}px; }}
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: {arrow}px; height: {arrow}px; }}

@@ -82,8 +82,12 @@ class MainWindow(QMainWindow):
             (tr("Restore a copy…"), lambda: self._ask_restore(path)),
         ]
         if path in self.remembered.cities():
-            acts.append((tr("Take it off the list"), lambda: (self.remembered.forget(path), self._welcome())))
+            acts.append((tr("Take it off the list"), lambda: self._forget(path)))
         self._welcome((error, acts))
+
+    def _forget(self, path: Path) -> None:
+        self.remembered.forget(path)
+        self._welcome()
 
     def new_city(self, path: Path, name: str) -> bool:
         """Make an empty city and open it."""
