@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
-from citystat.city.file import open_file, refused
+from citystat.city.file import companions, look_at, reading, refused
+from citystat.city.lock import FileLock
 from citystat.errors import CityStatError
 
 
@@ -17,31 +19,41 @@ def save_copy_of(path: Path, to: Path) -> None:
     part = to.with_name(to.name + ".part")
     try:
         with refused(to):
-            source, target = sqlite3.connect(path), sqlite3.connect(part)
-            try:
-                source.backup(target)
-                target.execute("PRAGMA journal_mode=DELETE")
-            finally:
-                target.close()
-                source.close()
+            _copy(path, part)
+            _clear_companions(to)
             os.replace(part, to)
     finally:
         part.unlink(missing_ok=True)
 
 
-def restore(copy: Path, path: Path) -> None:
-    """Put the city in `copy` in the place of `path`; the copy is looked at first."""
+def restore(copy: Path, path: Path, *, who: str = "") -> Path | None:
+    """Put the city in `copy` in the place of `path`; returns where the city that was there is kept.
+
+    The copy is looked at first, and is only read. CityStatError while a window holds the city at `path`.
+    """
     problems = check(copy)
     if problems:
         raise CityStatError(f"The copy is damaged: {problems[0]}", where=copy.name, do="Choose another copy")
-    save_copy_of(copy, path)
+    if copy.resolve() == path.resolve():
+        raise CityStatError("This is the city itself, not a copy of it", where=copy.name, do="Choose another file")
+    lock = FileLock(path, who)
+    part = path.with_name(path.name + ".part")
+    try:
+        with refused(path):
+            _copy(copy, part)
+            kept = _put_aside(path)
+            os.replace(part, path)
+        return kept
+    finally:
+        part.unlink(missing_ok=True)
+        lock.release()
 
 
 def check(path: Path) -> list[str]:
-    """What is wrong with the city at `path`, a sentence each; empty when all is sound."""
-    open_file(path).dispose()
+    """What is wrong with the city at `path`, a sentence each; empty when all is sound. Nothing is changed in it."""
+    look_at(path)
     with refused(path):
-        connection = sqlite3.connect(path)
+        connection = reading(path)
         try:
             damage = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
             lost = [
@@ -51,3 +63,30 @@ def check(path: Path) -> list[str]:
         finally:
             connection.close()
     return damage + lost
+
+
+def _copy(path: Path, part: Path) -> None:
+    source, target = reading(path), sqlite3.connect(part)
+    try:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        target.close()
+        source.close()
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Rename the city with its write-ahead log, which must never meet another database; works on a damaged one too."""
+    if not path.exists():
+        _clear_companions(path)
+        return None
+    kept = path.with_name(f"{path.stem}.before-restore-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+    for here, there in zip((*companions(path), path), (*companions(kept), kept), strict=True):
+        if here.exists():
+            os.replace(here, there)
+    return kept
+
+
+def _clear_companions(path: Path) -> None:
+    for left in companions(path):
+        left.unlink(missing_ok=True)

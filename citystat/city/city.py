@@ -18,8 +18,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from citystat.city import journal
-from citystat.city.file import create_file, open_file, refused
+from citystat.city.file import create_file, look_at, open_file, refused
 from citystat.city.lock import FileLock
+from citystat.errors import CityStatError
 from citystat.models import CitySettings
 
 Listener = Callable[["Touched"], None]
@@ -67,6 +68,7 @@ class City:
         self._listeners: list[Listener] = []
         self.path = path
         self.who = who
+        self._file = _identity(path)
         self.settings = self._settings()
 
     @classmethod
@@ -82,6 +84,7 @@ class City:
         alone: hold the city against other windows until close(); commands that only look leave it free.
         CityStatError says what is wrong with a file that is no city, damaged, newer, locked or not readable.
         """
+        look_at(path)  # a lock is no use beside a file that is no city
         lock = FileLock(path, who or login()) if alone else None
         try:
             return cls(open_file(path), path, lock, who or login())
@@ -112,6 +115,7 @@ class City:
     @contextmanager
     def change(self, what: str, *, undoable: bool = True) -> Iterator[Change]:
         """One act called `what`: all of it is kept and journalled, or nothing is."""
+        self._still_there()
         with refused(self.path), Change(self._engine) as change:
             change.act, change.undoable = what, undoable
             rows = journal.watch(change)
@@ -141,6 +145,7 @@ class City:
         return lambda: self._listeners.remove(listener)
 
     def _step(self, step: Callable[..., tuple[str, frozenset[str]] | None]) -> str | None:
+        self._still_there()
         with refused(self.path), Session(self._engine) as session:
             done = step(session, who=self.who, at=now())
             session.commit()
@@ -149,6 +154,15 @@ class City:
         what, keys = done
         self._announce(keys)
         return what
+
+    def _still_there(self) -> None:
+        """An open file that was moved, deleted or replaced would take what is written with it."""
+        if _identity(self.path) != self._file:
+            raise CityStatError(
+                "The city file is no longer where it was opened; nothing of this change was kept",
+                where=str(self.path),
+                do="Connect the drive or put the file back, then open the city again",
+            )
 
     def _announce(self, keys: frozenset[str]) -> None:
         if "city_settings" in keys:
@@ -160,6 +174,15 @@ class City:
         with self.read() as read:
             row = read.scalars(select(CitySettings)).one()
             return Settings(row.name, row.office, row.fiscal_year_start, row.population, row.sample)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`; None where there is none (or the drive is gone)."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def login() -> str:

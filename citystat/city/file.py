@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -38,21 +38,17 @@ def create_file(path: Path, settings: CitySettings) -> None:
             stamp(engine)
             engine.dispose()
     except BaseException:
-        for left in (path, *_companions(path)):
+        for left in (path, *companions(path)):
             left.unlink(missing_ok=True)
         raise
 
 
 def open_file(path: Path) -> Engine:
     """An engine on the city file at `path`, migrated to this version's schema."""
-    version = _look_at(path)
-    if version > SCHEMA_VERSION:
-        raise CityStatError(
-            "This city was last saved by a newer version of CityStat",
-            where=path.name,
-            do="Install the newer version to open it; nothing was changed",
-        )
+    version = look_at(path)
     with refused(path):
+        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            raise PermissionError("readonly")
         if version < SCHEMA_VERSION:
             from citystat.city.upgrade import upgrade  # Alembic is slow to import and seldom needed
 
@@ -81,8 +77,13 @@ def file_engine(path: Path) -> Engine:
 def stamp(engine: Engine) -> None:
     """Mark the file as a city of this schema version."""
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+        stamp_on(connection)
+
+
+def stamp_on(connection: Connection) -> None:
+    """The same within a transaction that is open already; SQLite rolls these two back with the rest."""
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 
 
 @contextmanager
@@ -97,11 +98,13 @@ def refused(path: Path) -> Iterator[None]:
 
 # what SQLite says → (what is the case, what to do)
 SENTENCES = {
+    "unique constraint": ("There is one of this name or code already", "Choose another"),
+    "foreign key": ("Something else in the city still refers to this", "Remove that first"),
     "readonly": ("The file or its folder cannot be written", "Save a copy in a folder of your own and open that"),
     "is locked": ("Another program is writing in this city", "Wait until it has finished and try again"),
     "disk is full": ("The disk is full; nothing of this change was kept", "Free some space and do it again"),
     "no space": ("The disk is full; nothing of this change was kept", "Free some space and do it again"),
-    "malformed": ("The city file is damaged", "Restore the last backup (File > Restore), or copy the file and ask for help"),
+    "malformed": ("The city file is damaged", "Restore the last backup (File > Restore a copy), or copy the file and ask for help"),
     "disk i/o": ("The disk did not answer", "Check the drive or network share, then try again"),
     "unable to open": ("The file cannot be opened or made here", "Check that the folder exists and that you may write in it"),
     "permission": ("You may not read or write this file", "Ask for the right to it, or choose another folder"),
@@ -117,32 +120,36 @@ def _sentence(path: Path, cause: BaseException) -> CityStatError:
     return CityStatError(f"The city file refused: {cause}", where=path.name, do="Nothing was changed")
 
 
-def _look_at(path: Path) -> int:
-    """The schema version in the file's header, read without touching it."""
+def look_at(path: Path) -> int:
+    """The schema version of the city at `path`, once it is one that this version knows; the file is not touched."""
     if not path.exists():
         raise CityStatError("There is no such file", where=str(path), do="Check the name, or make a new city")
     if path.is_dir():
         raise CityStatError(
             "This is a folder, not a city file", where=str(path), do="Choose a file that ends in .citystat"
         )
-    with refused(path):
-        if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-            raise PermissionError("readonly")
-        with path.open("rb") as file:
-            header = file.read(100)
+    with refused(path), path.open("rb") as file:
+        header = file.read(100)
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         raise _sentence(path, ValueError("not a database"))
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
         raise CityStatError(
             "This is a database, but not a city of CityStat", where=path.name, do="Choose a file that ends in .citystat"
         )
-    return _version(path)
+    version = _version(path)
+    if version > SCHEMA_VERSION:
+        raise CityStatError(
+            "This city was last saved by a newer version of CityStat",
+            where=path.name,
+            do="Install the newer version to open it; nothing was changed",
+        )
+    return version
 
 
 def _version(path: Path) -> int:
     """user_version as SQLite sees it (a migration may still stand in the write-ahead log), once the file is sound."""
     with refused(path):
-        connection = sqlite3.connect(path, timeout=10)
+        connection = reading(path)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -150,5 +157,13 @@ def _version(path: Path) -> int:
             connection.close()
 
 
-def _companions(path: Path) -> tuple[Path, Path]:
+def reading(path: Path) -> sqlite3.Connection:
+    """A connection that makes no file where there is none, and can read a copy on a medium that cannot be written."""
+    fixed = not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
+    access = "mode=ro&immutable=1" if fixed else "mode=rw"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{access}", timeout=10, uri=True)
+
+
+def companions(path: Path) -> tuple[Path, Path]:
+    """The write-ahead log and its index, beside the city while it is open."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")

@@ -40,6 +40,17 @@ class AuditLine:
     state: str
 
 
+@dataclass(frozen=True)
+class Detail:
+    """One field that an act changed; "" where there was none or is none."""
+
+    table: str
+    key: str
+    field: str
+    before: str
+    after: str
+
+
 def watch(session: Session) -> list[Row]:
     """Collect into the returned list every row that `session` adds, changes or deletes from now on."""
     rows: list[Row] = []
@@ -175,6 +186,23 @@ def _flipped(session: Session, act_id: int) -> tuple[dict[int, int], dict[int, b
         act: before % 2 == 0 for act, (n, before) in steps.items() if act <= act_id and (n - before) % 2
     }  # each step turns an act over, so an odd number of steps since leaves it otherwise
     return {act: n for act, (n, _) in steps.items()}, then
+
+
+def details(session: Session, act_id: int) -> list[Detail]:
+    """What the act changed, field by field; fields that stayed as they were are left out."""
+    found = []
+    for row in _rows(session, act_id):
+        before, after = row.before or {}, row.after or {}
+        found += [
+            Detail(row.table, row.key, name, _said(before.get(name)), _said(after.get(name)))
+            for name in (after or before)
+            if before.get(name) != after.get(name)
+        ]
+    return found
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:

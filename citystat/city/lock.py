@@ -23,7 +23,7 @@ class FileLock:
             ) from error
         try:
             _take(self._file)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             holder = self._path.read_text(encoding="utf-8", errors="replace").strip()
             os.close(self._file)
             raise CityStatError(
@@ -31,6 +31,13 @@ class FileLock:
                 where=path.name,
                 do="Close it there, or save a copy and open that",
             ) from None
+        except OSError as error:
+            os.close(self._file)
+            raise CityStatError(
+                "This folder cannot keep two windows from writing at once",
+                where=str(path.parent),
+                do="Copy the city to a folder on this computer",
+            ) from error
         os.truncate(self._file, 0)
         os.write(self._file, f"{who}, since {datetime.now():%H:%M on %d %b %Y}".encode())
 

@@ -6,26 +6,29 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect
 
 from citystat.city.backup import save_copy_of
-from citystat.city.file import SCHEMA_VERSION, file_engine, stamp
+from citystat.city.file import SCHEMA_VERSION, file_engine, look_at, stamp_on
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
 def upgrade(path: Path) -> Path:
-    """Migrate the city at `path`; returns the copy of how it was, beside it."""
+    """Migrate the city at `path` in one transaction; returns the copy of how it was, beside it."""
+    version = look_at(path)
     kept = path.with_name(f"{path.stem}.before-version-{SCHEMA_VERSION}{path.suffix}")
-    kept.unlink(missing_ok=True)
     save_copy_of(path, kept)
     engine = file_engine(path)
-    with engine.begin() as connection:
-        at = connection.exec_driver_sql("PRAGMA user_version").scalar()
-        if at:  # a city is made whole, without Alembic; it must be told where that city stands
-            command.stamp(configuration(connection), f"{at:04d}", purge=True)
-        command.upgrade(configuration(connection), "head")
-    stamp(engine)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            config = configuration(connection)
+            if version and not inspect(connection).has_table("alembic_version"):
+                command.stamp(config, f"{version:04d}")  # a city made at that version never met Alembic
+            command.upgrade(config, "head")
+            stamp_on(connection)
+    finally:
+        engine.dispose()
     return kept
 
 

@@ -15,7 +15,7 @@ from citystat.city import City
 from citystat.documents.content import Document
 from citystat.documents.frozen import freeze, thaw
 from citystat.errors import CityStatError
-from citystat.models import Amendment, DocumentTemplate, Meeting, MeetingSeries, Minutes
+from citystat.models import Amendment, DocumentTemplate, Meeting, Minutes
 from citystat.texts import tr
 
 
@@ -112,15 +112,6 @@ def set_sent(city: City, meeting_id: int, which: str, now: datetime, answers_due
         if row is not None:
             setattr(row, f"{which}_sent_at", now)
             row.answers_due = answers_due or row.answers_due
-
-
-def awaiting(read: Session) -> list[tuple[int, str, date]]:
-    """Meetings held whose minutes nobody approved, newest first: (id, series, day)."""
-    query = select(Meeting.id, MeetingSeries.name, Meeting.day).join(
-        MeetingSeries, MeetingSeries.id == Meeting.series_id
-    )
-    found = read.execute(query.where(Meeting.status == "adjourned").order_by(Meeting.day.desc(), Meeting.id.desc()))
-    return [(key, series, day) for key, series, day in found]
 
 
 def _hash(frozen: Any) -> str:

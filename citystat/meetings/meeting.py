@@ -84,6 +84,15 @@ def previous_meeting(read: Session, row: MeetingRow) -> MeetingRow | None:
     return found[0] if found else None
 
 
+def awaiting(read: Session) -> list[tuple[int, str, date]]:
+    """Meetings held whose minutes nobody approved, newest first: (id, series, day)."""
+    query = select(Meeting.id, MeetingSeries.name, Meeting.day).join(
+        MeetingSeries, MeetingSeries.id == Meeting.series_id
+    )
+    found = read.execute(query.where(Meeting.status == "adjourned").order_by(Meeting.day.desc(), Meeting.id.desc()))
+    return [(key, series, day) for key, series, day in found]
+
+
 def plan_meeting(city: City, series_id: int, day: date) -> int:
     """Put the series' next meeting on `day`, its members expected; returns its id."""
     with city.change(tr("Plan meeting")) as change:

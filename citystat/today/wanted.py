@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.measures.standing import Standing, standings
 from citystat.meetings.actions import ActionRow, actions, unanswered
 from citystat.meetings.agenda import Item, agenda, planned_minutes
-from citystat.meetings.approve import awaiting
-from citystat.meetings.meeting import MeetingRow, next_meeting
+from citystat.meetings.meeting import MeetingRow, awaiting, next_meeting
 from citystat.models import (
     ActionItem,
     AgendaItem,
@@ -32,6 +31,9 @@ from citystat.models import (
 )
 from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
+
+if TYPE_CHECKING:
+    from citystat.measures.standing import Standing
 
 CLOSED = ("verified", "dropped")
 ALONE = ("read-back", "promises", "parking-lot")  # items that need nobody to present them
@@ -125,6 +127,8 @@ def wanted(read: Session, today: date) -> Wanted:
 
 def from_data(read: Session, today: date) -> FromData:
     """New signals, missed targets and figures that are late: every measure is judged."""
+    from citystat.measures.standing import standings  # numpy is slow to import, and the window stands before it
+
     measures = standings(read)
     agendas, wins = _on_agendas(read), _noted(read)
     return FromData(

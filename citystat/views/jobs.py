@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -17,16 +17,25 @@ from citystat.views.widgets.message import MessageBar
 
 log = logging.getLogger("citystat")
 SHOWN_AFTER = 200  # milliseconds before a job shows its progress
+EVERY = 100  # milliseconds between two looks at it
+
+_running: set[Progress] = set()
 
 
 class Progress(QObject):
-    """Handed to the work: report(share, words), cancelled. Both are safe in any thread."""
+    """Handed to the work: report(share, words), cancelled, cancel(). All are safe in any thread."""
 
-    _reported = Signal(float, str)
+    _ended = Signal(object, object)  # the answer, the error
 
-    def __init__(self) -> None:
+    def __init__(
+        self, owner: QWidget, done: Callable[[Any], None], failed: Callable[[CityStatError], None] | None, title: str
+    ) -> None:
         super().__init__()
+        self._owner, self._done, self._failed = owner, done, failed
+        self._share, self._words = 0.0, title
         self._stop = threading.Event()
+        self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        owner.destroyed.connect(self.cancel)
 
     @property
     def cancelled(self) -> bool:
@@ -41,34 +50,64 @@ class Progress(QObject):
         """How far the work is, 0 to 1; raises Cancelled when the person asked to stop."""
         if self._stop.is_set():
             raise Cancelled
-        self._reported.emit(share, words)
+        self._share, self._words = share, words or self._words
+
+    def belongs_to(self, window: QWidget) -> bool:
+        """Whether the work was begun in `window`."""
+        return isValid(self._owner) and (self._owner is window or window.isAncestorOf(self._owner))
+
+    def _show(self) -> None:
+        """Progress in the message bar, from SHOWN_AFTER on until the work has ended."""
+        if self not in _running:
+            return
+        bar = self._bar()
+        if bar is not None:
+            words = tr("Stopping…") if self.cancelled else self._words
+            bar.progress(words, self._share, self.cancel)
+        QTimer.singleShot(EVERY, self._show)
+
+    def _end(self, answer: Any, error: BaseException | None) -> None:
+        _running.discard(self)
+        if not isValid(self._owner):
+            if error is not None and not isinstance(error, CityStatError):
+                _unexpected(error)
+            return
+        bar = self._bar()
+        if bar is not None:
+            bar.ended(self.cancel)
+        if error is None:
+            self._done(answer)
+        else:
+            self._fall(error, bar)
+
+    def _fall(self, error: BaseException, bar: MessageBar | None) -> None:
+        told = error if isinstance(error, CityStatError) else _unexpected(error)
+        if self._failed is not None:
+            self._failed(told)
+        elif bar is not None:
+            bar.say(str(told), concern=not isinstance(told, Cancelled))
+        else:
+            log.error("nobody to tell: %s", told)
+
+    def _bar(self) -> MessageBar | None:
+        """Looked for when it is needed: a page may begin work before it stands in a window."""
+        return message_bar(self._owner) if isValid(self._owner) else None
 
 
-class _Job(QRunnable):
-    """Runs the work and sends what came of it."""
-
-    class Signals(QObject):
-        """Carries results into the GUI thread."""
-
-        done = Signal(object)
-        failed = Signal(object)
+class _Work(QRunnable):
+    """Runs in the worker thread; every error is carried to the edge, where it is shown once."""
 
     def __init__(self, work: Callable[[Progress], Any], progress: Progress) -> None:
         super().__init__()
-        self.work, self.progress, self.signals = work, progress, _Job.Signals()
-        self.setAutoDelete(False)
+        self._work, self._progress = work, progress
 
     def run(self) -> None:
-        """In the worker thread. Every error is carried to the edge, where it is shown once."""
         try:
-            answer = self.work(self.progress)
+            ended: tuple[Any, BaseException | None] = (self._work(self._progress), None)
         except BaseException as error:
-            self.signals.failed.emit(error)
-        else:
-            self.signals.done.emit(answer)
-
-
-_running: set[_Job] = set()
+            ended = (None, error)
+        if isValid(self._progress):  # false when the process ended meanwhile
+            self._progress._ended.emit(*ended)
 
 
 def run(
@@ -82,66 +121,39 @@ def run(
 ) -> Progress:
     """Do `work` in the background, then `done(answer)` in the GUI thread; errors go to `failed` or the message bar.
 
-    quiet: shows no progress (a page that looks again; a message in the bar stays).
-    Closing `owner` cancels the work and drops its answer.
+    The work begins when the event loop is reached, so that what was just shown is painted first.
+    quiet: shows no progress (a page that looks again). Closing `owner` cancels the work and drops its answer.
     """
-    progress = Progress()
-    job = _Job(work, progress)
-    bar = message_bar(owner)
-    alive = {"yes": True}
-    owner.destroyed.connect(lambda: (alive.update(yes=False), progress.cancel()))
-    last: dict[str, Any] = {"share": 0.0, "words": title, "shown": False}
-
-    def reported(share: float, words: str) -> None:
-        last.update(share=share, words=words or title)
-
-    def show() -> None:
-        if job in _running and bar is not None and isValid(bar):
-            last["shown"] = True
-            bar.progress(last["words"], last["share"], progress.cancel)
-            QTimer.singleShot(100, show)
-
-    def finish() -> None:
-        _running.discard(job)
-        if last["shown"] and bar is not None and isValid(bar):  # the window may have been closed meanwhile
-            bar.hide()
-
-    def succeeded(answer: Any) -> None:
-        finish()
-        if alive["yes"]:
-            done(answer)
-
-    def fell(error: BaseException) -> None:
-        finish()
-        if not alive["yes"]:
-            return
-        told = error if isinstance(error, CityStatError) else _unexpected(error)
-        if failed is not None:
-            failed(told)
-        elif bar is not None:
-            bar.say(str(told), concern=True)
-
-    progress._reported.connect(reported)
-    job.signals.done.connect(succeeded)
-    job.signals.failed.connect(fell)
-    _running.add(job)
-    QThreadPool.globalInstance().start(job)
+    progress = Progress(owner, done, failed, title)
+    _running.add(progress)
+    QTimer.singleShot(0, lambda: QThreadPool.globalInstance().start(_Work(work, progress)))
     if not quiet:
-        QTimer.singleShot(SHOWN_AFTER, show)
+        QTimer.singleShot(SHOWN_AFTER, progress._show)
     return progress
 
 
 def wait() -> None:
     """Until all work that was begun has come back (for tests and pictures)."""
-    while _running:
-        QThreadPool.globalInstance().waitForDone(50)
-        QCoreApplication.processEvents()
+    _until(lambda: not _running)
+
+
+def stop(window: QWidget) -> None:
+    """Cancel what was begun in `window` and wait until it has let go (before the city under it is closed)."""
+    mine = {progress for progress in _running if progress.belongs_to(window)}
+    for progress in mine:
+        progress.cancel()
+    _until(lambda: _running.isdisjoint(mine))
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    while not reached():
+        QThreadPool.globalInstance().waitForDone(20)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def message_bar(owner: QWidget) -> MessageBar | None:
     """The message bar of the window that `owner` is in."""
-    window = owner.window()  # its own bar first: of a city closed a moment ago another may still stand
-    found = getattr(window, "bar", None) or window.findChild(MessageBar)
+    found = getattr(owner.window(), "bar", None)  # by name: a bar that is about to be deleted is a child still
     return found if isinstance(found, MessageBar) else None
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from citystat.city import City
-from citystat.city.file import APPLICATION_ID
+from citystat.city.file import APPLICATION_ID, SCHEMA_VERSION
 
 
 def columns(path: Path) -> dict[str, set[tuple[str, str, int]]]:
@@ -47,3 +49,37 @@ def test_a_city_made_whole_at_an_earlier_version_is_brought_up_to_date(city: Cit
     engine.dispose()
     upgrade(old)
     assert columns(old) == columns(city.path)
+
+
+def test_models_and_migrations_do_not_differ(city: City) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from citystat.models import Base
+
+    with city._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_an_interrupted_upgrade_leaves_the_old_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from citystat.city import upgrade as upgrading
+
+    old = tmp_path / "old.citystat"
+    with sqlite3.connect(old) as file:
+        file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        file.execute("CREATE TABLE kept (x TEXT)")
+        file.execute("INSERT INTO kept VALUES ('as it was')")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrading, "stamp_on", killed)  # the last step, after every table was made
+        with pytest.raises(KeyboardInterrupt):
+            upgrading.upgrade(old)
+    assert set(columns(old)) == {"kept"}
+    assert set(columns(tmp_path / f"old.before-version-{SCHEMA_VERSION}.citystat")) == {"kept"}
+    upgrading.upgrade(old)
+    with sqlite3.connect(old) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert file.execute("SELECT x FROM kept").fetchone() == ("as it was",)

@@ -96,10 +96,10 @@ def test_an_unfinished_promise_stops_the_follow_up_memo_but_not_the_minutes(city
 
 def test_what_awaits_approval_is_listed_until_it_is_approved(city: City, held: int, today: date) -> None:
     with city.read() as read:
-        assert approve.awaiting(read) == [(held, "TestStat", today)]
+        assert meeting.awaiting(read) == [(held, "TestStat", today)]
     approved(city, held, today)
     with city.read() as read:
-        assert approve.awaiting(read) == []
+        assert meeting.awaiting(read) == []
 
 
 def test_an_entry_is_put_right_afterwards(city: City, held: int, today: date) -> None:

@@ -17,26 +17,35 @@ from citystat.views.shell.window import MainWindow, dress
 
 def run(path: Path | None, remembered: Remembered | None = None) -> int:
     """Open the window, on the city at `path` where one is given; returns the exit status."""
+    window = start(path, remembered or Remembered())
+    _catch(window)
+    return QApplication.exec()
+
+
+def start(path: Path | None, remembered: Remembered) -> MainWindow:
+    """The application with its window, shown; on the city at `path` where one is given."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("CityStat")
-    remembered = remembered or Remembered()
     set_language(str(remembered.get("language", "en")))
     dress(remembered)
     window = MainWindow(remembered)
-    _catch(window)
     if path is not None:
         window.open_city(path)
     window.show()
-    return int(app.exec())
+    return window
+
+
+def log_file() -> Path:
+    """Where unexpected errors are written down (Help > Show log)."""
+    return user_log_path("CityStat", appauthor=False) / "citystat.log"
 
 
 def _catch(window: MainWindow) -> None:
     """An unexpected error is logged and said; the application stays up."""
     log = logging.getLogger("citystat")
-    folder = user_log_path("CityStat", appauthor=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log.addHandler(logging.FileHandler(folder / "citystat.log", encoding="utf-8"))
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        log.addHandler(logging.FileHandler(log_file(), encoding="utf-8", delay=True))
     except OSError as error:
         print(f"citystat: no log can be kept ({error})", file=sys.stderr)
 

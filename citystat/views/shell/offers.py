@@ -20,6 +20,7 @@ def offers(window: MainWindow) -> list[Offer]:
     found = [Offer(tr(p.title), tr("place"), lambda a=p.prefix: window.go(a)) for p in PLACES if p.title]
     found.append(Offer(tr("Bring in a file"), tr("do"), lambda: window.go("import")))
     found.append(Offer(tr("Undo"), tr("do"), window.undo))
+    found.append(Offer(tr("Audit trail: who changed what"), tr("place"), lambda: window.go("history")))
     if window.city is not None:
         found.append(Offer(tr("Document templates"), tr("do"), window.choose_templates))
         with window.city.read() as read:

@@ -32,13 +32,16 @@ PLACES = (
     Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock"),
     Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock"),
     Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit"),
+    Place("settings", "citystat.views.shell.settings", "SettingsPage", "Settings", "foot"),
+    Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
     Place("console", "citystat.views.meetings.console", "Console"),
 )
+FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
-HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings"}
+HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings", "history": "settings"}
 
 
 def place_of(address: str) -> Place:
@@ -63,6 +66,6 @@ def groups() -> list[tuple[str, list[Place]]]:
     """The sidebar: group titles with their places."""
     found: dict[str, list[Place]] = {}
     for place in PLACES:
-        if place.title:
+        if place.title and place not in FOOT:
             found.setdefault(place.group, []).append(place)
     return [(tr(group) if group else "", places) for group, places in found.items()]

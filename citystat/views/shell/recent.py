@@ -35,8 +35,12 @@ class Remembered:
             return
 
     def cities(self) -> list[Path]:
-        """Recent cities that are still there, newest first."""
-        return [p for p in map(Path, self.get("cities", [])) if p.exists()]
+        """Recent cities, newest first; not looked for, because a network share that is gone answers slowly."""
+        return [Path(p) for p in self.get("cities", [])]
+
+    def forget(self, path: Path) -> None:
+        """Leave `path` out of the recent cities."""
+        self.set("cities", [str(p) for p in self.cities() if p != path])
 
     def opened(self, path: Path) -> None:
         """Put `path` first among the recent cities."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from citystat.city import City
 from citystat.texts import tr
-from citystat.views.shell.places import HOME, groups, place_of
+from citystat.views.shell.places import FOOT, HOME, groups, place_of
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import label
 
@@ -41,6 +41,8 @@ class Sidebar(QFrame):
             for place in places:
                 layout.addWidget(self._place(place.prefix, tr(place.title)))
         layout.addStretch(1)
+        for place in FOOT:
+            layout.addWidget(self._place(place.prefix, tr(place.title)))
 
     def choose(self, address: str) -> None:
         """Mark the place that `address` belongs to."""
@@ -51,13 +53,15 @@ class Sidebar(QFrame):
 
     def count(self, prefix: str, n: int) -> None:
         """A number beside a place; nothing for none."""
-        self._counts[prefix].setText(str(n) if n else "")
+        number = self._counts[prefix]
+        number.setText(str(n) if n else "")
+        self._buttons[prefix].setAccessibleName(f"{self._buttons[prefix].text()} {n or ''}".strip())
 
     def _place(self, prefix: str, title: str) -> QPushButton:
         button = QPushButton(title)
         button.setObjectName("place")
         button.setCheckable(True)
-        button.setFixedHeight(round(theme().px(32)))
+        button.setFixedHeight(round(theme().px(28)))
         button.setAccessibleName(title)
         button.clicked.connect(lambda: self.chosen.emit(prefix))
         inside = QHBoxLayout(button)
@@ -65,7 +69,7 @@ class Sidebar(QFrame):
         number = label("", "soft")
         number.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside.addStretch(1)
-        inside.addWidget(number)
+        inside.addWidget(number, 0, Qt.AlignmentFlag.AlignVCenter)
         self._places.addButton(button)
         self._buttons[prefix], self._counts[prefix] = button, number
         return button

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QInputDialog,
+    QLineEdit,
     QMainWindow,
     QMessageBox,
     QScrollArea,
@@ -22,16 +22,18 @@ from PySide6.QtWidgets import (
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
-from citystat.texts import tr
+from citystat.texts import set_language, tr
+from citystat.views import jobs
 from citystat.views.shell import theme
-from citystat.views.shell.places import PLACES, open_page
+from citystat.views.shell.places import FOOT, PLACES, open_page
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.sidebar import Sidebar
-from citystat.views.widgets.marks import button, label
-from citystat.views.widgets.message import EmptyPlace, MessageBar
-from citystat.views.widgets.page import clear
+from citystat.views.shell.topbar import TopBar
+from citystat.views.shell.welcome import Act, Welcome
+from citystat.views.widgets.message import MessageBar
 
 FILES = "CityStat (*.citystat)"
+Trouble = tuple[CityStatError, Sequence[Act]]
 
 
 class MainWindow(QMainWindow):
@@ -59,20 +61,43 @@ class MainWindow(QMainWindow):
 
     def open_city(self, path: Path) -> bool:
         """Open a city; a refusal is said and changes nothing."""
+        if self.city is not None and self.city.path.exists() and path.exists() and path.samefile(self.city.path):
+            self.bar.say(tr("This city is open already"))
+            return True
         try:
-            city = City.open(path, alone=True)
+            city = City.open(path, alone=True, who=str(self.remembered.get("who", "")))
         except CityStatError as error:
-            self.bar.say(str(error), concern=True)
+            self._refused(error, path)
             return False
         self.show_open(city)
         return True
 
+    def _refused(self, error: CityStatError, path: Path) -> None:
+        """Beside an open city a message; otherwise the window's own state, with what may mend it."""
+        if self.city is not None:
+            self.bar.say(str(error), concern=True)
+            return
+        acts = [
+            (tr("Try again"), lambda: self.open_city(path)),
+            (tr("Restore a copy…"), lambda: self._ask_restore(path)),
+        ]
+        if path in self.remembered.cities():
+            acts.append((tr("Take it off the list"), lambda: self._forget(path)))
+        self._welcome((error, acts))
+
+    def _forget(self, path: Path) -> None:
+        self.remembered.forget(path)
+        self._welcome()
+
     def new_city(self, path: Path, name: str) -> bool:
         """Make an empty city and open it."""
         try:
-            City.create(path, name).close()
+            City.create(path, name, who=str(self.remembered.get("who", ""))).close()
         except CityStatError as error:
-            self.bar.say(str(error), concern=True)
+            if self.city is not None:
+                self.bar.say(str(error), concern=True)
+            else:
+                self._welcome((error, [(tr("New city…"), self._ask_new)]))
             return False
         return self.open_city(path)
 
@@ -83,6 +108,7 @@ class MainWindow(QMainWindow):
             self._stop_listening = None
         if self.city is not None:
             self._leave()
+            jobs.stop(self)  # what works in the background lets go of the file first
             self.city.close()
             self.city = None
         self._welcome()
@@ -150,11 +176,10 @@ class MainWindow(QMainWindow):
         self._sidebar.setVisible(not full)
         self._top.setVisible(not full)
         self._sidebar.choose(self._address)
-        for name, slot in (("go", self.go), ("said", self.bar.say)):
+        for name, slot in (("go", self.go), ("said", self.bar.say), ("liked", self._dress)):
             if hasattr(page, name):
                 getattr(page, name).connect(slot)
-        self._crumbs.setText(getattr(page, "title", ""))
-        self._show_acts(page)
+        self._top.show_page(page)
         self._holder.setWidget(page)  # lets go of the page before
         begin = getattr(page, "begin", None)
         if begin is not None:
@@ -162,22 +187,14 @@ class MainWindow(QMainWindow):
         page.setFocus()
         QTimer.singleShot(0, self._count)
 
-    def _show_acts(self, page: QWidget) -> None:
-        """The page's own acts at the right of the top bar, the primary one last."""
-        acts: list[tuple[str, Callable[[], object], str]] = getattr(page, "acts", list)()
-        self._shown_acts = [text for text, _, _ in acts]
-        clear(self._acts)
-        for text, act, kind in acts:
-            self._acts.addWidget(button(text, act, kind=kind))
-
     def _refresh(self, touched: Touched) -> None:
         """A change was made somewhere: the page shows it, the counts follow."""
         refresh = getattr(self._page, "refresh", None)
         if refresh is not None:
             refresh(touched)
-            self._crumbs.setText(getattr(self._page, "title", ""))
-            if [text for text, _, _ in getattr(self._page, "acts", list)()] != self._shown_acts:
-                self._show_acts(self._page)  # what can be done now is something else: the meeting is approved
+            self._top.name(getattr(self._page, "title", ""))
+            if self._page is not None:
+                self._top.offer(self._page)
         self._name_undo()
         QTimer.singleShot(0, self._count)
 
@@ -237,7 +254,6 @@ class MainWindow(QMainWindow):
     def open_sample(self, path: Path) -> None:
         """Make Riverton at `path` in the background and open it."""
         from citystat.sample.riverton import make
-        from citystat.views import jobs
 
         jobs.run(
             self,
@@ -256,7 +272,6 @@ class MainWindow(QMainWindow):
     def save_copy(self, to: Path) -> None:
         """Write a whole copy in the background."""
         from citystat.city.backup import save_copy_of
-        from citystat.views import jobs
 
         if self.city is not None:
             source = self.city.path
@@ -274,6 +289,56 @@ class MainWindow(QMainWindow):
         if self.city is not None:
             TemplateDialog(self.city, self).open()
 
+    def _ask_restore(self, path: Path | None = None) -> None:
+        """Which copy, and in whose place."""
+        place = path or (self.city.path if self.city is not None else None)
+        copy, _ = QFileDialog.getOpenFileName(self, tr("Which copy to restore"), "", FILES)
+        if copy and place is None:
+            name, _ = QFileDialog.getSaveFileName(self, tr("Where the city shall be"), "", FILES)
+            place = Path(name) if name else None
+        if copy and place is not None:
+            asked = QMessageBox.question(
+                self,
+                tr("Restore"),
+                tr(
+                    "{copy} takes the place of {city}. What is in {city} now is kept beside it under another name.",
+                    copy=Path(copy).name,
+                    city=place.name,
+                ),
+                QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
+            )
+            if asked == QMessageBox.StandardButton.Ok:
+                self.restore(Path(copy), place)
+
+    def restore(self, copy: Path, path: Path) -> None:
+        """Put `copy` in the place of the city at `path` in the background, then open it."""
+        from citystat.city.backup import restore
+
+        self.close_city()
+
+        def done(kept: Path | None) -> None:
+            if self.open_city(path) and kept is not None:
+                self.bar.say(tr("Restored. What was there before is kept as {file}", file=kept.name))
+
+        who = str(self.remembered.get("who", ""))
+        jobs.run(
+            self,
+            lambda _progress: restore(copy, path, who=who),
+            done,
+            failed=lambda error: self._refused(error, path),
+            title=tr("Restoring the copy"),
+        )
+
+    def _show_log(self) -> None:
+        """The log in the system's own viewer; where there is none yet, that is said."""
+        from citystat.views.shell.app import log_file
+
+        file = log_file()
+        if not file.exists():
+            self.bar.say(tr("The log is empty: nothing went wrong so far"))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self.bar.say(tr("The log is {file}", file=str(file)))
+
     def _about(self) -> None:
         from citystat import __version__
 
@@ -284,20 +349,8 @@ class MainWindow(QMainWindow):
     def _frame(self, city: City) -> None:
         self._sidebar = Sidebar(city)
         self._sidebar.chosen.connect(self.go)
-        self._crumbs = label("", "strong")
-        self._search = button(tr("Go to or do…      Ctrl K"), self.offer_everything, kind="search")
-        self._search.setAccessibleName(tr("Go to or do"))
-        self._acts = QHBoxLayout()
-        self._acts.setSpacing(8)
-        self._top = QFrame()
-        self._top.setObjectName("topBar")
-        top = QHBoxLayout(self._top)
-        top.setContentsMargins(32, 8, 32, 8)
-        top.setSpacing(12)
-        top.addWidget(self._crumbs)
-        top.addStretch(1)
-        top.addWidget(self._search)
-        top.addLayout(self._acts)
+        self._top = TopBar(self.offer_everything)
+        self._top.back.connect(self.back)
         self._holder = QScrollArea()
         self._holder.setWidgetResizable(True)
         self._holder.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -317,28 +370,16 @@ class MainWindow(QMainWindow):
         self._page = None
         self._central(whole)
 
-    def _welcome(self) -> None:
-        """No city is open: the first steps, and the cities opened lately."""
+    def _welcome(self, trouble: Trouble | None = None) -> None:
+        """No city is open."""
         column = QVBoxLayout()
-        column.setContentsMargins(64, 48, 64, 0)
-        column.setSpacing(8)
-        column.addWidget(
-            EmptyPlace(
-                tr("Run your stat meetings from one file"),
-                tr(
-                    "Open the sample city to look around, or begin your own: bring in a spreadsheet, see what changed, hold the meeting."
-                ),
-                (tr("Open the sample city"), self._ask_sample),
-            )
+        column.setContentsMargins(0, 0, 0, 0)
+        acts = (
+            (tr("New city…"), self._ask_new),
+            (tr("Open city…"), self._ask_open),
+            (tr("Restore a copy…"), self._ask_restore),
         )
-        row = QHBoxLayout()
-        row.addWidget(button(tr("New city…"), self._ask_new))
-        row.addWidget(button(tr("Open city…"), self._ask_open))
-        row.addStretch(1)
-        column.addLayout(row)
-        for path in self.remembered.cities():
-            column.addWidget(button(f"{path.stem}   {path.parent}", lambda p=path: self.open_city(p), kind="link"))
-        column.addStretch(1)
+        column.addWidget(Welcome(self._ask_sample, acts, self.remembered.cities(), self.open_city, trouble), 1)
         self.bar = MessageBar()
         column.addWidget(self.bar)
         self._page = None
@@ -358,19 +399,25 @@ class MainWindow(QMainWindow):
         self._act(file, tr("Bring in a file…"), lambda: self.go("import"), "Ctrl+I")
         self._act(file, tr("Document templates…"), self.choose_templates)
         self._act(file, tr("Save a copy…"), self._ask_copy, QKeySequence.StandardKey.SaveAs)
+        self._act(file, tr("Restore a copy…"), self._ask_restore)
+        self._act(file, tr("Settings"), lambda: self.go("settings"), "Ctrl+,")
         self._act(file, tr("Close city"), self.close_city, QKeySequence.StandardKey.Close)
         self._act(file, tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
         edit = self.menuBar().addMenu(tr("Edit"))
         self._undo = self._act(edit, tr("Undo"), self.undo, QKeySequence.StandardKey.Undo)
         self._act(edit, tr("Redo"), self.redo, QKeySequence.StandardKey.Redo)
         view = self.menuBar().addMenu(tr("Go"))
-        for number, place in enumerate((p for p in PLACES if p.title), 1):
+        for number, place in enumerate((p for p in PLACES if p.title and p not in FOOT), 1):
             self._act(view, tr(place.title), lambda prefix=place.prefix: self.go(prefix), f"Ctrl+{number}")
         self._act(view, tr("Back"), self.back, QKeySequence.StandardKey.Back)
         self._act(view, tr("Go to or do…"), self.offer_everything, "Ctrl+K")
         look = self.menuBar().addMenu(tr("View"))
         self._appearance(look)
-        self._act(self.menuBar().addMenu(tr("Help")), tr("About CityStat"), self._about)
+        self._act(look, tr("Sidebar"), self._fold_sidebar, "Ctrl+\\")
+        self._act(look, tr("Search on this page"), self._search_page, QKeySequence.StandardKey.Find)
+        aid = self.menuBar().addMenu(tr("Help"))
+        self._act(aid, tr("Show log"), self._show_log)
+        self._act(aid, tr("About CityStat"), self._about)
 
     def _appearance(self, menu: QWidget) -> None:
         """Light, dark or as the system; text from 100 to 200 %."""
@@ -388,12 +435,29 @@ class MainWindow(QMainWindow):
 
     def _dress(self, name: str, value: object) -> None:
         self.remembered.set(name, value)
+        if name == "who":
+            return
+        set_language(str(self.remembered.get("language", "en")))
         dress(self.remembered)
+        self.menuBar().clear()
+        self._menus()
         if self.city is not None:
             address = self._address
             self._frame(self.city)
             self._address = ""
             self.go(address)
+
+    def _fold_sidebar(self) -> None:
+        if self.city is not None:
+            self._sidebar.setVisible(not self._sidebar.isVisible())
+
+    def _search_page(self) -> None:
+        """The first search field of the page takes the keyboard."""
+        fields = self._page.findChildren(QLineEdit) if self._page is not None else []
+        field = next((f for f in fields if f.isVisible() and f.placeholderText()), None)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
 
     def _name_undo(self) -> None:
         from citystat.city.journal import trail
@@ -416,4 +480,10 @@ def dress(remembered: Remembered) -> None:
     """Apply the person's theme and text size."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        theme.apply(app, dark=remembered.get("theme", None), scale=float(remembered.get("scale", 1.0)))
+        chosen = remembered.get("theme", None)
+        theme.apply(
+            app,
+            dark=chosen if chosen != "contrast" else None,
+            scale=float(remembered.get("scale", 1.0)),
+            contrast=True if chosen == "contrast" else None if chosen is None else False,
+        )

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
-from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow
-from citystat.meetings.suggest import meeting_for, note_win, suggestion_for, take
 from citystat.numbers import begin_in_words
 from citystat.texts import plural, tr
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
@@ -72,7 +70,9 @@ class TodayPage(Page):
         n = found.count + data.count
         self.head(
             f"{tr(periods.WEEKDAYS[day.weekday()])} {day.day} {tr(periods.MONTH_NAMES_LONG[day.month - 1])}",
-            plural(n, "{count} thing wants you today", "{count} things want you today", count=begin_in_words(n))
+            tr("Looking at the measures…")
+            if self._data is None and not found.steps
+            else plural(n, "{count} thing wants you today", "{count} things want you today", count=begin_in_words(n))
             if n else tr("Nothing wants you today") if not found.steps else tr("Three steps to the first meeting"),
         )  # fmt: skip
         self._inside.addSpacing(8)
@@ -229,21 +229,28 @@ class TodayPage(Page):
         """Put a measure on the agenda of the meeting whose remit holds it, and say which that is."""
         if line.measure_id is None:
             return
+        from citystat.measures.standing import standing  # both import numpy, which the first paint does not wait for
+        from citystat.meetings import suggest
+
         with self._city.read() as read:
-            meeting = meeting_for(read, line.measure_id, self._found.today)
+            meeting = suggest.meeting_for(read, line.measure_id, self._found.today)
             found = standing(read, line.measure_id)
         if meeting is None:
             self.said.emit(tr("No meeting is planned. Plan one, then put this on its agenda"))
             return
         self._do(
-            lambda: take(self._city, meeting.id, suggestion_for(found)),
+            lambda: suggest.take(self._city, meeting.id, suggest.suggestion_for(found)),
             tr("On the agenda of {meeting}", meeting=f"{meeting.series}, {periods.day_label(meeting.day)}"),
         )
 
     def note_as_win(self, line: Line) -> None:
         """Keep an improvement on the list of wins."""
+        from citystat.meetings import suggest
+
         if line.measure_id is not None:
-            self._do(lambda: note_win(self._city, line.measure_id, line.title, datetime.now()), tr("Noted as a win"))
+            self._do(
+                lambda: suggest.note_win(self._city, line.measure_id, line.title, datetime.now()), tr("Noted as a win")
+            )
 
     def _do(self, act: Callable[[], object], said: str) -> None:
         try:

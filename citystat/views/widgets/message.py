@@ -26,7 +26,7 @@ class MessageBar(QFrame):
         self._act.setObjectName("link")
         self._do: Callable[[], object] = lambda: None
         self._act.clicked.connect(lambda: self._do())
-        close = button("✕", self.hide, kind="link", tip=tr("Close this message"))
+        close = button("✕", self._close, kind="link", tip=tr("Close this message"))
         close.setAccessibleName(tr("Close this message"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 6, 12, 6)
@@ -34,12 +34,16 @@ class MessageBar(QFrame):
         layout.addWidget(self._bar)
         layout.addWidget(self._act)
         layout.addWidget(close)
+        self._cancel: Callable[[], object] | None = None  # of the job whose progress is shown
+        self._kept: tuple[str, tuple[str, Callable[[], object]] | None] | None = None  # a concern not yet closed
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
     def say(self, words: str, *, concern: bool = False, act: tuple[str, Callable[[], object]] | None = None) -> None:
         """Show `words`; errors stay until closed, news passes after some seconds."""
+        self._kept = (words, act) if concern else None
+        self._cancel = None
         self._show(words, "concern" if concern else "")
         self._offer(act)
         self._bar.hide()
@@ -51,10 +55,26 @@ class MessageBar(QFrame):
     def progress(self, words: str, share: float, cancel: Callable[[], object]) -> None:
         """Show how far a job is, and offer to stop it."""
         self._timer.stop()
+        self._cancel = cancel
         self._show(words, "")
+        self._bar.setRange(0, 100 if share else 0)  # a share of nothing: how long it takes is not known
         self._bar.setValue(round(share * 100))
         self._bar.show()
         self._offer((tr("Cancel"), cancel))
+
+    def ended(self, cancel: Callable[[], object]) -> None:
+        """The job that `cancel` stops is over: its progress goes, and a concern that it covered comes back."""
+        if self._cancel != cancel:
+            return
+        self._cancel = None
+        if self._kept is not None:
+            self.say(self._kept[0], concern=True, act=self._kept[1])
+        else:
+            self.hide()
+
+    def _close(self) -> None:
+        self._kept = None
+        self.hide()
 
     def _show(self, words: str, kind: str) -> None:
         self._words.setText(words)
