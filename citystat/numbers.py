@@ -36,6 +36,14 @@ def quantity(value: float | None, unit: str, decimals: int = 0) -> str:
     return (MINUS + before + text[1:] if text.startswith(MINUS) else before + text) + after
 
 
+def brief(value: float | None, unit: str, decimals: int = 0) -> str:
+    """`quantity` with no more decimals than the value needs: 92.0 is "92 %", 3.5 stays "3.5 %"."""
+    if value is None or not math.isfinite(value):
+        return quantity(value, unit, decimals)
+    needed = next(n for n in range(decimals + 1) if n == decimals or round(value, n) == round(value, decimals))
+    return quantity(value, unit, needed)
+
+
 def change(value: float | None, decimals: int = 0) -> str:
     """A signed difference: "+1.3", "−0.4", "0.0"."""
     text = number(value, decimals)
