@@ -61,6 +61,10 @@ def compact(value: float, step: float) -> str:
         if abs(step) >= size / 10 and step * 10 >= size and abs(value) >= size / 10:
             scale = 1e3 if letter == " k" else size
             shown = value / scale
-            return number(shown, 0 if abs(step / scale) >= 1 else 1) + letter
-    decimals = max(0, -math.floor(math.log10(abs(step)) + 1e-9)) if step else 0
-    return number(value, decimals)
+            return number(shown, _decimals(step / scale)) + letter
+    return number(value, _decimals(step))
+
+
+def _decimals(step: float) -> int:
+    """Digits after the point that a multiple of `step` needs: 5 → 0, 2.5 → 1, 0.25 → 2."""
+    return next((n for n in range(15) if abs(round(step, n) - step) <= abs(step) * 1e-6), 0)

@@ -23,6 +23,7 @@ ADVERBS = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly",
     "half-year": "twice a year", "year": "yearly",
 }  # fmt: skip
+DRAWN = 6  # points that a segment needs before its limits are drawn
 LABELLED = 4  # lines that carry a label; more become background
 
 
@@ -169,7 +170,7 @@ def _bands(judgement: Judgement, start: int, possible: tuple[float, float]) -> t
     bands = []
     for segment in judgement.segments:
         points = [p for p in judgement.points[segment.start : segment.stop] if p.index >= start]
-        if not points or segment.centre is None:
+        if not points or segment.centre is None or segment.n < DRAWN:
             continue
         lower, upper, centre = (
             np.array([np.nan if v is None else v for v in column], float)
@@ -254,11 +255,16 @@ def _parts_headline(subject: Subject, parts: Sequence[Part], by: str, whole: str
         return whole
     high, low = max(last, key=lambda n: last[n]), min(last, key=lambda n: last[n])
     return tr(
-        "{by} {high} is highest with {most}, {by} {low} lowest with {least}",
-        by=by, high=high, low=low,
+        "{high} is highest with {most}, {low} lowest with {least}",
+        high=_category(by, high), low=_category(by, low),
         most=quantity(last[high], subject.unit, subject.decimals),
         least=quantity(last[low], subject.unit, subject.decimals),
     )  # fmt: skip
+
+
+def _category(by: str, name: str) -> str:
+    """ "Ward 6" for the category 6 of the breakdown by ward; names that speak for themselves stay alone."""
+    return f"{by} {name}" if len(name) <= 3 else name
 
 
 def _last(values: Floats) -> float:

@@ -43,7 +43,7 @@ def chart(
     subject = Subject(
         "EC-01", name, unit, decimals, frequency, direction, "Dispatch system", year_start, zero, form,
     )  # fmt: skip
-    rebases = [(i, words) for i, kind, words in flags if kind == "rebase"]
+    rebases = [(i, words.partition(",")[0]) for i, kind, words in flags if kind == "rebase"]
     given = Data(
         starts, data, np.broadcast_to(np.asarray(target, float), n).copy(),
         np.broadcast_to(np.asarray(upper, float), n).copy(), tuple(i in {h % n for h in hollow} for i in range(n)),

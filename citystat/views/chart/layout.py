@@ -6,7 +6,7 @@ Lengths are multiples of the text size, so desk, wall and paper are the same pic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,7 @@ from citystat.views.chart.labels import fitting, spread, thinned
 
 ROW = 1.3  # a row of words
 HEADLINE, LAST = 1.55, 1.15  # sizes beside the text's own
+FLAG_ROWS = 3
 RIGHT_SHARE = 0.36  # of the width, at most, for the labels at the lines' ends
 BOLD, PLAIN = QFont.Weight.Bold, QFont.Weight.Normal
 
@@ -92,8 +93,7 @@ def arrange(rect: QRectF, chart: Chart, px: float, *, words: bool = False, sourc
     bottom = below[0].rect.top() - px * 0.3 if below else rect.bottom()
     body = QRectF(rect.left(), top, rect.width(), max(px, bottom - top))
     left = max((width(t.label, px) for t in chart.y_ticks), default=0.0) + px * 0.9
-    right = min(max((width(*word[:3]) for block in _blocks(chart, px) for word in block.words), default=0.0) + px * 1.2,
-                rect.width() * RIGHT_SHARE)  # fmt: skip
+    right = _right(chart, px, rect.width())
     across = QRectF(body.left() + left, body.top(), max(px, body.width() - left - right), body.height())
     flags, rows, hairs = _flags(Frame(across, chart, px), body)
     under = px * (0.7 + ROW * (bool(chart.x_ticks) + bool(chart.years)))
@@ -105,6 +105,14 @@ def arrange(rect: QRectF, chart: Chart, px: float, *, words: bool = False, sourc
     empty = [] if any(np.isfinite(line.values).any() for line in chart.lines) else [_empty(plot, px)]
     labels = [*above, *flags, *_values(frame, body), *periods, *years, *ends, *empty, *below]
     return Frame(plot, chart, px, tuple(labels), tuple(hairs), tuple(leaders), year_row)
+
+
+def _right(chart: Chart, px: float, wide: float) -> float:
+    """Room for the labels at the lines' ends; words may be elided there, figures never."""
+    ends = [(role, width(text, size, weight)) for b in _blocks(chart, px) for text, size, weight, _, role in b.words]
+    words = max((room for _, room in ends), default=0.0) + px * 1.2
+    figures = max((room for role, room in ends if role == "last"), default=0.0) + px * 1.2
+    return max(min(words, wide * RIGHT_SHARE), min(figures, wide * 0.7))
 
 
 ## Widths
@@ -139,9 +147,12 @@ def _placed(
 
 
 def _headline(rect: QRectF, chart: Chart, px: float) -> list[Placed]:
-    """Subject, then the headline in at most two lines."""
-    found = [_placed("subject", chart.subject, rect.left(), rect.top(), rect.width(), px, "soft")]
-    big, top = px * HEADLINE, rect.top() + px * (ROW + 0.15)
+    """Subject, then the headline, each in at most two lines."""
+    found, top = [], rect.top()
+    for line in wrapped(chart.subject, px, PLAIN, rect.width(), 2):
+        found.append(_placed("subject", line, rect.left(), top, rect.width(), px, "soft"))
+        top += px * ROW
+    big, top = px * HEADLINE, top + px * 0.15
     for line in wrapped(chart.headline, big, BOLD, rect.width(), 2):
         found.append(_placed("headline", line, rect.left(), top, rect.width(), big, "ink", BOLD))
         top += big * ROW
@@ -224,52 +235,68 @@ def _along(
 
 
 def _flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Hair]]:
-    """Words at the top in at most two rows, the newest placed first; a word without room keeps its hairline."""
+    """Words at the top in as few rows as they need; where there is no room for all, the oldest keep only their hairline."""
     px, high = across.px, across.px * (ROW + 0.1)
-    taken: list[tuple[int, float, float, float]] = []  # row from the plot up, from, to, x of the hairline
-    chosen: list[tuple[Flag, int, float, str]] = []
-    bare: list[float] = []
-    for flag in sorted(across.chart.flags, key=lambda f: -f.x):
-        place = _flag_place(flag.text, across.x(flag.x), taken, body, px)
-        if place is None:
-            bare.append(across.x(flag.x))
-            continue
-        row, left, text = place
-        taken.append((row, left, left + width(text, px), across.x(flag.x)))
-        chosen.append((flag, row, left, text))
-    rows = 1 + max((row for _, row, _, _ in chosen), default=-1)
-    top = [body.top() + (rows - 1 - row) * high for _, row, _, _ in chosen]
+    flags = sorted(across.chart.flags, key=lambda f: f.x)
+    tries = ((n, _flag_places(flags[n:], across, body)) for n in range(len(flags) + 1))
+    silent, chosen = next((n, places) for n, places in tries if len(places) == len(flags) - n)
+    rows = 1 + max((flag.row for flag in chosen), default=-1)
+    top = [body.top() + (rows - 1 - flag.row) * high for flag in chosen]
     labels = [
-        _placed("flag", text, left, y, body.right() - left + 1, px, "soft")
-        for (_, _, left, text), y in zip(chosen, top, strict=True)
+        _placed("flag", flag.text, flag.left, y, body.right() - flag.left + 1, px, "soft")
+        for flag, y in zip(chosen, top, strict=True)
     ]
-    hairs = [Hair(across.x(flag.x), y + px * 0.25) for (flag, _, _, _), y in zip(chosen, top, strict=True)]
-    return labels, rows, hairs + [Hair(x, body.top() + rows * high) for x in bare]
+    hairs = [Hair(flag.x, y + px * 0.25) for flag, y in zip(chosen, top, strict=True)]
+    return labels, rows, hairs + [Hair(across.x(f.x), body.top() + rows * high) for f in flags[:silent]]
 
 
-def _flag_place(
-    text: str, x: float, taken: list[tuple[int, float, float, float]], body: QRectF, px: float
-) -> tuple[int, float, str] | None:
-    """Row, left edge and words: left of the hairline, or right of it; the lower row first; shortened as a last resort."""
-    gap = px * 0.5
+@dataclass(frozen=True)
+class _Flag:
+    """A flag's words: row (0 stands on the plot), from left to right, and the x of its hairline."""
+
+    row: int
+    left: float
+    right: float
+    x: float
+    text: str
+
+
+def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF) -> list[_Flag]:
+    """Places for these flags from left to right; fewer than asked where one found no room."""
+    taken: list[_Flag] = []
+    for n, flag in enumerate(flags, 1):
+        wishes = _flag_wishes(flag.text, across.x(flag.x), body, across.px, last=n == len(flags))
+        clear = (w for w in wishes if not any(_in_the_way(w, other, across.px * 0.5) for other in taken))
+        place = next(clear, None)
+        if place is None:
+            break
+        taken.append(place)
+    return taken
+
+
+def _flag_wishes(text: str, x: float, body: QRectF, px: float, *, last: bool) -> Iterator[_Flag]:
+    """Left of the hairline in the lowest row, or right of it; shortened as a last resort.
+
+    Only the last flag goes to the right before it goes up: words there would stand under the next flag's hairline.
+    """
+    gap, up = px * 0.5, range(FLAG_ROWS)
+    order = [(row, side) for row in up for side in "lr"] if last else [(row, side) for side in "lr" for row in up]
     for share in (1.0, 0.55, 0.3):
-        room = max(px * 6, width(text, px) * share)
-        words = elided(text, px, PLAIN, min(room, body.width() - px))
+        words = elided(text, px, PLAIN, min(max(px * 6, width(text, px) * share), body.width() - px))
         wide = width(words, px)
-        for row in (0, 1):
-            for left in (x - gap - wide, x + gap):
-                inside = left >= body.left() and left + wide <= body.right()
-                if inside and not any(_in_the_way((row, left, left + wide, x), other, gap) for other in taken):
-                    return row, left, words
-    return None
+        for row, side in order:
+            left = x - gap - wide if side == "l" else x + gap
+            if left >= body.left() and left + wide <= body.right():
+                yield _Flag(row, left, left + wide, x, words)
 
 
-def _in_the_way(mine: tuple[int, float, float, float], other: tuple[int, float, float, float], gap: float) -> bool:
+def _in_the_way(mine: _Flag, other: _Flag, gap: float) -> bool:
     """Two flags' words touch, or the hairline of the upper one would strike through the words of the lower one."""
-    if mine[0] == other[0]:
-        return mine[1] < other[2] + gap and other[1] < mine[2] + gap
-    upper, lower = (mine, other) if mine[0] > other[0] else (other, mine)
-    return lower[1] - gap / 2 < upper[3] < lower[2] + gap / 2
+    if mine.row == other.row:
+        touch = mine.left < other.right + gap and other.left < mine.right + gap
+        return touch or other.left < mine.x < other.right or mine.left < other.x < mine.right
+    upper, lower = (mine, other) if mine.row > other.row else (other, mine)
+    return lower.left - gap / 2 < upper.x < lower.right + gap / 2
 
 
 ## The lines' ends

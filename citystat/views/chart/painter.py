@@ -41,8 +41,11 @@ def paint(
     for band in chart.bands:
         _centre(painter, frame, band, palette)
     _targets(painter, frame, palette)
-    for place, line in enumerate(reversed(chart.lines)):
-        _line(painter, frame, line, palette, len(chart.lines) - 1 - place)
+    spoken = [line for line in chart.lines if not line.quiet]
+    for line in [*(line for line in chart.lines if line.quiet), *reversed(spoken)]:
+        _line(
+            painter, frame, line, palette, 0 if line.quiet else next(i for i, each in enumerate(spoken) if each is line)
+        )
     for label in frame.labels:
         _label(painter, label, palette)
     painter.restore()
@@ -166,7 +169,7 @@ def _line(painter: QPainter, frame: Frame, line: Line, palette: Palette, place: 
     for mark in line.marks:
         special = mark.kind != "common" or mark.hollow or mark.excluded
         if special or not crowded:
-            size = px * (0.85 if special else 0.45)
+            size = min(0.85 * px, max(0.5 * px, frame.step * 2)) if special else 0.45 * px
             _mark(painter, QPointF(frame.x(mark.x), frame.y(mark.y)), mark, palette, size)
 
 
