@@ -36,6 +36,14 @@ def quantity(value: float | None, unit: str, decimals: int = 0) -> str:
     return (MINUS + before + text[1:] if text.startswith(MINUS) else before + text) + after
 
 
+def brief(value: float | None, unit: str, decimals: int = 0) -> str:
+    """`quantity` with no more decimals than the value needs: 92.0 is "92 %", 3.5 stays "3.5 %"."""
+    if value is None or not math.isfinite(value):
+        return quantity(value, unit, decimals)
+    needed = next(n for n in range(decimals + 1) if n == decimals or round(value, n) == round(value, decimals))
+    return quantity(value, unit, needed)
+
+
 def change(value: float | None, decimals: int = 0) -> str:
     """A signed difference: "+1.3", "−0.4", "0.0"."""
     text = number(value, decimals)
@@ -53,9 +61,13 @@ def compact(value: float, step: float) -> str:
         if abs(step) >= size / 10 and step * 10 >= size and abs(value) >= size / 10:
             scale = 1e3 if letter == " k" else size
             shown = value / scale
-            return number(shown, 0 if abs(step / scale) >= 1 else 1) + letter
-    decimals = max(0, -math.floor(math.log10(abs(step)) + 1e-9)) if step else 0
-    return number(value, decimals)
+            return number(shown, _decimals(step / scale)) + letter
+    return number(value, _decimals(step))
+
+
+def _decimals(step: float) -> int:
+    """Digits after the point that a multiple of `step` needs: 5 → 0, 2.5 → 1, 0.25 → 2."""
+    return next((n for n in range(15) if abs(round(step, n) - step) <= abs(step) * 1e-6), 0)
 
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -11,6 +11,7 @@ from citystat.charts.chart import Tick, YearSpan
 from citystat.numbers import compact
 from citystat.texts import tr
 
+SHORT = 14  # so many months or fewer are all named
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -18,8 +19,8 @@ def value_axis(low: float, high: float, *, from_zero: bool, wanted: int = 4) -> 
     """A range that holds low to high with some air, and about `wanted` ticks at round values inside it."""
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high <= low:
-        low, high = low - (abs(low) * 0.1 or 1.0), high + (abs(high) * 0.1 or 1.0)
+    if high - low <= max(abs(low), abs(high)) * 1e-9:
+        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
     step = nice_step((high - low) / wanted)
     air = (high - low) * 0.06
     bottom = low if from_zero and low == 0 else low - air
@@ -36,12 +37,18 @@ def nice_step(rough: float) -> float:
 
 
 def period_ticks(starts: Sequence[date], frequency: str, year_start: int) -> tuple[Tick, ...]:
-    """Where the axis speaks: January with its year and July for months; every year or quarter otherwise."""
-    return tuple(
-        Tick(float(x), label, major)
-        for x, day in enumerate(starts)
-        for label, major in _tick(day, frequency, year_start)
-    )
+    """Where the axis speaks. Months: January with its year and July; of a short series every one.
+
+    Weeks and days speak at the first of a month; quarters by number over the fiscal years in the row beneath.
+    """
+    if frequency in ("quarter", "half-year"):
+        return _part_ticks(starts, frequency, year_start)
+    if frequency == "year":
+        return tuple(Tick(float(x), periods.label(day, "year", year_start)) for x, day in enumerate(starts))
+    if frequency in ("day", "week") and len(starts) <= (31 if frequency == "day" else 10):
+        every = 7 if frequency == "day" and len(starts) > 10 else 1
+        return tuple(Tick(float(x), _day(day), x % every == 0) for x, day in enumerate(starts) if x % every == 0)
+    return _month_ticks(starts, frequency)
 
 
 def year_spans(starts: Sequence[date], frequency: str, year_start: int) -> tuple[YearSpan, ...]:
@@ -57,13 +64,30 @@ def year_spans(starts: Sequence[date], frequency: str, year_start: int) -> tuple
     )
 
 
-def _tick(day: date, frequency: str, year_start: int) -> list[tuple[str, bool]]:
-    if frequency in ("day", "week"):
-        first = day.day == 1 if frequency == "day" else day.day <= 7
-        return [(periods.label(day.replace(day=1), "month"), day.month == 1)] if first else []
-    if frequency == "month":
-        if day.month == 1:
-            return [(f"{tr('Jan')} {day.year % 100:02d}", True)]
-        return [(tr("Jul"), False)] if day.month == 7 else []
-    label = periods.label(day, frequency, year_start)
-    return [(label, frequency == "year" or periods.start_of(day, "year", year_start) == day)]
+def _month_ticks(starts: Sequence[date], frequency: str) -> tuple[Tick, ...]:
+    """The first period of each month that speaks; a short series speaks every month, and begins with a year."""
+    firsts = [
+        (x, day) for x, day in enumerate(starts)
+        if frequency == "month" or day.day <= (1 if frequency == "day" else 7)
+    ]  # fmt: skip
+    short = len(firsts) <= SHORT
+    named = any(day.month == 1 for _, day in firsts)
+    ticks = []
+    for place, (x, day) in enumerate(firsts):
+        dated = day.month == 1 or (not named and place == 0)
+        if dated or day.month == 7 or short:
+            words = tr(periods.MONTH_NAMES[day.month - 1])
+            ticks.append(Tick(float(x), f"{words} {day.year % 100:02d}" if dated else words, dated))
+    return tuple(ticks)
+
+
+def _part_ticks(starts: Sequence[date], frequency: str, year_start: int) -> tuple[Tick, ...]:
+    """ "Q1" … "Q4" of a series that has room for them; of a long one the fiscal years alone speak."""
+    if len(starts) > 2 * SHORT:
+        return ()
+    labels = [periods.label(day, frequency, year_start).split()[0] for day in starts]
+    return tuple(Tick(float(x), words, words[1] == "1") for x, words in enumerate(labels))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {tr(periods.MONTH_NAMES[day.month - 1])}"

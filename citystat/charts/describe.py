@@ -14,7 +14,7 @@ from citystat.analysis.spc import Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
 from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
 from citystat.charts.headline import Facts, finding, headline
-from citystat.numbers import quantity, unit_phrase
+from citystat.numbers import UNITS, brief, quantity, unit_phrase
 from citystat.texts import tr
 
 Floats = NDArray[np.float64]
@@ -23,6 +23,7 @@ ADVERBS = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly",
     "half-year": "twice a year", "year": "yearly",
 }  # fmt: skip
+DRAWN = 6  # points that a segment needs before its limits are drawn
 LABELLED = 4  # lines that carry a label; more become background
 
 
@@ -72,10 +73,11 @@ def facts_of(subject: Subject, data: Data) -> Facts:
     """What the headline is made from."""
     labels = [periods.label(p, subject.frequency, subject.year_start) for p in data.periods]
     known = data.values[~np.isnan(data.values)]
-    text = quantity(float(known[-1]), subject.unit, subject.decimals) if len(known) else ""
+    text = brief(float(known[-1]), subject.unit, subject.decimals) if len(known) else ""
     return Facts(
-        data.values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text
-    )
+        data.values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text,
+        data.hollow,
+    )  # fmt: skip
 
 
 def describe(
@@ -95,10 +97,11 @@ def describe(
     lines = (
         _part_lines(subject, parts, shown, facts.labels) if parts else (_line(subject, data, judgement, start, facts),)
     )
-    bands = () if parts else _bands(judgement, start)
+    bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
     steps = () if parts else _steps(data, start)
     low, high = _reach(lines, bands, steps)
     low, high, y_ticks = value_axis(low, high, from_zero=subject.zero_baseline or subject.form == "bars")
+    y_ticks = y_ticks if any(np.isfinite(line.values).any() for line in lines) else ()
     words = headline(facts, found)
     if parts:
         words = _parts_headline(subject, parts, by, words)
@@ -159,21 +162,32 @@ def _part_lines(subject: Subject, parts: Sequence[Part], shown: slice, labels: S
     return tuple(sorted(lines, key=lambda line: not line.quiet))
 
 
-def _bands(judgement: Judgement, start: int) -> tuple[Band, ...]:
-    """One band a segment; its edges stand half a period outside its points, so segments meet at the change."""
+def _bands(judgement: Judgement, start: int, possible: tuple[float, float]) -> tuple[Band, ...]:
+    """One band a segment; its edges stand half a period outside its points, so segments meet at the change.
+
+    possible: values beyond which no limit is drawn, because no value can lie there.
+    """
     bands = []
     for segment in judgement.segments:
         points = [p for p in judgement.points[segment.start : segment.stop] if p.index >= start]
-        if not points or segment.centre is None:
+        if not points or segment.centre is None or segment.n < DRAWN:
             continue
-        columns = [
+        lower, upper, centre = (
             np.array([np.nan if v is None else v for v in column], float)
-            for column in (
-                [p.lower for p in points], [p.upper for p in points], [p.centre for p in points],
-            )
-        ]  # fmt: skip
-        bands.append(Band(points[0].index - start - 0.5, points[-1].index - start + 0.5, *columns))
+            for column in ([p.lower for p in points], [p.upper for p in points], [p.centre for p in points])
+        )
+        x0, x1 = points[0].index - start - 0.5, points[-1].index - start + 0.5
+        bands.append(Band(x0, x1, np.maximum(lower, possible[0]), np.minimum(upper, possible[1]), centre))
     return tuple(bands)
+
+
+def _possible(subject: Subject, values: Floats) -> tuple[float, float]:
+    """Never below zero where nothing ever was; no share above 100 per cent where none ever was."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return -np.inf, np.inf
+    shares = subject.unit == "percent" and known.max() <= 100
+    return (0.0 if known.min() >= 0 else -np.inf), (100.0 if shares else np.inf)
 
 
 def _steps(data: Data, start: int) -> tuple[Step, ...]:
@@ -203,13 +217,15 @@ def _reach(lines: Sequence[Line], bands: Sequence[Band], steps: Sequence[Step]) 
 
 
 def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
+    """ "target 92 %", "target 80 to 90 %", "target $5 to $7"."""
     if not steps:
         return ""
     last = steps[-1]
-    value = quantity(last.value, subject.unit, subject.decimals)
     if last.upper is None:
-        return tr("target {value}", value=value)
-    return tr("target {low} to {high}", low=value, high=quantity(last.upper, subject.unit, subject.decimals))
+        return tr("target {value}", value=brief(last.value, subject.unit, subject.decimals))
+    sign_after = not UNITS.get(subject.unit, ("", ""))[0]
+    low = brief(last.value, "" if sign_after else subject.unit, subject.decimals)
+    return tr("target {low} to {high}", low=low, high=brief(last.upper, subject.unit, subject.decimals))
 
 
 def _subject_line(subject: Subject, by: str) -> str:
@@ -239,11 +255,16 @@ def _parts_headline(subject: Subject, parts: Sequence[Part], by: str, whole: str
         return whole
     high, low = max(last, key=lambda n: last[n]), min(last, key=lambda n: last[n])
     return tr(
-        "{by} {high} is highest with {most}, {by} {low} lowest with {least}",
-        by=by, high=high, low=low,
+        "{high} is highest with {most}, {low} lowest with {least}",
+        high=_category(by, high), low=_category(by, low),
         most=quantity(last[high], subject.unit, subject.decimals),
         least=quantity(last[low], subject.unit, subject.decimals),
     )  # fmt: skip
+
+
+def _category(by: str, name: str) -> str:
+    """ "Ward 6" for the category 6 of the breakdown by ward; names that speak for themselves stay alone."""
+    return f"{by} {name}" if len(name) <= 3 else name
 
 
 def _last(values: Floats) -> float:

@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, compress
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
 from citystat.models import Cell, CellPart, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Breakdown = tuple[tuple[str, str], ...]  # (("District", "3"), ("Type", "1")), sorted by dimension
 
@@ -102,6 +104,8 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
 
 def store_columns(session: Session, run: ImportRun, columns: Columns, progress: Progress | None = None) -> Counts:
     """As store(), for an import: all values final and without a note. Quickest where sorted by measure, period and cell."""
+    import numpy as np  # slow to import, and the window stands before it
+
     days, back = np.unique(columns.period, return_inverse=True)
     names = [date.fromordinal(d).isoformat() for d in days.tolist()]
     arriving: Arriving = [
@@ -309,7 +313,7 @@ def _literal(value: object) -> str:
 
 def _figures(column: NDArray[np.float64]) -> list[float | None]:
     """Numbers for the driver: None where there is none."""
-    missing = np.isnan(column)
+    missing = column != column  # nan alone differs from itself
     if not missing.any():
         return list(column.tolist())
     return [None if m else v for v, m in zip(column.tolist(), missing.tolist(), strict=True)]

@@ -19,11 +19,17 @@ from citystat.measures.series import Definition, Series, all_series, broken_down
 
 Floats = NDArray[np.float64]
 NO_VIEW: Mapping[str, str] = {}
+# periods shown unless more are asked for; limits are judged over everything all the same
+SHOWN = {"day": 60, "week": 52, "month": 36, "quarter": 24, "half-year": 20, "year": 20}
+CLOSE = 12  # periods of the closest look
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class Showing:
-    """A chart that is wanted. view: {"since": "2025-03-01", "by": "District"}.
+    """A chart that is wanted.
+
+    view: {"since": "2025-03-01", "by": "District"}; since may be "all"; without it the usual number of periods is shown.
 
     run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
     """
@@ -64,8 +70,38 @@ def charts_of(read: Session, wanted: Sequence[Showing]) -> list[Chart]:
 def _shown(read: Session, one: Showing, whole: Series) -> Chart:
     by = one.view.get("by", "")
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
-    since = date.fromisoformat(one.view["since"]) if one.view.get("since") else None
-    return chart_of_series(whole, judged(whole), as_of=one.as_of, since=since, parts=parts, by=by)
+    return chart_of_series(
+        whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by
+    )
+
+
+def default_since(whole: Series) -> date | None:
+    """The first period that is shown unless somebody asks for more or fewer; None: all of them are."""
+    return _last(whole, SHOWN[whole.measure.frequency])
+
+
+def shown_since(whole: Series, view: Mapping[str, str]) -> date | None:
+    """The first period that a view shows: the one it names, none where it wants all, the usual one otherwise."""
+    asked = view.get("since", "")
+    if not asked:
+        return default_since(whole)
+    return None if asked == ALL else date.fromisoformat(asked)
+
+
+def next_zoom(whole: Series, view: Mapping[str, str]) -> dict[str, str]:
+    """The view after `view`: the usual periods → all → the last twelve → the usual. Views that would look alike are skipped."""
+    close = _last(whole, CLOSE)
+    looks = [("", default_since(whole)), (ALL, None), (close.isoformat() if close else ALL, close)]
+    here = view.get("since", "")
+    at = next((i for i, (since, _) in enumerate(looks) if since == here), 0)
+    order = looks[at + 1 :] + looks[: at + 1]
+    since = next((since for since, first in order if first != looks[at][1]), here)
+    kept = {k: v for k, v in view.items() if k != "since"}
+    return {**kept, "since": since} if since else kept
+
+
+def _last(whole: Series, n: int) -> date | None:
+    return whole.periods[-n] if len(whole.periods) > n else None
 
 
 def chart_of_series(

@@ -33,3 +33,12 @@ def fitting(centres: Sequence[float], widths: Sequence[float], major: Sequence[b
             taken.append((left, right))
             kept.append(i)
     return sorted(kept)
+
+
+def thinned(places: Sequence[float], gap: float) -> list[int]:
+    """Every place, or every second, third …: the most that stand at least `gap` apart, evenly."""
+    for every in range(1, len(places) + 1):
+        kept = list(range(0, len(places), every))
+        if all(abs(places[b] - places[a]) >= gap for a, b in zip(kept, kept[1:], strict=False)):
+            return kept
+    return []

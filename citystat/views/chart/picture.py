@@ -13,6 +13,7 @@ from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import DARK, LIGHT, Palette
 
 DPI = 300
+FALLBACK = "Inter, 'Helvetica Neue', Arial, sans-serif"  # where a picture as SVG travels without the family
 PAPER_TEXT_CM = 0.30  # text in a document's chart: 8.5 points
 
 
@@ -31,6 +32,7 @@ def image(
         palette,
         text_px,
         words=words,
+        source=words,
     )
     painter.end()
     return picture
@@ -64,9 +66,10 @@ def svg(chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "lig
         palette,
         text_px,
         words=True,
+        source=True,
     )
     painter.end()
-    return bytes(data.data())
+    return bytes(data.data()).replace(b'font-family="Inter"', f'font-family="{FALLBACK}"'.encode())
 
 
 def document_picture(chart: Chart, width_cm: float, height_cm: float) -> bytes:

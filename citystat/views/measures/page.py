@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QMenu, QVBo
 
 from citystat import periods
 from citystat.city import City, Touched
-from citystat.measures.picture import chart_of
+from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import dimensions
 from citystat.measures.standing import meets_words, standing
 from citystat.measures.table import value_table
@@ -21,8 +21,8 @@ from citystat.meetings.actions import actions
 from citystat.meetings.agenda import add_item
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import questions_for
-from citystat.numbers import quantity
-from citystat.texts import tr
+from citystat.numbers import brief
+from citystat.texts import plural, tr
 from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
@@ -71,7 +71,8 @@ class MeasurePage(Page):
         """At the top right, the primary one last."""
         return [
             (tr("Break down"), self._break_down, ""),
-            (tr("Zoom"), self._zoom, ""),
+            (tr("Zoom"), self.zoom, ""),
+            (tr("Explore"), self._explore, ""),
             (tr("Picture"), self._picture_menu, ""),
             (tr("Change"), self._change_menu, ""),
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
@@ -116,7 +117,7 @@ class MeasurePage(Page):
         target = self._standing.series.target_at(self._today)
         for name, value in (
             (tr("Owner"), m.owner), (tr("Department"), m.department),
-            (tr("Target"), tr("{value} from {since}", value=quantity(target.value, m.unit, m.decimals), since=periods.label(target.since, m.frequency, m.year_start)) if target else tr("none")),
+            (tr("Target"), tr("{value} from {since}", value=brief(target.value, m.unit, m.decimals), since=periods.label(target.since, m.frequency, m.year_start)) if target else tr("none")),
             (tr("Better"), tr(BETTER[m.direction])), (tr("Kind"), tr(m.kind)), (tr("Frequency"), tr(m.frequency)),
         ):  # fmt: skip
             words = label(value or "–", wrap=True)
@@ -160,7 +161,13 @@ class MeasurePage(Page):
         self._view = {**self._view, "by": by} if by else {k: v for k, v in self._view.items() if k != "by"}
         self.refresh()
 
-    def _zoom(self) -> None:
+    def zoom(self) -> None:
+        """The usual periods → all of them → the last twelve → the usual."""
+        self._view = next_zoom(self._standing.series, self._view)
+        self.refresh()
+        self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
+
+    def _explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""
         if self._interactive is not None:
             self._interactive.deleteLater()
@@ -227,7 +234,7 @@ class MeasurePage(Page):
         """The chart on one page."""
         painter = QPainter(printer)
         page = QRectF(QPointF(0, 0), printer.pageRect(QPrinter.Unit.DevicePixel).size())
-        paint(painter, page, self._chart, LIGHT, page.height() / 42, words=True)
+        paint(painter, page, self._chart, LIGHT, page.height() / 42, words=True, source=True)
         painter.end()
 
     def _put_on_agenda(self) -> None:
