@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
 
 from citystat.city import City
 from citystat.views import jobs
@@ -278,7 +278,7 @@ def hold(camera: Camera, held: int, now: datetime, script: Callable[[str, bool],
 def _capture(console: Console, line: str, before_enter: Callable[[], None] | None) -> None:
     """Type a line as a person does: / to begin, the words, Enter."""
     QTest.keyClick(console, Qt.Key.Key_Slash)
-    field = named(console, QLineEdit, "Capture line")
+    field = named(console, QPlainTextEdit, "Capture line")
     QTest.keyClicks(field, line)
     settle()
     if before_enter is not None:
@@ -364,7 +364,7 @@ def _confirm(camera: Camera, console: Console) -> None:
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 
 
-def named(inside: QWidget, kind: type[QLineEdit], name: str) -> QLineEdit:
+def named(inside: QWidget, kind: type[QPlainTextEdit], name: str) -> QPlainTextEdit:
     """The control with this accessible name."""
     return next(w for w in inside.findChildren(kind) if w.accessibleName() == name)
 

@@ -13,7 +13,7 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from citystat import periods
@@ -71,7 +71,7 @@ class Person:
     def write_down(self, line: str) -> None:
         """/ the line Enter."""
         self.press(Key.Key_Slash)
-        field = self.find(QLineEdit, "Capture line")
+        field = self.find(QPlainTextEdit, "Capture line")
         QTest.keyClicks(field, line)
         QTest.keyClick(field, Key.Key_Return)
         settle()
@@ -169,9 +169,9 @@ def test_from_the_spreadsheet_to_the_minutes(person: Person, tmp_path: Path) -> 
         window.page.write_document(which, tmp_path / f"{which}.docx")
         settle()
     said = words_of(tmp_path / "minutes.docx")
-    for words in ("compare Sunday rosters", "Dana Whitfield", "the night plan stays", "what keeps Sundays down?"):
+    for words in ("Compare Sunday rosters", "Dana Whitfield", "The night plan stays", "What keeps Sundays down?"):
         assert words in said
-    assert "move one ambulance" in words_of(tmp_path / "followup.docx")
+    assert "Move one ambulance" in words_of(tmp_path / "followup.docx")
 
 
 def read_back(person: Person, city: City, held: int) -> None:
@@ -181,7 +181,7 @@ def read_back(person: Person, city: City, held: int) -> None:
     person.press(*[Key.Key_Space] * left)
     view = person.find(QAbstractItemView, "Promises to read back")
     view.setCurrentIndex(view.model().index(1, 0))
-    QTest.keyClick(view, Key.Key_Up, Alt)
+    QTest.keyClick(person.window.page, Key.Key_Up, Alt)
     view.setCurrentIndex(view.model().index(0, 0))
     settle()
     person.window.page.setFocus()

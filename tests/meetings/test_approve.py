@@ -87,7 +87,7 @@ def test_somebody_approves(city: City, held: int, today: date) -> None:
 
 
 def test_an_unfinished_promise_stops_the_follow_up_memo_but_not_the_minutes(city: City, held: int, today: date) -> None:
-    with city.read() as read, pytest.raises(CityStatError, match="A-001 lacks form, due date"):
+    with city.read() as read, pytest.raises(CityStatError, match="A-001 lacks form and due date"):
         followup.compose(read, held, today=today)
     approved(city, held, today)
     with city.read() as read:

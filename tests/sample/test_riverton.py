@@ -62,7 +62,7 @@ def test_the_reform_holds_above_its_target(made: tuple[City, date]) -> None:
     city, today = made
     found = standing_of(city, "EC-01")
     after, before = found.series.values[-12:], found.series.values[-36:-12]
-    assert found.headline.startswith("Above target for twelve months")
+    assert found.headline.startswith("Above target for eleven months, since the new shift plan")
     assert min(after) > 92 and max(after) < 95
     assert min(before) > 84 and max(before) < 88.5 and 85.5 < before.mean() < 87
     assert found.series.status[-1] == "preliminary" and found.series.periods[-1] == Calendar(today).last

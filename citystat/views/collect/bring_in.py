@@ -116,9 +116,10 @@ class ImportPage(Page):
 
     def bring_in(self) -> None:
         """Take it in, as one act."""
-        source, recipe, batch = self.source, replace(self.recipe, name=self.name.text().strip()), self.batch
+        source, batch = self.source, self.batch
         if source is None or batch is None or batch.errors:
             return
+        recipe = replace(self.recipe, name=self.name.text().strip())
         self.go_in.setEnabled(False)
 
         def work(progress: jobs.Progress) -> Imported:

@@ -104,5 +104,5 @@ def test_a_comment_that_was_typed_is_kept(
 
 
 def test_an_address_leads_to_one_promise(window: MainWindow) -> None:
-    window.go("actions:206")
-    assert window.page.panel.action_id == 206
+    window.go("actions:181")
+    assert window.page.panel.action_id == 181

@@ -56,8 +56,8 @@ def test_today_opens_first_and_says_what_the_next_meeting_lacks(window: MainWind
 @pytest.mark.parametrize(
     ("press_on", "place"),
     [
-        ("Prepare", "MeetingPage"), ("All actions", "ActionsPage"), ("A-206", "ActionsPage"),
-        ("Look: Recycling share", "MeasurePage"), ("Look: Minutes of 52 meetings", "MeetingsPage"),
+        ("Prepare", "MeetingPage"), ("All actions", "ActionsPage"), ("A-181", "ActionsPage"),
+        ("Look: Recycling share", "MeasurePage"), ("Look: Minutes wait for approval", "MeetingPage"),
     ],
 )  # fmt: skip
 def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_on: str, place: str) -> None:
@@ -66,18 +66,18 @@ def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_o
 
 
 def test_a_signal_is_put_on_the_agenda_here_and_taken_back(qtbot: QtBot, window: MainWindow, sample_city: City) -> None:
-    press(qtbot, window.page, "Put on agenda: Emergency calls offered")
+    press(qtbot, window.page, "Put on agenda: Street lights out")
     assert window.bar._words.text() == "On the agenda of PublicSafetyStat, 12 Mar 2026"
     with sample_city.read() as read:
-        assert "Emergency calls offered" in {i.title for i in agenda(read, 53)}
+        assert "Street lights out" in {i.title for i in agenda(read, 25)}
     assert any(b.text() == "✓ on the agenda" for b in window.page.findChildren(QPushButton))
     qtbot.mouseClick(window.bar._act, Qt.MouseButton.LeftButton)
     with sample_city.read() as read:
-        assert "Emergency calls offered" not in {i.title for i in agenda(read, 53)}
+        assert "Street lights out" not in {i.title for i in agenda(read, 25)}
 
 
 def test_an_improvement_is_noted_as_a_win_here(qtbot: QtBot, window: MainWindow) -> None:
-    press(qtbot, window.page, "Note as a win: 311 requests")
+    press(qtbot, window.page, "Note as a win: Days to hire")
     assert any(b.text() == "✓ noted as a win" for b in window.page.findChildren(QPushButton))
 
 
