@@ -15,7 +15,7 @@ from citystat.errors import CityStatError
 from citystat.meetings.actions import DUE, ActionRow, actions, history
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.people import people
-from citystat.numbers import begin_in_words
+from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views.actions.panel import ActionPanel
 from citystat.views.shell.theme import current as theme
@@ -142,11 +142,10 @@ class ActionsPage(Page):
         owed = [r for r in self._rows if r.open]
         late = sum(1 for r in owed if r.days_late)
         sentence = plural(
-            len(owed), "{count} promise is open, {late} late", "{count} promises are open, {late} late",
-            count=begin_in_words(len(owed)), late=late,
-        )  # fmt: skip
+            len(owed), "{count} promise is open", "{count} promises are open", count=begin_in_words(len(owed))
+        )
         self.head(
-            sentence if late else sentence.rsplit(",", 1)[0],
+            tr("{promises}, {n} late", promises=sentence, n=in_words(late)) if late else sentence,
             tr("{shown} shown of {all} over every meeting", shown=shown, all=len(self._rows)),
         )
 

@@ -141,7 +141,7 @@ class ActionPanel(QWidget):
         clear(self._history)
         for step in reversed(steps):
             self._step(f"{periods.day_label(step.at.date())} · {step.who} · {step.words}", step.comment)
-        self._step(f"{periods.day_label(row.at.date())} · {tr('promised')}", row.line if row.line != row.text else "")
+        self._step(f"{periods.day_label(row.at.date())} · {tr('promised')}", "")
 
     def _step(self, head: str, words: str) -> None:
         self._history.addSpacing(6)

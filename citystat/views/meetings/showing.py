@@ -14,6 +14,7 @@ from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
 from citystat.meetings.meeting import MeetingRow
+from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views.meetings.wall import Promise, Wall
 
@@ -119,12 +120,16 @@ def _promises_wall(
     rows = actions(read, today, meeting=meeting.id) if read_back else promises_for(read, meeting.id, today)
     if read_back:
         rows = sorted(rows, key=lambda a: (a.rank is None, a.rank or 0, a.number))
-        title = plural(len(rows), "{n} promise made today", "{n} promises made today")
+        title = plural(
+            len(rows), "{count} promise made today", "{count} promises made today", count=begin_in_words(len(rows))
+        )
     else:
         late = sum(1 for a in rows if a.days_late > 0)
-        title = plural(len(rows), "{n} promise from before", "{n} promises from before") + (
-            ", " + tr("{n} late", n=late) if late else ""
+        title = plural(
+            len(rows), "{count} promise from before", "{count} promises from before", count=begin_in_words(len(rows))
         )
+        if late:
+            title = tr("{promises}, {n} late", promises=title, n=in_words(late))
     chosen = current if current in {a.id for a in rows} else None
     lines = tuple(_promise(a, a.id == chosen) for a in rows)
     wall = Wall(title=title if rows else item.title, subject=meeting.series, promises=lines, place=place)
