@@ -89,9 +89,9 @@ def shown_since(whole: Series, view: Mapping[str, str]) -> date | None:
 
 
 def next_zoom(whole: Series, view: Mapping[str, str]) -> dict[str, str]:
-    """The view after `view`: the usual periods → all → the last twelve → the usual. Views that would look alike are skipped."""
+    """The view after `view`: the usual periods → the last twelve → all → the usual. Views that would look alike are skipped."""
     close = _last(whole, CLOSE)
-    looks = [("", default_since(whole)), (ALL, None), (close.isoformat() if close else ALL, close)]
+    looks = [("", default_since(whole)), (close.isoformat() if close else ALL, close), (ALL, None)]
     here = view.get("since", "")
     at = next((i for i, (since, _) in enumerate(looks) if since == here), 0)
     order = looks[at + 1 :] + looks[: at + 1]

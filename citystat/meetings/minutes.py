@@ -140,11 +140,14 @@ def _person(person: Attendee) -> str:
 
 
 def _shown(read: Session, meeting_id: int) -> dict[int | None, list[AsShown]]:
-    """By agenda item, its charts as they were on the wall: each view once, in the order of the first showing."""
+    """By agenda item, its charts as they were on the wall, in the order of the first showing.
+
+    A measure stands there once for each breakdown: a closer look at the same line adds a picture but no news.
+    """
     query = select(Shown).where(Shown.meeting_id == meeting_id).order_by(Shown.at, Shown.id)
     seen: dict[tuple[int | None, int, str], Shown] = {}
     for shown in read.scalars(query):
-        seen.setdefault((shown.item_id, shown.measure_id, str(sorted(shown.view.items()))), shown)
+        seen.setdefault((shown.item_id, shown.measure_id, shown.view.get("by", "")), shown)
     measures = {m.id: m for m in definitions(read, retired=True)}
     wanted = [Showing(measures[s.measure_id], s.at.date(), s.view, s.run_id or 0, s.act_id) for s in seen.values()]
     found: dict[int | None, list[AsShown]] = {}

@@ -26,14 +26,14 @@ from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.presence import PresenceDialog
 from citystat.views.meetings.readback import ReadBack
 from citystat.views.meetings.record_column import RecordColumn
-from citystat.views.meetings.showing import Scene, View, finding_of, first_view, next_by, next_zoom, scene, words_wall
+from citystat.views.meetings.showing import Scene, View, finding_of, first_view, next_by, scene, words_wall, zoomed
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
 
 KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
-    ("J", "jump to any measure"), ("D", "break down"), ("Z", "last 12 periods, 24, all"), ("B", "blank the wall"),
+    ("J", "jump to any measure"), ("D", "break down"), ("Z", "last 12 periods, all, the usual"), ("B", "blank the wall"),
     ("F", "freeze the wall"), ("P", "who is present"), ("/  Enter", "write"), ("N", "write a note"),
     ("E", "change the newest entry"), ("R", "mark the promise as read"), ("Alt ↑ ↓", "rank the promise"),
     ("Ctrl Z", "take back"), ("Esc", "leave the line"),
@@ -295,7 +295,7 @@ class Console(QWidget):
         elif self._scene is not None and len(self._scene.charts) > 1:
             at = (self._scene.at + steps) % len(self._scene.charts)
             chart = self._scene.item.measures[at]
-            self.look(View(chart.code, None, chart.view.get("by", "")))
+            self.look(View(chart.code, chart.view.get("since", ""), chart.view.get("by", "")))
 
     def _next_promise(self, steps: int) -> None:
         """The list of earlier promises, one by one; its pages turn with it."""
@@ -314,7 +314,9 @@ class Console(QWidget):
 
     def _zoom(self) -> None:
         if self._scene is not None and self._scene.view.measure:
-            self.look(replace(self._scene.view, zoom=next_zoom(self._scene.view.zoom)))
+            with self._city.read() as read:
+                view = zoomed(read, self._scene.view)
+            self.look(view)
 
     def _jump(self) -> None:
         with self._city.read() as read:

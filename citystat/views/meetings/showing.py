@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.measures.picture import chart_of
+from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import Definition, definition, dimensions, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
@@ -18,16 +18,19 @@ from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views.meetings.wall import Promise, Wall
 
-ZOOMS = (None, 12, 24)  # periods shown; None: all of them
-
 
 @dataclass(frozen=True)
 class View:
-    """How a measure is looked at. zoom: periods from the end (None: all); by: a breakdown, "" for the whole."""
+    """How a measure is looked at. since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole."""
 
     measure: str = ""
-    zoom: int | None = None
+    since: str = ""
     by: str = ""
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """The view as the record keeps it."""
+        return {name: value for name, value in (("since", self.since), ("by", self.by)) if value}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def first_view(item: Item) -> View:
     if not item.measures:
         return View()
     chart = item.measures[0]
-    return View(chart.code, None, chart.view.get("by", ""))
+    return View(chart.code, chart.view.get("since", ""), chart.view.get("by", ""))
 
 
 def next_by(read: Session, code: str, by: str) -> str:
@@ -80,9 +83,10 @@ def next_by(read: Session, code: str, by: str) -> str:
     return choices[(choices.index(by) + 1) % len(choices)] if by in choices else ""
 
 
-def next_zoom(zoom: int | None) -> int | None:
-    """All → the last 12 periods → the last 24 → all."""
-    return ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
+def zoomed(read: Session, view: View) -> View:
+    """The same measure over fewer or more periods: the usual ones → the last twelve → all."""
+    found = next_zoom(series(read, definition(read, view.measure)), view.stored)
+    return replace(view, since=found.get("since", ""))
 
 
 def words_wall(meeting: MeetingRow, title: str, place: str = "") -> Wall:
@@ -94,22 +98,12 @@ def _chart_scene(
     read: Session, meeting: MeetingRow, item: Item, codes: tuple[str, ...], view: View, place: str, today: date
 ) -> Scene:
     measure = definition(read, view.measure)
-    stored = _stored(read, measure, view)
-    chart = chart_of(read, measure, as_of=today, view=stored)
+    chart = chart_of(read, measure, as_of=today, view=view.stored)
     source = tr("{source}, as of {day}", source=measure.source, day=periods.day_label(today)) if measure.source else ""
     wall = Wall(title=chart.headline, subject=chart.subject, chart=chart, source=source, place=place)
     at = codes.index(view.measure) if view.measure in codes else 0
     owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
-    return Scene(item, codes, at, view, wall, stored, measure, earlier=tuple(_owed(a) for a in owed[:2]))
-
-
-def _stored(read: Session, measure: Definition, view: View) -> dict[str, str]:
-    kept = {"by": view.by} if view.by else {}
-    if view.zoom:
-        shown = series(read, measure).periods
-        if len(shown) > view.zoom:
-            kept["since"] = shown[-view.zoom].isoformat()
-    return kept
+    return Scene(item, codes, at, view, wall, view.stored, measure, earlier=tuple(_owed(a) for a in owed[:2]))
 
 
 def _promises_wall(
