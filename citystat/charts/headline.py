@@ -291,11 +291,15 @@ def _constant(facts: Facts, states: Sequence[str]) -> str:
     return tr("Always {value}; nothing has varied, so there is nothing to judge", value=facts.constant_text)
 
 
+def _high(point: Point) -> bool:
+    return point.centre is not None and point.value > point.centre
+
+
 def _began(seen: Sequence[Point]) -> int:
-    """Where the unbroken stretch of the last point's kind began."""
-    start = seen[-1].index
+    """Where the unbroken stretch of the last point's kind began, on the last point's side of the centre."""
+    start, high = seen[-1].index, _high(seen[-1])
     for point in reversed(seen):
-        if point.kind != seen[-1].kind:
+        if point.kind != seen[-1].kind or _high(point) != high:
             break
         start = point.index
     return start

@@ -92,15 +92,17 @@ def state(read: Session, meeting_id: int) -> Running:
 
 
 def clock(items: Sequence[Item], meeting: MeetingRow, now: datetime) -> Clock:
-    """Time used by each item and in all. Behind: what items over time took, and late beginning of the rest."""
+    """Time used by each item and in all.
+
+    Behind: what the items that are done took beyond their plan, and what an item that is not done took beyond its own.
+    Going back to an item, or skipping one, moves no other item's account.
+    """
     seconds = {i.id: i.seconds + (int((now - i.entered_at).total_seconds()) if i.entered_at else 0) for i in items}
     spent = (now - meeting.started_at).total_seconds() / 60 if meeting.started_at else 0.0
-    at = next((n for n, i in enumerate(items) if i.entered_at), None)
-    if at is None:
-        return Clock(spent, 0.0, seconds)
-    before = sum(i.minutes for i in items[:at])
-    current = min(seconds[items[at].id] / 60, items[at].minutes)
-    return Clock(spent, spent - before - current, seconds)
+    reached = max((n for n, i in enumerate(items) if seconds[i.id] or i.entered_at), default=-1)
+    over = [seconds[i.id] / 60 - i.minutes for i in items[: reached + 1]]
+    done = [n < reached and not i.entered_at for n, i in enumerate(items[: reached + 1])]
+    return Clock(spent, sum(m if d else max(0.0, m) for m, d in zip(over, done, strict=True)), seconds)
 
 
 def _meeting(change: Change, meeting_id: int) -> Meeting:

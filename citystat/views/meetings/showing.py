@@ -13,6 +13,7 @@ from citystat.measures.series import Definition, definition, dimensions, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
+from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import MeetingRow
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
@@ -149,4 +150,6 @@ def _promise(action: ActionRow, current: bool) -> Promise:
     who = action.owner or tr("owner?")
     due = periods.day_label(action.due) if action.due else tr("date?")
     form = tr(action.form) if action.form else tr("form?")
+    if not action.open:
+        due, form = "✓ " + tr(STATUSES[action.status][0]), ""
     return Promise(action.code, action.text, who, due, late, current, form, bool(action.unfinished) and action.open)

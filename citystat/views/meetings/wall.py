@@ -221,7 +221,7 @@ def _side(promise: Promise) -> list[str]:
         return [promise.who, f"◆ {promise.late}"]
     when = f"◆ {promise.late}" if promise.late else promise.due
     facts = " · ".join(filter(None, [when, promise.form]))
-    return [promise.who, facts if len(facts) <= 20 else "\n".join(filter(None, [when, promise.form]))]
+    return [promise.who, facts if len(facts) <= 24 else "\n".join(filter(None, [when, promise.form]))]
 
 
 def _high(text: str, face: QFont, width: float) -> float:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from citystat.errors import CityStatError
 from citystat.texts import tr
@@ -124,7 +125,8 @@ class FieldsDialog(QDialog):
             self._wrong.setText(f"◆ {error}")
             self._wrong.show()
         else:
-            self.accept()
+            if isValid(self):  # what was saved may have led to another page, which took the dialog with it
+                self.accept()
 
 
 class DayField(QWidget):
