@@ -40,6 +40,7 @@ PLAN = ((24, "rebase", "New shift plan"),)
         ("Improved since Mar 2025 (“Counter moved online”)", UP, {"flags": ((24, "rebase", "Counter moved online"),)}),
         ("Above target for 24 months, and worse since the new shift plan", UP[12:],
          {"target": 80, "direction": "lower", "flags": ((12, "rebase", "New shift plan"),)}),
+        ("Changed since Mar 2025", UP, {"direction": "none"}),
         ("Above target in Mar 2025; Mar 2025 was unusually good", np.r_[FLAT[:24], 80], {"target": 60}),
     ],
 )  # fmt: skip
