@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets import icons
 from citystat.views.widgets.marks import KeyHint, button, label
 from citystat.views.widgets.page import clear
 
@@ -33,7 +34,8 @@ class TopBar(QFrame):
         row.setSpacing(12)
         row.addLayout(self._crumbs)
         row.addStretch(1)
-        row.addWidget(_search(search))
+        self.search = _search(search)
+        row.addWidget(self.search)
         row.addLayout(self._acts)
 
     def show_page(self, page: QWidget) -> None:
@@ -68,7 +70,8 @@ def _search(act: Callable[[], object]) -> QPushButton:
     made = button("", act, kind="search")
     made.setAccessibleName(tr("Go to or do"))
     inside = QHBoxLayout(made)
-    inside.setContentsMargins(12, 0, 8, 0)
+    inside.setContentsMargins(round(theme().px(34)), 0, 8, 0)
+    icons.put(made, "magnifying-glass")
     words, key = label(tr("Go to or do…"), "soft"), KeyHint("Ctrl K")
     for part in (words, key):
         part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
