@@ -98,6 +98,7 @@ def _add(window: MainWindow, menu: QMenu, text: str, act: Act, key: object = Non
         action.setShortcut(QKeySequence(key))
     if icon:
         icons.put(action, icon)
+        action.setProperty("iconName", icon)
     action.triggered.connect(lambda *_: act())
     menu.addAction(action)
     return action

@@ -137,7 +137,7 @@ def style_sheet(theme: Theme) -> str:
     QPushButton#place:focus {{ border: 2px solid {p.accent}; padding: 3px 10px; }}
     QLabel#recordRow {{ border-bottom: 1px solid {p.rule}; padding: 8px 0; }}
     QLabel#recordRow:hover {{ background: {p.panel}; }}
-    QPushButton#search {{ text-align: left; min-width: {theme.px(236):.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
+    QPushButton#search {{ text-align: left; min-width: {theme.px(236 if theme.scale < 1.5 else 84):.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
     QPushButton#search:focus {{ border: 2px solid {p.accent}; padding: 4px 9px; }}
     QPushButton#crumb {{ border: 0; background: transparent; color: {p.soft}; padding: 2px 0; }}
     QPushButton#crumb:hover {{ color: {p.ink}; text-decoration: underline; }}

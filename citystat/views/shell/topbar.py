@@ -13,6 +13,7 @@ from citystat.views.widgets import icons
 from citystat.views.widgets.marks import KeyHint, button, label
 from citystat.views.widgets.page import clear
 
+LARGE = 1.5  # text scale from which the search button says its key only
 Act = tuple[str, Callable[[], object], str]  # words, what it does, kind of button
 
 
@@ -75,7 +76,8 @@ def _search(act: Callable[[], object]) -> QPushButton:
     words, key = label(tr("Go to or do…"), "soft"), KeyHint("Ctrl K")
     for part in (words, key):
         part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    inside.addWidget(words)
     inside.addStretch(1)
+    if theme().scale < LARGE:  # large letters leave the room to the page's own acts
+        inside.insertWidget(0, words)
     inside.addWidget(key)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -232,7 +232,15 @@ class MainWindow(QMainWindow):
         from citystat.views.shell.offers import offers
         from citystat.views.shell.palette import CommandPalette
 
-        CommandPalette(offers(self), self).open()
+        lately = [str(name) for name in self.remembered.get("lately", [])]
+
+        def used(name: str) -> None:
+            self.remembered.set("lately", [name, *(n for n in lately if n != name)][:12])
+
+        palette = CommandPalette(offers(self), self, lately, used)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open()
+        palette.move(self.mapToGlobal(self.rect().center()) - QPoint(palette.width() // 2, round(self.height() * 0.38)))
 
     def open_sample(self, path: Path) -> None:
         """Make Riverton at `path` in the background and open it."""
