@@ -25,20 +25,24 @@ SUFFIX = ".citystat"
 
 
 def create_file(path: Path, settings: CitySettings) -> None:
-    """Write a new city file with its first rows; nothing is left behind when that fails."""
+    """Write a new city file with its first rows, under another name until it is whole; a failure leaves nothing behind."""
+    part = path.with_name(path.name + ".part")
     if path.exists():
         raise CityStatError("There is a file of that name already", where=str(path), do="Choose another name")
     try:
         with refused(path):
-            engine = file_engine(path)
+            for left in (part, *companions(part)):
+                left.unlink(missing_ok=True)  # of a making that was cut off
+            engine = file_engine(part)
             Base.metadata.create_all(engine)
             with Session(engine) as session:
                 session.add_all([settings, Cell(id=WHOLE, label="")])
                 session.commit()
             stamp(engine)
             engine.dispose()
+            part.rename(path)
     except BaseException:
-        for left in (path, *companions(path)):
+        for left in (part, *companions(part)):
             left.unlink(missing_ok=True)
         raise
 

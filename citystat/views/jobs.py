@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from citystat.errors import Cancelled, CityStatError
@@ -18,6 +18,9 @@ from citystat.views.widgets.message import MessageBar
 log = logging.getLogger("citystat")
 SHOWN_AFTER = 200  # milliseconds before a job shows its progress
 EVERY = 100  # milliseconds between two looks at it
+FIRST_PAINT = (
+    120  # milliseconds that work waits while no window is on the screen yet: the first paint needs the processor
+)
 
 _running: set[Progress] = set()
 
@@ -121,15 +124,21 @@ def run(
 ) -> Progress:
     """Do `work` in the background, then `done(answer)` in the GUI thread; errors go to `failed` or the message bar.
 
-    The work begins when the event loop is reached, so that what was just shown is painted first.
+    The work begins when the event loop is reached, so that what was just shown is painted first; before there is
+    any window, somewhat later.
     quiet: shows no progress (a page that looks again). Closing `owner` cancels the work and drops its answer.
     """
     progress = Progress(owner, done, failed, title)
     _running.add(progress)
-    QTimer.singleShot(0, lambda: QThreadPool.globalInstance().start(_Work(work, progress)))
+    QTimer.singleShot(after_paint(), lambda: QThreadPool.globalInstance().start(_Work(work, progress)))
     if not quiet:
         QTimer.singleShot(SHOWN_AFTER, progress._show)
     return progress
+
+
+def after_paint() -> int:
+    """Milliseconds after which what is on its way to the screen has been painted."""
+    return 0 if any(w.isVisible() for w in QApplication.topLevelWidgets()) else FIRST_PAINT
 
 
 def wait() -> None:

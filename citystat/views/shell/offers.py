@@ -1,37 +1,118 @@
-"""What Ctrl+K offers: places, measures, meetings, and what can be done."""
+"""What Ctrl+K offers: the page's own acts, the menus, places, and every record that has a place."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from citystat import periods
 from citystat.measures.series import definitions
-from citystat.meetings.meeting import meetings
+from citystat.meetings.actions import actions
+from citystat.meetings.meeting import MeetingRow, meetings
+from citystat.people.roster import everyone
 from citystat.texts import tr
+from citystat.views.shell import menus
 from citystat.views.shell.palette import Offer
 from citystat.views.shell.places import PLACES
 
 if TYPE_CHECKING:
     from citystat.views.shell.window import MainWindow
 
+# acts of another page: its address, the act's words there, icon
+ELSEWHERE = (
+    ("measures", "New measure", "plus"),
+    ("meetings", "Plan a meeting", "calendar-plus"),
+    ("goals", "Add goal", "target"),
+    ("people", "Add a person", "user"),
+)
+
 
 def offers(window: MainWindow) -> list[Offer]:
-    """Everything that can be reached from here."""
-    found = [Offer(tr(p.title), tr("place"), lambda a=p.prefix: window.go(a)) for p in PLACES if p.title]
-    found.append(Offer(tr("Bring in a file"), tr("do"), lambda: window.go("import")))
-    found.append(Offer(tr("Undo"), tr("do"), window.undo))
-    found.append(Offer(tr("Audit trail: who changed what"), tr("place"), lambda: window.go("history")))
-    if window.city is not None:
-        found.append(Offer(tr("Document templates"), tr("do"), window.choose_templates))
-        with window.city.read() as read:
-            found += [
-                Offer(f"{m.code}  {m.name}", tr("measure"), lambda a=f"measure:{m.code}": window.go(a))
-                for m in definitions(read)
-            ]
-            found += [
-                Offer(
-                    f"{m.series}, {periods.day_label(m.day)}", tr("meeting"), lambda a=f"meeting:{m.id}": window.go(a)
-                )
-                for m in meetings(read)
-            ]
+    """Everything that can be reached from here; without a city, what the menus offer."""
+    if window.city is None:
+        return _menus(window)
+    with window.city.read() as read:
+        records = _records(window, read)
+    return [*_acts(window), *_menus(window), *_places(window), *records]
+
+
+def _acts(window: MainWindow) -> list[Offer]:
+    """What the page on view offers, and the first steps on other pages."""
+    here: list[Any] = getattr(window.page, "acts", list)()
+    found = [Offer(text, tr("on this page"), act, "lightning") for text, act, _kind in here]
+    said = {text for text, _act, _kind in here}
+    for address, words, icon in ELSEWHERE:
+        if tr(words) not in said:
+            found.append(Offer(tr(words), tr("do"), lambda a=address, w=words: _do_there(window, a, tr(w)), icon))
     return found
+
+
+def _do_there(window: MainWindow, address: str, words: str) -> None:
+    """Go to the page and do its act of that name."""
+    window.go(address)
+    for text, act, _kind in getattr(window.page, "acts", list)():
+        if text == words:
+            act()
+
+
+def _menus(window: MainWindow) -> list[Offer]:
+    """The entries of the menus, with their keys; the places come by themselves."""
+    places = {tr(p.title) for p in PLACES if p.title}
+    return [
+        Offer(a.text(), tr("do"), a.trigger, a.property("iconName") or "lightning", a.shortcut().toString())
+        for a in menus.entries(window)
+        if a.text() not in places and a.text() != tr("Go to or do…")
+    ]
+
+
+def _places(window: MainWindow) -> list[Offer]:
+    keys = {a.text(): a.shortcut().toString() for a in menus.entries(window)}
+    found = [
+        Offer(tr(p.title), tr("place"), lambda a=p.prefix: window.go(a), p.icon, keys.get(tr(p.title), ""))
+        for p in PLACES
+        if p.title
+    ]
+    trail = Offer(
+        tr("Audit trail: who changed what"), tr("place"), lambda: window.go("history"), "clock-counter-clockwise"
+    )
+    return [*found, trail]
+
+
+def _records(window: MainWindow, read: Any) -> list[Offer]:
+    """Measures, meetings with their papers, series, people, action items."""
+
+    def to(words: str, kind: str, address: str, icon: str, also: str = "") -> Offer:
+        return Offer(words, kind, lambda: window.go(address), icon, also=also)
+
+    held = meetings(read)
+    found = [to(f"{m.code}  {m.name}", tr("measure"), f"measure:{m.code}", "chart-line") for m in definitions(read)]
+    found += [to(_meeting(m), tr("meeting"), f"meeting:{m.id}", "presentation-chart") for m in held]
+    found += _papers(window, held)
+    newest = {m.series: m for m in reversed(held)}
+    found += [to(name, tr("series"), f"meeting:{m.id}", "calendar-blank") for name, m in sorted(newest.items())]
+    found += [to(p.name, tr("person"), "people", "user", p.title) for p in everyone(read)]
+    found += [
+        to(f"{a.code}  {a.text}", tr("action item"), f"actions:{a.id}", "check-square", f"{a.owner} {a.measure_code}")
+        for a in actions(read, date.today())
+    ]
+    return found
+
+
+def _papers(window: MainWindow, held: list[MeetingRow]) -> list[Offer]:
+    """Word files: of the last meeting that was held its minutes, of the next its memo; where the page offers them."""
+    ended = next((m for m in held if m.status in ("adjourned", "approved")), None)
+    coming = next((m for m in reversed(held) if m.status == "planned"), None)
+    found = []
+    for meeting, title, words in (
+        (ended, tr("Write minutes of the last meeting"), tr("Minutes…")),
+        (ended, tr("Write the follow-up memo of the last meeting"), tr("Follow-up memo…")),
+        (coming, tr("Write the briefing memo of the next meeting"), tr("Briefing memo…")),
+    ):
+        if meeting is not None:
+            act = lambda m=meeting, w=words: _do_there(window, f"meeting:{m.id}", w)  # noqa: E731
+            found.append(Offer(title, tr("document"), act, "file-text", also=meeting.series))
+    return found
+
+
+def _meeting(row: MeetingRow) -> str:
+    return f"{row.series}, {periods.day_label(row.day)}"

@@ -15,24 +15,25 @@ from citystat.texts import tr
 
 
 class Place(NamedTuple):
-    """prefix of the address; module and class of its page; title in the sidebar ("" when it is not there); group."""
+    """prefix of the address; module and class of its page; title in the sidebar ("" when it is not there); group; icon."""
 
     prefix: str
     module: str
     page: str
     title: str = ""
     group: str = ""
+    icon: str = ""
 
 
 PLACES = (
-    Place("today", "citystat.views.today.page", "TodayPage", "Today"),
-    Place("goals", "citystat.views.goals.page", "GoalsPage", "Goals", "Commit"),
-    Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure"),
-    Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure"),
-    Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock"),
-    Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock"),
-    Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit"),
-    Place("settings", "citystat.views.shell.settings", "SettingsPage", "Settings", "foot"),
+    Place("today", "citystat.views.today.page", "TodayPage", "Today", "", "sun"),
+    Place("goals", "citystat.views.goals.page", "GoalsPage", "Goals", "Commit", "target"),
+    Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure", "chart-line"),
+    Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure", "table"),
+    Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock", "presentation-chart"),
+    Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock", "check-square"),
+    Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit", "users"),
+    Place("settings", "citystat.views.shell.settings", "SettingsPage", "Settings", "foot", "gear"),
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),

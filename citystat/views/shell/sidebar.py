@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from citystat.city import City
 from citystat.texts import tr
-from citystat.views.shell.places import FOOT, HOME, groups, place_of
+from citystat.views.shell.places import FOOT, HOME, Place, groups, place_of
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets import icons
 from citystat.views.widgets.marks import label
 
 
@@ -39,10 +40,10 @@ class Sidebar(QFrame):
                 title.setContentsMargins(12, 14, 0, 4)
                 layout.addWidget(title)
             for place in places:
-                layout.addWidget(self._place(place.prefix, tr(place.title)))
+                layout.addWidget(self._place(place))
         layout.addStretch(1)
         for place in FOOT:
-            layout.addWidget(self._place(place.prefix, tr(place.title)))
+            layout.addWidget(self._place(place))
 
     def choose(self, address: str) -> None:
         """Mark the place that `address` belongs to."""
@@ -57,10 +58,16 @@ class Sidebar(QFrame):
         number.setText(str(n) if n else "")
         self._buttons[prefix].setAccessibleName(f"{self._buttons[prefix].text()} {n or ''}".strip())
 
-    def _place(self, prefix: str, title: str) -> QPushButton:
+    def place(self) -> QAbstractButton | None:
+        """The place that is marked."""
+        return self._places.checkedButton()
+
+    def _place(self, place: Place) -> QPushButton:
+        prefix, title = place.prefix, tr(place.title)
         button = QPushButton(title)
         button.setObjectName("place")
         button.setCheckable(True)
+        icons.put(button, place.icon)
         button.setFixedHeight(round(theme().px(28)))
         button.setAccessibleName(title)
         button.clicked.connect(lambda: self.chosen.emit(prefix))

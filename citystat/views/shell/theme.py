@@ -128,16 +128,16 @@ def style_sheet(theme: Theme) -> str:
     QPushButton#primary {{ background: {p.accent}; color: {on_accent}; border: 1px solid {p.accent}; font-weight: 600; }}
     QPushButton#primary:focus {{ border: 2px solid {p.ink}; padding: 5px 11px; }}
     QPushButton#primary:disabled {{ background: {p.band}; color: {p.faint}; border-color: {p.rule}; }}
-    QPushButton#link {{ border: 0; color: {p.accent}; padding: 2px 4px; background: transparent; text-align: left; }}
+    QPushButton#link {{ border: 0; border-bottom: 2px solid transparent; color: {p.accent}; padding: 0; background: transparent; text-align: left; }}
     QPushButton#link:hover {{ text-decoration: underline; }}
-    QPushButton#link:focus {{ border: 2px solid {p.accent}; padding: 0 2px; }}
+    QPushButton#link:focus {{ border: 0; border-bottom: 2px solid {p.accent}; padding: 0; background: {p.tint}; }}
     QPushButton#place {{ border: 0; background: transparent; text-align: left; padding: 5px 12px; border-radius: 6px; }}
     QPushButton#place:hover {{ background: {p.band}; }}
     QPushButton#place:checked {{ background: {p.tint}; color: {p.accent}; font-weight: 600; }}
     QPushButton#place:focus {{ border: 2px solid {p.accent}; padding: 3px 10px; }}
     QLabel#recordRow {{ border-bottom: 1px solid {p.rule}; padding: 8px 0; }}
     QLabel#recordRow:hover {{ background: {p.panel}; }}
-    QPushButton#search {{ min-width: {theme.px(236):.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
+    QPushButton#search {{ text-align: left; min-width: {theme.px(236 if theme.scale < 1.5 else 84):.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
     QPushButton#search:focus {{ border: 2px solid {p.accent}; padding: 4px 9px; }}
     QPushButton#crumb {{ border: 0; background: transparent; color: {p.soft}; padding: 2px 0; }}
     QPushButton#crumb:hover {{ color: {p.ink}; text-decoration: underline; }}
@@ -150,12 +150,12 @@ def style_sheet(theme: Theme) -> str:
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
     QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDateEdit:disabled {{
         background: {p.panel}; color: {p.soft}; }}
-    QComboBox {{ padding-right: {room}px; }}
+    QComboBox {{ padding: 5px {room}px 5px 10px; }}
     QComboBox::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; border: 0; width: {room}px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{down}"); width: {arrow}px; height: {arrow}px; }}
     QAbstractSpinBox {{ padding: 5px {room}px 5px 8px; }}
     QSpinBox, QDoubleSpinBox, QTimeEdit {{ padding: 5px {room}px 5px 8px; }}
-    QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QTimeEdit QLineEdit, QDateEdit QLineEdit {{ border: 0; padding: 0; }}
+    QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QTimeEdit QLineEdit, QDateEdit QLineEdit {{ border: 0; padding: 0 0 0 8px; }}
     QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {{ width: {arrow + 2}px; height: {arrow + 2}px;
         border: 1px solid {p.faint}; border-radius: 3px; background: {p.paper}; }}
     QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {{
@@ -165,14 +165,18 @@ def style_sheet(theme: Theme) -> str:
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: {arrow}px; height: {arrow}px; }}
     QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: {arrow}px; height: {arrow}px; }}
     QDateEdit::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; border: 0; width: {room}px; }}
-    QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {p.accent}; padding: 4px {room - 1}px 4px 7px; }}
+    QComboBox:focus {{ border: 2px solid {p.accent}; padding: 4px {room - 1}px 4px 9px; }}
+    QAbstractSpinBox:focus {{ border: 2px solid {p.accent}; padding: 4px {room - 1}px 4px 7px; }}
+    QDialogButtonBox QPushButton:default {{ background: {p.accent}; color: {on_accent}; border: 1px solid {p.accent}; font-weight: 600; }}
+    QDialogButtonBox QPushButton:default:focus {{ border: 2px solid {p.ink}; padding: 5px 11px; }}
+    QDialog#palette {{ border: 1px solid {p.faint}; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}
     QLineEdit#captureLine {{ border: 2px solid {p.accent}; border-radius: 8px; padding: 9px 14px; {names["heading"]} font-weight: 400; }}
     QTableView, QTreeView, QListView {{ background: {p.paper}; border: 0; outline: 0; gridline-color: {p.rule};
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
-    QTableView::item, QTreeView::item {{ border-bottom: 1px solid {p.rule}; padding: 4px 6px; }}
-    QTableView::item:focus, QTreeView::item:focus {{ border: 2px solid {p.accent}; padding: 2px 4px 3px 4px; }}
+    QTableView::item, QTreeView::item {{ border-bottom: 1px solid {p.rule}; padding: 4px 3px; }}
+    QTableView::item:focus, QTreeView::item:focus {{ border: 2px solid {p.accent}; padding: 2px 1px 3px 1px; }}
     QListView::item:focus {{ border: 2px solid {p.accent}; padding: 4px 6px; }}
     QListView::item {{ padding: 6px 8px; border-radius: 6px; }}
     QListView::item:selected {{ background: {p.tint}; color: {p.ink}; }}
@@ -194,6 +198,7 @@ def style_sheet(theme: Theme) -> str:
     QMenuBar::item:selected, QMenu::item:selected {{ background: {p.tint}; }}
     QMenu {{ background: {p.paper}; border: 1px solid {p.rule}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 20px; border-radius: 4px; }}
+    QMenu::icon {{ padding-left: 10px; }}
     QMenu::item:disabled {{ color: {p.faint}; }}
     QMenu::separator {{ height: 1px; background: {p.rule}; margin: 4px 8px; }}
     QToolTip {{ background: {p.panel}; color: {p.ink}; border: 1px solid {p.rule}; padding: 4px; }}

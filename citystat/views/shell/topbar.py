@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets import icons
 from citystat.views.widgets.marks import KeyHint, button, label
 from citystat.views.widgets.page import clear
 
+LARGE = 1.5  # text scale from which the search button says its key only
 Act = tuple[str, Callable[[], object], str]  # words, what it does, kind of button
 
 
@@ -33,7 +35,8 @@ class TopBar(QFrame):
         row.setSpacing(12)
         row.addLayout(self._crumbs)
         row.addStretch(1)
-        row.addWidget(_search(search))
+        self.search = _search(search)
+        row.addWidget(self.search)
         row.addLayout(self._acts)
 
     def show_page(self, page: QWidget) -> None:
@@ -68,11 +71,13 @@ def _search(act: Callable[[], object]) -> QPushButton:
     made = button("", act, kind="search")
     made.setAccessibleName(tr("Go to or do"))
     inside = QHBoxLayout(made)
-    inside.setContentsMargins(12, 0, 8, 0)
+    inside.setContentsMargins(round(theme().px(34)), 0, 8, 0)
+    icons.put(made, "magnifying-glass")
     words, key = label(tr("Go to or do…"), "soft"), KeyHint("Ctrl K")
     for part in (words, key):
         part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    inside.addWidget(words)
     inside.addStretch(1)
+    if theme().scale < LARGE:  # large letters leave the room to the page's own acts
+        inside.insertWidget(0, words)
     inside.addWidget(key)
     return made

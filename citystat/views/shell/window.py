@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDesktopServices, QKeySequence
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QLineEdit,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -24,15 +21,15 @@ from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.texts import set_language, tr
 from citystat.views import jobs
-from citystat.views.shell import theme
-from citystat.views.shell.places import FOOT, PLACES, open_page
+from citystat.views.shell import files, menus, theme
+from citystat.views.shell.places import open_page
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.sidebar import Sidebar
 from citystat.views.shell.topbar import TopBar
 from citystat.views.shell.welcome import Act, Welcome
+from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
-FILES = "CityStat (*.citystat)"
 Trouble = tuple[CityStatError, Sequence[Act]]
 
 
@@ -53,9 +50,10 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.setMinimumSize(960, 640)
         self.bar = MessageBar()
-        self._menus()
+        self._undo = menus.build(self)
         self._touched.connect(self._refresh)
         self._welcome()
+        jobs.run(self, lambda _progress: icons.read(), icons.ready, quiet=True)
 
     ## Opening and closing
 
@@ -79,7 +77,7 @@ class MainWindow(QMainWindow):
             return
         acts = [
             (tr("Try again"), lambda: self.open_city(path)),
-            (tr("Restore a copy…"), lambda: self._ask_restore(path)),
+            (tr("Restore a copy…"), lambda: files.ask_restore(self, path)),
         ]
         if path in self.remembered.cities():
             acts.append((tr("Take it off the list"), lambda: self._forget(path)))
@@ -97,26 +95,27 @@ class MainWindow(QMainWindow):
             if self.city is not None:
                 self.bar.say(str(error), concern=True)
             else:
-                self._welcome((error, [(tr("New city…"), self._ask_new)]))
+                self._welcome((error, [(tr("New city…"), lambda: files.ask_new(self))]))
             return False
         return self.open_city(path)
 
-    def close_city(self) -> None:
-        """Let go of the city; the welcome page again."""
+    def close_city(self) -> bool:
+        """Let go of the city, then the welcome page again; False when the page will not be left: nothing is closed."""
+        if self.city is not None and not self._leave():
+            return False
         if self._stop_listening is not None:
             self._stop_listening()
             self._stop_listening = None
         if self.city is not None:
-            self._leave()
             jobs.stop(self)  # what works in the background lets go of the file first
             self.city.close()
             self.city = None
         self._welcome()
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Everything is on disk already; only the file is let go."""
-        self.close_city()
-        event.accept()
+        """Closes unless the page must not be left; what was typed is kept by it."""
+        event.setAccepted(self.close_city())
 
     def release(self) -> None:
         """Let go of a city that somebody else closes."""
@@ -127,8 +126,9 @@ class MainWindow(QMainWindow):
 
     def show_open(self, city: City) -> None:
         """Show a city that is open already."""
-        if self.city is not None:
-            self.close_city()
+        if self.city is not None and not self.close_city():
+            city.close()
+            return
         self.city = city
         self._stop_listening = city.subscribe(self._touched.emit)
         self.remembered.opened(city.path)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self._sidebar.setVisible(not full)
         self._top.setVisible(not full)
         self._sidebar.choose(self._address)
-        for name, slot in (("go", self.go), ("said", self.bar.say), ("liked", self._dress)):
+        for name, slot in (("go", self.go), ("said", self.bar.say), ("liked", self.redress)):
             if hasattr(page, name):
                 getattr(page, name).connect(slot)
         self._top.show_page(page)
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         if begin is not None:
             begin()
         page.setFocus()
-        QTimer.singleShot(0, self._count)
+        QTimer.singleShot(jobs.after_paint(), self._count)
 
     def _refresh(self, touched: Touched) -> None:
         """A change was made somewhere: the page shows it, the counts follow."""
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
             if self._page is not None:
                 self._top.offer(self._page)
         self._name_undo()
-        QTimer.singleShot(0, self._count)
+        QTimer.singleShot(jobs.after_paint(), self._count)
 
     def _count(self) -> None:
         """How many there are, beside the places of the sidebar."""
@@ -232,42 +232,24 @@ class MainWindow(QMainWindow):
         from citystat.views.shell.offers import offers
         from citystat.views.shell.palette import CommandPalette
 
-        CommandPalette(offers(self), self).open()
+        lately = [str(name) for name in self.remembered.get("lately", [])]
 
-    def _ask_new(self) -> None:
-        name, sure = QInputDialog.getText(self, tr("New city"), tr("Name of the city"))
-        if sure and name.strip():
-            path, _ = QFileDialog.getSaveFileName(self, tr("Where to keep it"), f"{name.strip()}.citystat", FILES)
-            if path:
-                self.new_city(Path(path), name.strip())
+        def used(name: str) -> None:
+            self.remembered.set("lately", [name, *(n for n in lately if n != name)][:12])
 
-    def _ask_open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, tr("Open city"), "", FILES)
-        if path:
-            self.open_city(Path(path))
-
-    def _ask_sample(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, tr("Where to keep the sample city"), "Riverton.citystat", FILES)
-        if path:
-            self.open_sample(Path(path))
+        palette = CommandPalette(offers(self), self, lately, used)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open()
+        palette.move(self.mapToGlobal(self.rect().center()) - QPoint(palette.width() // 2, round(self.height() * 0.38)))
 
     def open_sample(self, path: Path) -> None:
         """Make Riverton at `path` in the background and open it."""
-        from citystat.sample.riverton import make
-
         jobs.run(
             self,
-            lambda _progress: make(path).close(),
+            lambda _progress: files.make_sample(path),
             lambda _: self.open_city(path),
             title=tr("Making the sample city"),
         )
-
-    def _ask_copy(self) -> None:
-        if self.city is None:
-            return
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save a copy"), f"{self.city.path.stem} copy.citystat", FILES)
-        if path:
-            self.save_copy(Path(path))
 
     def save_copy(self, to: Path) -> None:
         """Write a whole copy in the background."""
@@ -289,32 +271,12 @@ class MainWindow(QMainWindow):
         if self.city is not None:
             TemplateDialog(self.city, self).open()
 
-    def _ask_restore(self, path: Path | None = None) -> None:
-        """Which copy, and in whose place."""
-        place = path or (self.city.path if self.city is not None else None)
-        copy, _ = QFileDialog.getOpenFileName(self, tr("Which copy to restore"), "", FILES)
-        if copy and place is None:
-            name, _ = QFileDialog.getSaveFileName(self, tr("Where the city shall be"), "", FILES)
-            place = Path(name) if name else None
-        if copy and place is not None:
-            asked = QMessageBox.question(
-                self,
-                tr("Restore"),
-                tr(
-                    "{copy} takes the place of {city}. What is in {city} now is kept beside it under another name.",
-                    copy=Path(copy).name,
-                    city=place.name,
-                ),
-                QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
-            )
-            if asked == QMessageBox.StandardButton.Ok:
-                self.restore(Path(copy), place)
-
     def restore(self, copy: Path, path: Path) -> None:
         """Put `copy` in the place of the city at `path` in the background, then open it."""
         from citystat.city.backup import restore
 
-        self.close_city()
+        if not self.close_city():
+            return
 
         def done(kept: Path | None) -> None:
             if self.open_city(path) and kept is not None:
@@ -328,21 +290,6 @@ class MainWindow(QMainWindow):
             failed=lambda error: self._refused(error, path),
             title=tr("Restoring the copy"),
         )
-
-    def _show_log(self) -> None:
-        """The log in the system's own viewer; where there is none yet, that is said."""
-        from citystat.views.shell.app import log_file
-
-        file = log_file()
-        if not file.exists():
-            self.bar.say(tr("The log is empty: nothing went wrong so far"))
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
-            self.bar.say(tr("The log is {file}", file=str(file)))
-
-    def _about(self) -> None:
-        from citystat import __version__
-
-        QMessageBox.about(self, "CityStat", f"CityStat {__version__}\nApache License 2.0\nInter: SIL Open Font License")
 
     ## Layout
 
@@ -375,11 +322,13 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         acts = (
-            (tr("New city…"), self._ask_new),
-            (tr("Open city…"), self._ask_open),
-            (tr("Restore a copy…"), self._ask_restore),
+            (tr("New city…"), lambda: files.ask_new(self)),
+            (tr("Open city…"), lambda: files.ask_open(self)),
+            (tr("Restore a copy…"), lambda: files.ask_restore(self)),
         )
-        column.addWidget(Welcome(self._ask_sample, acts, self.remembered.cities(), self.open_city, trouble), 1)
+        column.addWidget(
+            Welcome(lambda: files.ask_sample(self), acts, self.remembered.cities(), self.open_city, trouble), 1
+        )
         self.bar = MessageBar()
         column.addWidget(self.bar)
         self._page = None
@@ -392,72 +341,42 @@ class MainWindow(QMainWindow):
         whole.setLayout(layout)
         self.setCentralWidget(whole)
 
-    def _menus(self) -> None:
-        file = self.menuBar().addMenu(tr("File"))
-        self._act(file, tr("New city…"), self._ask_new, QKeySequence.StandardKey.New)
-        self._act(file, tr("Open city…"), self._ask_open, QKeySequence.StandardKey.Open)
-        self._act(file, tr("Bring in a file…"), lambda: self.go("import"), "Ctrl+I")
-        self._act(file, tr("Document templates…"), self.choose_templates)
-        self._act(file, tr("Save a copy…"), self._ask_copy, QKeySequence.StandardKey.SaveAs)
-        self._act(file, tr("Restore a copy…"), self._ask_restore)
-        self._act(file, tr("Settings"), lambda: self.go("settings"), "Ctrl+,")
-        self._act(file, tr("Close city"), self.close_city, QKeySequence.StandardKey.Close)
-        self._act(file, tr("Quit"), self.close, QKeySequence.StandardKey.Quit)
-        edit = self.menuBar().addMenu(tr("Edit"))
-        self._undo = self._act(edit, tr("Undo"), self.undo, QKeySequence.StandardKey.Undo)
-        self._act(edit, tr("Redo"), self.redo, QKeySequence.StandardKey.Redo)
-        view = self.menuBar().addMenu(tr("Go"))
-        for number, place in enumerate((p for p in PLACES if p.title and p not in FOOT), 1):
-            self._act(view, tr(place.title), lambda prefix=place.prefix: self.go(prefix), f"Ctrl+{number}")
-        self._act(view, tr("Back"), self.back, QKeySequence.StandardKey.Back)
-        self._act(view, tr("Go to or do…"), self.offer_everything, "Ctrl+K")
-        look = self.menuBar().addMenu(tr("View"))
-        self._appearance(look)
-        self._act(look, tr("Sidebar"), self._fold_sidebar, "Ctrl+\\")
-        self._act(look, tr("Search on this page"), self._search_page, QKeySequence.StandardKey.Find)
-        aid = self.menuBar().addMenu(tr("Help"))
-        self._act(aid, tr("Show log"), self._show_log)
-        self._act(aid, tr("About CityStat"), self._about)
-
-    def _appearance(self, menu: QWidget) -> None:
-        """Light, dark or as the system; text from 100 to 200 %."""
-        for name, values, default in (
-            ("theme", ((tr("As the system"), None), (tr("Light"), False), (tr("Dark"), True)), None),
-            ("scale", tuple((f"{n} %", n / 100) for n in (100, 125, 150, 200)), 1.0),
-        ):
-            group = QActionGroup(self)
-            for text, value in values:
-                action = self._act(menu, text, lambda n=name, v=value: self._dress(n, v))
-                action.setCheckable(True)
-                action.setChecked(self.remembered.get(name, default) == value)
-                group.addAction(action)
-            menu.addSeparator()
-
-    def _dress(self, name: str, value: object) -> None:
+    def redress(self, name: str, value: object) -> None:
         self.remembered.set(name, value)
         if name == "who":
             return
         set_language(str(self.remembered.get("language", "en")))
         dress(self.remembered)
-        self.menuBar().clear()
-        self._menus()
-        if self.city is not None:
+        self._undo = menus.build(self)
+        if self.city is not None and self._leave():  # what was typed is kept before the page is built anew
             address = self._address
             self._frame(self.city)
             self._address = ""
             self.go(address)
 
-    def _fold_sidebar(self) -> None:
+    def fold_sidebar(self) -> None:
+        """Show or hide the sidebar."""
         if self.city is not None:
             self._sidebar.setVisible(not self._sidebar.isVisible())
 
-    def _search_page(self) -> None:
+    def search_page(self) -> None:
         """The first search field of the page takes the keyboard."""
         fields = self._page.findChildren(QLineEdit) if self._page is not None else []
         field = next((f for f in fields if f.isVisible() and f.placeholderText()), None)
         if field is not None:
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             field.selectAll()
+
+    def next_part(self, step: int) -> None:
+        """F6: the keyboard goes from the sidebar to the top bar to the page, and round again; step -1 the other way."""
+        if self.city is None:
+            return
+        parts = [(self._sidebar, self._sidebar.place()), (self._top, self._top.search), (self._page, self._page)]
+        parts = [(part, takes) for part, takes in parts if part is not None and takes is not None and part.isVisible()]
+        at = next((n for n, (part, _) in enumerate(parts) if part.isAncestorOf(self.focusWidget() or self)), -1)
+        at = at if at >= 0 or self.focusWidget() is not self._page else len(parts) - 1
+        _, takes = parts[(at + step) % len(parts)]
+        takes.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _name_undo(self) -> None:
         from citystat.city.journal import trail
@@ -466,14 +385,6 @@ class MainWindow(QMainWindow):
             with self.city.read() as read:
                 last = next((a for a in trail(read, limit=20) if a.state == "done"), None)
             self._undo.setText(tr("Undo: {what}", what=last.what) if last else tr("Undo"))
-
-    def _act(self, menu: QWidget, text: str, act: Callable[[], object], key: object = None) -> QAction:
-        action = QAction(text, self)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda *_: act())
-        menu.addAction(action)
-        return action
 
 
 def dress(remembered: Remembered) -> None:

@@ -21,6 +21,7 @@ from citystat.views.widgets.marks import SHAPES, Rule, button, label
 from citystat.views.widgets.page import Page, clear
 
 MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; the rest is one click away
+LARGE = 1.5  # text scale from which two columns do not stand side by side
 EMPTY = FromData((), (), ())
 
 
@@ -122,9 +123,12 @@ class TodayPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(52)
         grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 4)
+        if theme().scale >= LARGE:  # large letters take the whole width: one column under the other
+            grid.addLayout(right, 1, 0)
+        else:
+            grid.addLayout(right, 0, 1)
+            grid.setColumnStretch(0, 5)
+            grid.setColumnStretch(1, 4)
         return grid
 
     def _meeting(self, meeting: NextMeeting) -> QFrame:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from citystat.texts import tr
+from citystat.views.widgets import icons
 from citystat.views.widgets.marks import button, label
 
 
@@ -26,7 +27,8 @@ class MessageBar(QFrame):
         self._act.setObjectName("link")
         self._do: Callable[[], object] = lambda: None
         self._act.clicked.connect(lambda: self._do())
-        close = button("✕", self._close, kind="link", tip=tr("Close this message"))
+        close = button("", self._close, kind="link", tip=tr("Close this message"))
+        icons.put(close, "x")
         close.setAccessibleName(tr("Close this message"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 6, 12, 6)

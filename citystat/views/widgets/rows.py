@@ -250,7 +250,9 @@ class _Delegate(QStyledItemDelegate):
         indent = self._lead
         if row.mark in SHAPES:
             colour = getattr(palette, row.mark)
-            _words(painter, QRect(top.left() + indent, top.top(), 18, half), SHAPES[row.mark], colour)
+            _words(
+                painter, QRect(top.left() + indent, top.top(), round(theme().px(18)), half), SHAPES[row.mark], colour
+            )
             top_indent = indent + round(theme().px(18))
         else:
             top_indent = indent

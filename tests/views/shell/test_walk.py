@@ -1,0 +1,160 @@
+"""Every place on the sample city, at every text size and in every light: nothing is cut, everything has a name and a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from citystat.city import City
+from citystat.meetings.meeting import meetings
+from citystat.views import jobs
+from citystat.views.shell.menus import Keys
+from citystat.views.shell.palette import CommandPalette, Offer, find
+from citystat.views.shell.places import PLACES
+from citystat.views.shell.recent import Remembered
+from citystat.views.shell.window import MainWindow, dress
+
+WALKED = [p.prefix for p in PLACES if p.prefix not in ("console",)]
+LOOKS = [(False, 1.0), (True, 1.0), ("contrast", 1.0), (False, 2.0)]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, sample_city: City, tmp_path: Path) -> Iterator[MainWindow]:
+    remembered = Remembered(tmp_path / "window.json")
+    dress(remembered)
+    made = MainWindow(remembered)
+    qtbot.addWidget(made)
+    made.show_open(sample_city)
+    made.show()
+    settle()
+    yield made
+    jobs.wait()
+    made.release()
+    dress(Remembered(tmp_path / "none.json"))
+
+
+def settle() -> None:
+    jobs.wait()
+    QApplication.processEvents()
+
+
+def address(prefix: str, city: City) -> str:
+    with city.read() as read:
+        return {"measure": "measure:EC-01", "meeting": f"meeting:{meetings(read)[0].id}"}.get(prefix, prefix)
+
+
+def unnamed(window: QWidget) -> list[str]:
+    """What takes the keyboard and says nothing to a screen reader; the line inside a spin box speaks by its box."""
+    return [
+        f"{type(w).__name__} {w.objectName()}"
+        for w in window.findChildren(QWidget)
+        if w.isVisible()
+        and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(w.parent(), QAbstractSpinBox)
+        and not (w.accessibleName() or getattr(w, "text", str)())
+    ]
+
+
+def cut(window: QWidget) -> list[str]:
+    """Labels that are narrower than their words, or too low for their lines."""
+    return [
+        f"{w.text()} ({w.width()}×{w.height()} of {w.sizeHint().width()})"
+        for w in window.findChildren(QLabel)
+        if w.isVisible()
+        and w.text()
+        and (
+            w.height() + 1 < w.heightForWidth(w.width())
+            if w.wordWrap()
+            else w.width() + 1 < w.minimumSizeHint().width()
+        )
+    ]
+
+
+@pytest.mark.parametrize("prefix", WALKED)
+def test_every_place_speaks_and_cuts_nothing(window: MainWindow, prefix: str) -> None:
+    wrong = []
+    window.go(address(prefix, window.city))
+    for look, scale in LOOKS:
+        window.remembered.set("scale", scale)
+        window.redress("theme", look)
+        settle()
+        wrong += [f"{look} {scale}: {what}" for what in [*unnamed(window), *cut(window)]]
+    assert wrong == []
+
+
+def test_f1_lists_the_keys(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    shown = next(d for d in window.findChildren(QDialog) if isinstance(d, Keys) and d.isVisible())
+    words = [w.text() for w in shown.findChildren(QLabel)]
+    assert words[words.index("Bring in a file") + 1] == "Ctrl+I"
+    assert cut(shown) == []
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+
+
+def test_f6_goes_from_part_to_part_and_back(window: MainWindow) -> None:
+    window.activateWindow()
+    window.page.setFocus()
+    visited = []
+    for _ in range(3):
+        window.next_part(1)
+        visited.append(window.focusWidget())
+    assert visited == [window._sidebar.place(), window._top.search, window.page]
+    window.next_part(-1)
+    assert window.focusWidget() is window._top.search
+
+
+def test_ctrl_f_takes_the_search_field_and_alt_left_goes_back(window: MainWindow) -> None:
+    window.go("measures")
+    settle()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(window.focusWidget(), QLineEdit)
+    assert window.focusWidget().accessibleName() == "Search measures"
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window._address == "today"
+
+
+def test_a_page_that_must_not_be_left_keeps_the_window_open_and_its_words(window: MainWindow) -> None:
+    window.go("settings")
+    page = window.page
+    page.leave = lambda: False
+    window.redress("theme", True)
+    assert window.page is page
+    assert not window.close()
+    assert window.city is not None
+    page.leave = lambda: True
+
+
+def palette(window: MainWindow) -> CommandPalette:
+    window.offer_everything()
+    return next(d for d in window.findChildren(CommandPalette) if d.isVisible())
+
+
+@pytest.mark.parametrize("typed", ["A-112", "safety public meeting", "whitfield person", "minutes last", "new measure"])
+def test_the_palette_finds_by_words_in_any_order(window: MainWindow, typed: str) -> None:
+    shown = palette(window)
+    QTest.keyClicks(shown._words, typed)
+    first = shown.found()[0]
+    assert all(w in f"{first.words} {first.hint}".lower() for w in typed.lower().split())
+
+
+def test_enter_goes_there_and_it_comes_first_next_time(window: MainWindow) -> None:
+    shown = palette(window)
+    QTest.keyClicks(shown._words, "ec-01 measure")
+    QTest.keyClick(shown._words, Qt.Key.Key_Return)
+    settle()
+    assert window._address == "measure:EC-01"
+    window.go("today")
+    assert palette(window).found()[0].words.startswith("EC-01")
+
+
+def test_words_that_begin_so_come_before_words_that_hold_it() -> None:
+    offers = [Offer("Recent", "do", int), Offer("Central", "do", int), Offer("Cents", "do", int)]
+    assert [o.words for o in find(offers, "cent", [])] == ["Central", "Cents", "Recent"]
+    assert find(offers, "cent", ["do:Cents"])[0].words == "Cents"
