@@ -164,9 +164,12 @@ def broken(known: Mapping[str, str]) -> list[str]:
 
 def _same_holes(text: str, said: str) -> bool:
     try:
-        return holes(text) == holes(said)
-    except ValueError:  # a brace that is meant as a brace: never filled in
+        here, there = holes(text), holes(said)
+    except ValueError:  # a lone brace
+        return False
+    if not all(name.isidentifier() for name in here):  # braces meant as braces: such a text is never filled
         return text.count("{") == said.count("{")
+    return here == there
 
 
 def catalogue() -> dict[str, str]:
