@@ -70,13 +70,15 @@ def test_no_text_is_translated_while_a_module_is_imported(tool: ModuleType) -> N
 def test_a_page_in_spanish_shows_no_english(
     place: str, sample_city: City, spanish: None, tool: ModuleType, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    from citystat.views.shell.window import Window
-
-    window = Window(sample_city)
+    remembered = Remembered(tmp_path / "window.json")
+    remembered.put("language", "es")
+    dress(remembered)
+    window = MainWindow(remembered)
     qtbot.addWidget(window)
+    assert window.open_city(sample_city.path)
     window.go(place)
-    qtbot.waitUntil(lambda: bool(window.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: jobs_are_done(window))
     known = tool.catalogue()
     shown = [w.text() for kind in (QLabel, QAbstractButton) for w in window.findChildren(kind)]
-    assert shown
+    assert "Ciudad" in " ".join(shown) or len(shown) > 10
     assert [text for text in shown if known.get(text, text) != text] == []
