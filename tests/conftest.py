@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -69,3 +70,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             left_out.setdefault(marker, set()).add(reason.removeprefix("Skipped: "))
     for marker, reasons in sorted(left_out.items()):
         terminalreporter.write_line(f"NOT RUN: {MARKED[marker]} ({'; '.join(sorted(reasons))})", yellow=True)
+
+
+class Heard(dict[str, str]):
+    """A catalogue that remembers what it was asked for."""
+
+    asked: set[str] = set()
+
+    def get(self, text: str, otherwise: str | None = None) -> str | None:  # type: ignore[override]
+        """The translation; the question is written down."""
+        self.asked.add(text)
+        return super().get(text, otherwise)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--texts=FILE: write down every text tr() was asked for, for installer/texts.py --heard FILE."""
+    parser.addoption("--texts", metavar="FILE", help="write the texts that were asked for into a JSON file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen where it was asked for."""
+    if config.getoption("--texts"):
+        from citystat import texts
+
+        texts._catalogue = Heard(texts._catalogue)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Write down what was heard."""
+    if config.getoption("--texts"):
+        Path(config.getoption("--texts")).write_text(json.dumps(sorted(Heard.asked)), encoding="utf-8")
