@@ -180,7 +180,10 @@ class MainWindow(QMainWindow):
             if hasattr(page, name):
                 getattr(page, name).connect(slot)
         self._top.show_page(page)
-        self._holder.setWidget(page)  # lets go of the page before
+        before = self._holder.takeWidget()  # a click in it may have led here: it goes when the click has ended
+        self._holder.setWidget(page)
+        if before is not None:
+            before.deleteLater()
         begin = getattr(page, "begin", None)
         if begin is not None:
             begin()
