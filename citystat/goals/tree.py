@@ -46,6 +46,13 @@ def tree(read: Session) -> list[PriorityRow]:
     return [PriorityRow(p.id, p.name, tuple(goals.get(p.id, ()))) for p in read.scalars(query_priorities)]
 
 
+def goals_of(read: Session, measure_id: int) -> list[tuple[int, str]]:
+    """Ids and names of the goals towards which a measure shows progress."""
+    query = select(Goal.id, Goal.name).join(GoalMeasure, GoalMeasure.goal_id == Goal.id)
+    found = read.execute(query.where(GoalMeasure.measure_id == measure_id).order_by(Goal.position, Goal.id))
+    return [(row.id, row.name) for row in found]
+
+
 def add_priority(city: City, name: str) -> int:
     """A new priority at the end; returns its id."""
     with city.change(tr("Add priority")) as change:
