@@ -122,7 +122,8 @@ class Link(QPushButton):
         self.setAccessibleName(", ".join(filter(None, (code, words, under))))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(round(theme().px(20)) * (2 if under else 1) + (6 if under else 0))
+        one = QFontMetrics(font(theme().px(13))).height()
+        self.setFixedHeight(round(theme().px(20)) * 2 + 6 if under else one)
 
     def sizeHint(self) -> QSize:
         """As wide as the column."""
@@ -130,7 +131,8 @@ class Link(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Code, words, and the line beneath."""
-        palette, high = theme().palette, round(theme().px(20))
+        palette = theme().palette
+        high = round(theme().px(20)) if self._under else self.height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = 0

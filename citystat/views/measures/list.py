@@ -17,6 +17,7 @@ from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES
+from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
@@ -46,8 +47,15 @@ class MeasuresPage(Page):
         self.table.clicked.connect(
             lambda i: i.column() == 1 and self.go.emit(f"measure:{self.table.current().measure.code}")
         )
+        self._nothing = EmptyPlace(tr("No measure fits"), tr("Search for other words, or choose another department."))
+        self._first = EmptyPlace(
+            tr("No measures yet"),
+            tr("Bring in a spreadsheet, and its measures stand here with their charts."),
+            (tr("Bring in a file"), lambda: self.go.emit("import")),
+        )
         self.body.addLayout(filters)
-        self.body.addWidget(self.table, 1)
+        for part in (self.table, self._nothing, self._first):
+            self.body.addWidget(part, 1)
         self.refresh()
 
     def acts(self) -> list[tuple[str, Any, str]]:
@@ -93,7 +101,15 @@ class MeasuresPage(Page):
             text = f"{m.code} {m.name} {m.department} {m.owner}".lower()
             return all(w in text for w in words) and (not wanted or m.department == wanted)
 
-        self.table.keep(fits)
+        shown = self.table.keep(fits)
+        self.table.setVisible(shown > 0)
+        self._nothing.setVisible(shown == 0 and bool(self._rows))
+        self._first.setVisible(not self._rows)
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self._search.setFocus()
+        self._search.selectAll()
 
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()
@@ -102,13 +118,14 @@ class MeasuresPage(Page):
         return [
             Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column("", lambda s: "", width=170, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=130, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=150, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
                 right=True,
                 key=lambda s: s.last,
-                width=110,
+                width=96,
             ),
             Column(
                 tr("Period"),
@@ -122,14 +139,14 @@ class MeasuresPage(Page):
                 lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
-                width=100,
+                width=90,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: meets_words(s.meets), width=120, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: meets_words(s.meets), width=112, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
-                width=180,
+                width=164,
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),
