@@ -118,8 +118,8 @@ class MeasuresPage(Page):
         return [
             Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=130, colour=lambda _: "soft"),
-            Column("", lambda s: "", width=150, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=112, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
@@ -130,7 +130,7 @@ class MeasuresPage(Page):
             Column(
                 tr("Period"),
                 lambda s: s.last_period,
-                width=90,
+                width=84,
                 key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None,
                 colour=lambda _: "soft",
             ),
@@ -139,14 +139,14 @@ class MeasuresPage(Page):
                 lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
-                width=90,
+                width=84,
                 colour=lambda _: "soft",
             ),
             Column(tr("Status"), lambda s: meets_words(s.meets), width=112, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
-                width=164,
+                width=184,
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),
