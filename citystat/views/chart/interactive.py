@@ -134,10 +134,11 @@ class InteractiveChart(pg.PlotWidget):
 
     def _targets(self, chart: Chart, palette: Palette) -> None:
         pen = pg.mkPen(palette.accent, width=1.5, style=Qt.PenStyle.DashLine)
-        for step in chart.targets:
-            for value in (step.value, step.upper):
-                if value is not None:
-                    self.plotItem.plot([step.x0, step.x1], [value, value], pen=pen)
+        x = [edge for step in chart.targets for edge in (step.x0, step.x1)]
+        for ends in zip(*[(step.value, step.upper) for step in chart.targets], strict=True):
+            y = [np.nan if value is None else value for value in ends for _ in range(2)]
+            if not np.isnan(y).all():
+                self.plotItem.plot(x, y, pen=pen, connect="finite")
 
     def _line(self, line: Line, palette: Palette) -> None:
         """The line, then its points: hollow for preliminary ones, disc or diamond for special causes."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat.city import City, Touched
 from citystat.measures.picture import chart_of_series
+from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, meets_words, standings
 from citystat.numbers import quantity
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
@@ -21,6 +23,8 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
+MANY = 200  # measures from which on they are judged in the background
+NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
 ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4}
 
 
@@ -42,6 +46,7 @@ class MeasuresPage(Page):
         filters.addWidget(self._search, 1)
         filters.addWidget(self._department)
         self._sparks: dict[int, Any] = {}
+        self._rows: list[Standing] = []
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
         self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
         self.table.clicked.connect(
@@ -67,7 +72,27 @@ class MeasuresPage(Page):
         if touched is not None and not touched.any("measure", "observation", "target", "annotation"):
             return
         with self._city.read() as read:
-            rows = standings(read)
+            count = len(definitions(read))
+            rows = standings(read) if count < MANY else []
+        if count < MANY:
+            self._show(rows)
+            return
+        if not self._rows:
+            self.head(tr("Measures"), tr("Looking at {n} measures…", n=count))
+        jobs.run(self, self._look, self._show, quiet=True)
+
+    def _look(self, progress: jobs.Progress) -> list[Standing]:
+        with self._city.read() as read:
+            return standings(read)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the names have it."""
+        super().resizeEvent(event)
+        for width, columns in NARROW:
+            for column in columns:
+                self.table.setColumnHidden(column, self.width() < theme().px(width))
+
+    def _show(self, rows: list[Standing]) -> None:
         self._sparks.clear()
         self._rows = rows
         self.table.set_rows(rows)
