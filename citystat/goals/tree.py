@@ -21,6 +21,8 @@ class GoalRow:
     name: str
     owner: str
     measure_ids: tuple[int, ...]
+    owner_id: int | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,18 @@ def tree(read: Session) -> list[PriorityRow]:
     goals: dict[int, list[GoalRow]] = {}
     query = select(Goal, Person.name).outerjoin(Person, Person.id == Goal.owner_id).order_by(Goal.position, Goal.id)
     for goal, owner in read.execute(query):
-        row = GoalRow(goal.id, goal.name, owner or "", tuple(measures.get(goal.id, ())))
+        linked = tuple(measures.get(goal.id, ()))
+        row = GoalRow(goal.id, goal.name, owner or "", linked, goal.owner_id, goal.description)
         goals.setdefault(goal.priority_id, []).append(row)
     query_priorities = select(Priority).order_by(Priority.position, Priority.id)
     return [PriorityRow(p.id, p.name, tuple(goals.get(p.id, ()))) for p in read.scalars(query_priorities)]
+
+
+def goals_of(read: Session, measure_id: int) -> list[tuple[int, str]]:
+    """Ids and names of the goals towards which a measure shows progress."""
+    query = select(Goal.id, Goal.name).join(GoalMeasure, GoalMeasure.goal_id == Goal.id)
+    found = read.execute(query.where(GoalMeasure.measure_id == measure_id).order_by(Goal.position, Goal.id))
+    return [(row.id, row.name) for row in found]
 
 
 def add_priority(city: City, name: str) -> int:
@@ -73,6 +83,14 @@ def rename(city: City, kind: str, row_id: int, name: str) -> None:
             row.name = _named(name)  # type: ignore[attr-defined]
 
 
+def save_goal(city: City, goal_id: int, *, name: str, owner_id: int | None, description: str) -> None:
+    """Name, owner and description of a goal."""
+    with city.change(tr("Change goal")) as change:
+        row = change.get(Goal, goal_id)
+        if row is not None:
+            row.name, row.owner_id, row.description = _named(name), owner_id, description.strip()
+
+
 def link_measure(city: City, goal_id: int, measure_id: int) -> None:
     """Let a measure show progress towards a goal."""
     with city.change(tr("Add measure to goal")) as change:
@@ -92,20 +110,60 @@ def unlink_measure(city: City, goal_id: int, measure_id: int) -> None:
 
 
 def move(city: City, kind: str, row_id: int, steps: int) -> None:
-    """A priority among priorities, or a goal within its priority, up (−1) or down (1)."""
-    table = {"priority": Priority, "goal": Goal}[kind]
-    with city.change(tr("Move {kind}", kind=tr(kind))) as change:
-        row = change.get(table, row_id)
+    """A priority or a goal up (−1) or down (1); a goal at the edge of its priority goes on into the next one."""
+    with city.read() as read:
+        rows = tree(read)
+    if kind == "priority":
+        at = next((i for i, p in enumerate(rows) if p.id == row_id), None)
+        if at is not None and 0 <= at + steps < len(rows):
+            put_priority(city, row_id, at + steps)
+        return
+    for above, priority in enumerate(rows):
+        ids = [g.id for g in priority.goals]
+        if row_id not in ids:
+            continue
+        place, beside = ids.index(row_id) + steps, above + steps
+        if 0 <= place < len(ids):
+            put_goal(city, row_id, priority.id, place)
+        elif 0 <= beside < len(rows):
+            put_goal(city, row_id, rows[beside].id, 0 if steps > 0 else len(rows[beside].goals))
+
+
+def put_priority(city: City, priority_id: int, place: int) -> None:
+    """A priority at this place (from 0) among the priorities."""
+    with city.change(tr("Move priority")) as change:
+        rows = list(change.scalars(select(Priority).order_by(Priority.position, Priority.id)))
+        row = next(r for r in rows if r.id == priority_id)
+        rows.remove(row)
+        rows.insert(place, row)
+        for at, each in enumerate(rows):
+            each.position = at
+
+
+def put_goal(city: City, goal_id: int, priority_id: int, place: int) -> None:
+    """A goal under this priority, at this place (from 0) among its other goals."""
+    with city.change(tr("Move goal")) as change:
+        row = change.get(Goal, goal_id)
         if row is None:
             return
-        query = select(table).order_by(table.position, table.id)  # type: ignore[attr-defined]
-        if isinstance(row, Goal):
-            query = query.where(Goal.priority_id == row.priority_id)
-        rows = list(change.scalars(query))
-        at = rows.index(row)
-        rows.insert(max(0, min(len(rows) - 1, at + steps)), rows.pop(at))
-        for place, each in enumerate(rows):
-            each.position = place  # type: ignore[attr-defined]
+        others = select(Goal).where(Goal.priority_id == priority_id, Goal.id != goal_id)
+        rows = list(change.scalars(others.order_by(Goal.position, Goal.id)))
+        row.priority_id = priority_id
+        rows.insert(place, row)
+        for at, each in enumerate(rows):
+            each.position = at
+
+
+def move_measure(city: City, measure_id: int, from_goal: int, to_goal: int) -> None:
+    """A measure shows progress towards another goal."""
+    with city.change(tr("Move measure to another goal")) as change:
+        link = change.get(GoalMeasure, (from_goal, measure_id))
+        if link is None or from_goal == to_goal:
+            return
+        change.delete(link)
+        if change.get(GoalMeasure, (to_goal, measure_id)) is None:
+            count = select(func.count()).select_from(GoalMeasure).where(GoalMeasure.goal_id == to_goal)
+            change.add(GoalMeasure(goal_id=to_goal, measure_id=measure_id, position=change.scalar(count) or 0))
 
 
 def remove(city: City, kind: str, row_id: int) -> None:

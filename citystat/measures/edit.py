@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.city import observations as store
@@ -12,6 +14,38 @@ from citystat.errors import CityStatError
 from citystat.models import Annotation, ImportRun, Measure, Target
 from citystat.models.observations import WHOLE
 from citystat.texts import tr
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words on the chart. kind: note, rebase, exclude."""
+
+    id: int
+    period: date
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target from `since` on; upper is set for a range."""
+
+    id: int
+    since: date
+    value: float
+    upper: float | None
+
+
+def words_on_chart(read: Session, measure_id: int) -> list[Words]:
+    """What is written on the measure's chart, newest first."""
+    query = select(Annotation).where(Annotation.measure_id == measure_id).order_by(Annotation.period.desc())
+    return [Words(a.id, a.period, a.kind, a.text) for a in read.scalars(query)]
+
+
+def targets(read: Session, measure_id: int) -> list[TargetRow]:
+    """The measure's targets, newest first."""
+    query = select(Target).where(Target.measure_id == measure_id).order_by(Target.since.desc())
+    return [TargetRow(t.id, t.since, t.value, t.upper) for t in read.scalars(query)]
 
 
 def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
@@ -38,23 +72,47 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
         return row.id
 
 
-def set_target(city: City, measure_id: int, since: date, value: float, upper: float | None = None) -> None:
-    """The value wanted from the period `since` on; replaces a target that begins there."""
+def set_target(
+    city: City, measure_id: int, since: date, value: float, upper: float | None = None, *, target_id: int | None = None
+) -> None:
+    """The value wanted from the period `since` on; replaces a target that begins there.
+
+    target_id: the target that is corrected, also in its beginning. CityStatError for a range that is upside down.
+    """
+    if upper is not None and upper < value:
+        raise CityStatError(tr("The upper end of the range lies below the lower one"), do=tr("Swap the two"))
     with city.change(tr("Set target")) as change:
-        row = change.scalars(select(Target).where(Target.measure_id == measure_id, Target.since == since)).first()
+        here = change.scalars(select(Target).where(Target.measure_id == measure_id, Target.since == since)).first()
+        row = change.get(Target, target_id) if target_id else here
+        if row is not None and here is not None and here is not row:
+            change.delete(here)
         if row is None:
             row = Target(measure_id=measure_id, since=since, value=value)
             change.add(row)
-        row.value, row.upper = value, upper
+        row.since, row.value, row.upper = since, value, upper
 
 
-def annotate(city: City, measure_id: int, period: date, kind: str, text: str) -> int:
-    """Put words at a period; kind: note, rebase (limits restart, with the reason) or exclude (with the reason)."""
+def remove_target(city: City, target_id: int) -> None:
+    """Take a target away; the one before it holds on."""
+    with city.change(tr("Remove target")) as change:
+        row = change.get(Target, target_id)
+        if row is not None:
+            change.delete(row)
+
+
+def annotate(city: City, measure_id: int, period: date, kind: str, text: str, *, words_id: int | None = None) -> int:
+    """Put words at a period; kind: note, rebase (limits restart, with the reason) or exclude (with the reason).
+
+    words_id: the words that are corrected. Returns their id.
+    """
     if not text.strip():
         raise CityStatError(tr("A note needs words, a new start of the limits a reason"), do=tr("Write them"))
     with city.change(tr("Write on chart")) as change:
-        row = Annotation(measure_id=measure_id, period=period, kind=kind, text=text.strip())
-        change.add(row)
+        row = change.get(Annotation, words_id) if words_id else None
+        if row is None:
+            row = Annotation(measure_id=measure_id, period=period, kind=kind, text=text.strip())
+            change.add(row)
+        row.period, row.kind, row.text = period, kind, text.strip()
         change.flush()
         return row.id
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.analysis.spc import Judgement
 from citystat.charts.describe import Subject, facts_of
 from citystat.charts.headline import finding, headline
@@ -56,6 +58,15 @@ def standing(read: Session, code_or_id: str | int) -> Standing:
 def standings_of(read: Session, measures: Iterable[Definition]) -> list[Standing]:
     """Some measures, in their order."""
     return [_standing(s) for s in all_series(read, list(measures))]
+
+
+def next_data(series: Series) -> date | None:
+    """The day by which the next period's figures are due: its end and the reporting lag; None without any value."""
+    if series.last is None:
+        return None
+    measure = series.measure
+    following = periods.move(series.periods[series.last], measure.frequency, 1)
+    return periods.end_of(following, measure.frequency) + timedelta(days=measure.reporting_lag)
 
 
 def _standing(series: Series) -> Standing:

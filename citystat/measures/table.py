@@ -47,8 +47,8 @@ def _row(series: Series, i: int, revised: dict[date, str]) -> ValueRow:
     notes = [
         tr("preliminary") if series.status[i] == "preliminary" else "",
         tr("missing") if np.isnan(value) else "",
-        series.note[i],
         revised.get(start, ""),
+        series.note[i],
         *(r.text for r in series.remarks if r.period == start),
     ]
     return ValueRow(

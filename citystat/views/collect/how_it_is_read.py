@@ -14,8 +14,8 @@ from citystat.collect import reading
 from citystat.collect.readers import Sheet
 from citystat.collect.recipe import Recipe
 from citystat.texts import tr
-from citystat.views.measures.edit import FormDialog
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.fields import FieldsDialog
 from citystat.views.widgets.marks import button, label
 
 LAYOUTS = {"long": "a row is a period", "wide": "periods stand across", "crossed": "years down, months across"}
@@ -117,15 +117,14 @@ class HowItIsRead(QWidget):
         self.changed.emit(replace(self._recipe, **fields))
 
 
-class WordsDialog(FormDialog):
+class WordsDialog(FieldsDialog):
     """Words that mean that a value is missing."""
 
     def __init__(self, words: tuple[str, ...], changed: Callable[[tuple[str, ...]], None], parent: QWidget) -> None:
         super().__init__(tr("Words for missing"), parent)
         self._changed, self.line = changed, QLineEdit(", ".join(words))
-        self.field(tr("Also missing, with commas"), self.line)
-        self.form.addRow(label(tr("n/a, -, …, not available and the like are known already."), "faint", wrap=True))
-        self.finish()
+        self.fields.field(tr("Also missing, with commas"), self.line)
+        self.fields.wide(label(tr("n/a, -, …, not available and the like are known already."), "faint", wrap=True))
 
     def save(self) -> None:
         """Hand the words on."""

@@ -12,13 +12,13 @@ from citystat.errors import CityStatError
 from citystat.measures.series import Definition
 from citystat.numbers import UNITS
 from citystat.texts import tr
-from citystat.views.measures.edit import FormDialog
+from citystat.views.widgets.fields import FieldsDialog
 from citystat.views.widgets.marks import label
 
 COLUMNS = ("value", "numerator", "denominator")
 
 
-class MeasureMapDialog(FormDialog):
+class MeasureMapDialog(FieldsDialog):
     """Calls `changed` with the corrected map, or `leave_out`. known: the city's measures by code; titles: of columns."""
 
     def __init__(
@@ -35,19 +35,18 @@ class MeasureMapDialog(FormDialog):
         self.code = _box([measure.code, *known], measure.code)
         self.name = QLineEdit(measure.name)
         self._told = label("", "faint", wrap=True)
-        self.field(tr("Code"), self.code)
-        self.form.addRow("", self._told)
-        self.field(tr("Name"), self.name)
+        self.fields.field(tr("Code"), self.code)
+        self.fields.wide(self._told)
+        self.fields.field(tr("Name"), self.name)
         self.columns = {name: _box(["", *titles], getattr(measure, name)) for name in COLUMNS}
         for name, words in zip(COLUMNS, (tr("Value"), tr("Numerator"), tr("Denominator")), strict=True):
-            self.field(words, self.columns[name])
+            self.fields.field(words, self.columns[name])
         self.unit = _box(["count", *UNITS, "days"], measure.unit)
         self._over = _choice(("sum", "mean", "last", "median", "count"), measure.aggregation)
         self._better = _choice(("none", "higher", "lower", "range"), measure.direction)
-        self.field(tr("Unit"), self.unit)
-        self.field(tr("Added up by"), self._over)
-        self.field(tr("Better is"), self._better)
-        self.finish()
+        self.fields.field(tr("Unit"), self.unit)
+        self.fields.field(tr("Added up by"), self._over)
+        self.fields.field(tr("Better is"), self._better)
         out = self._buttons.addButton(tr("Leave it out"), QDialogButtonBox.ButtonRole.ResetRole)
         out.clicked.connect(lambda: (leave_out(), self.reject()))
         self.code.currentTextChanged.connect(self._tell)

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat.city import City, Touched
 from citystat.measures.picture import chart_of_series
+from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, meets_words, standings
 from citystat.numbers import quantity
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES
+from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
+MANY = 200  # measures from which on they are judged in the background
+NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
 ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4}
 
 
@@ -41,13 +46,21 @@ class MeasuresPage(Page):
         filters.addWidget(self._search, 1)
         filters.addWidget(self._department)
         self._sparks: dict[int, Any] = {}
+        self._rows: list[Standing] = []
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
         self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
         self.table.clicked.connect(
             lambda i: i.column() == 1 and self.go.emit(f"measure:{self.table.current().measure.code}")
         )
+        self._nothing = EmptyPlace(tr("No measure fits"), tr("Search for other words, or choose another department."))
+        self._first = EmptyPlace(
+            tr("No measures yet"),
+            tr("Bring in a spreadsheet, and its measures stand here with their charts."),
+            (tr("Bring in a file"), lambda: self.go.emit("import")),
+        )
         self.body.addLayout(filters)
-        self.body.addWidget(self.table, 1)
+        for part in (self.table, self._nothing, self._first):
+            self.body.addWidget(part, 1)
         self.refresh()
 
     def acts(self) -> list[tuple[str, Any, str]]:
@@ -59,7 +72,27 @@ class MeasuresPage(Page):
         if touched is not None and not touched.any("measure", "observation", "target", "annotation"):
             return
         with self._city.read() as read:
-            rows = standings(read)
+            count = len(definitions(read))
+            rows = standings(read) if count < MANY else []
+        if count < MANY:
+            self._show(rows)
+            return
+        if not self._rows:
+            self.head(tr("Measures"), tr("Looking at {n} measures…", n=count))
+        jobs.run(self, self._look, self._show, quiet=True)
+
+    def _look(self, progress: jobs.Progress) -> list[Standing]:
+        with self._city.read() as read:
+            return standings(read)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the names have it."""
+        super().resizeEvent(event)
+        for width, columns in NARROW:
+            for column in columns:
+                self.table.setColumnHidden(column, self.width() < theme().px(width))
+
+    def _show(self, rows: list[Standing]) -> None:
         self._sparks.clear()
         self._rows = rows
         self.table.set_rows(rows)
@@ -93,7 +126,15 @@ class MeasuresPage(Page):
             text = f"{m.code} {m.name} {m.department} {m.owner}".lower()
             return all(w in text for w in words) and (not wanted or m.department == wanted)
 
-        self.table.keep(fits)
+        shown = self.table.keep(fits)
+        self.table.setVisible(shown > 0)
+        self._nothing.setVisible(shown == 0 and bool(self._rows))
+        self._first.setVisible(not self._rows)
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self._search.setFocus()
+        self._search.selectAll()
 
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()
@@ -102,18 +143,19 @@ class MeasuresPage(Page):
         return [
             Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column("", lambda s: "", width=170, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=112, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
                 right=True,
                 key=lambda s: s.last,
-                width=110,
+                width=96,
             ),
             Column(
                 tr("Period"),
                 lambda s: s.last_period,
-                width=90,
+                width=84,
                 key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None,
                 colour=lambda _: "soft",
             ),
@@ -122,14 +164,14 @@ class MeasuresPage(Page):
                 lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
-                width=100,
+                width=84,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: meets_words(s.meets), width=120, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: meets_words(s.meets), width=112, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
-                width=180,
+                width=184,
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),

@@ -6,73 +6,99 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QMenu, QPushButton, QVBoxLayout
 
-from citystat import periods
 from citystat.city import City, Touched
+from citystat.errors import CityStatError
+from citystat.goals.tree import goals_of
 from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import dimensions
-from citystat.measures.standing import meets_words, standing
-from citystat.measures.table import value_table
+from citystat.measures.standing import standing
+from citystat.measures.table import ValueRow, value_table
 from citystat.meetings.actions import actions
 from citystat.meetings.agenda import add_item
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import questions_for
-from citystat.numbers import brief
 from citystat.texts import plural, tr
 from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
-from citystat.views.measures.edit import MeasureDialog, NoteDialog, TargetDialog, ValueDialog
-from citystat.views.widgets.marks import Chip, label
-from citystat.views.widgets.page import Page, clear
+from citystat.views.measures.edit import MeasureDialog, ValueDialog
+from citystat.views.measures.facts import WIDTH, Facts
+from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
-BETTER = {"higher": "higher", "lower": "lower", "range": "in a range", "none": "neither"}
+NEWEST = 12  # rows of the table before all are asked for
+NARROW = 860  # pixels of width under which the facts stand below the chart
 
 
 class MeasurePage(Page):
     """Shows the measure with this code."""
 
-    def __init__(self, city: City, code: str, today: date | None = None) -> None:
+    def __init__(self, city: City, code: str | int, today: date | None = None) -> None:
         super().__init__()
-        self._city, self._code, self._today = city, code, today or date.today()
+        self._city, self._today = city, today or date.today()
+        self._key: str | int = str(code)  # the id from the first look on: the code may be changed
         self._view: dict[str, str] = {}
+        self._rows: list[ValueRow] = []
+        self._all_rows = False
         self._interactive: Any = None
         self.chart = ChartView()
+        self.chart.setFixedHeight(round(theme().px(400)))
         self._source = label("", "faint", wrap=True)
-        self.table = Table(self._columns(), tr("Values"), sortable=False)
-        self.table.setMinimumHeight(220)
+        self.table = Table(_columns(), tr("Values"), sortable=False)
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.opened.connect(lambda row: self.correct(row.start))
+        self.more = button("", self.show_all_rows, kind="link")
+        self.facts = Facts()
+        self.facts.go.connect(self.go)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
         self._chart_place = QVBoxLayout()
         self._chart_place.addWidget(self.chart)
-        self._side = QVBoxLayout()
-        self._side.setSpacing(10)
         left = QVBoxLayout()
         left.setSpacing(6)
         self.body.removeWidget(self.sentence)
         self.body.removeWidget(self.under)
         left.addWidget(self.under)
         left.addWidget(self.sentence)
-        left.addLayout(self._chart_place, 3)
+        left.addSpacing(8)
+        left.addLayout(self._chart_place)
         left.addWidget(self._source)
-        left.addWidget(self.table, 2)
-        row = QHBoxLayout()
-        row.setSpacing(36)
-        row.addLayout(left, 1)
-        row.addLayout(self._side)
-        self.body.addLayout(row, 1)
-        self.refresh()
+        left.addSpacing(12)
+        left.addWidget(self.table)
+        left.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(36)
+        self._both.addLayout(left, 1)
+        self._both.addWidget(self.facts, 0)
+        self.body.addLayout(self._both, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the chart, the facts stand below it."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme().px(NARROW)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._both.setDirection(way)
+        self.facts.setMinimumWidth(0 if narrow else round(theme().px(WIDTH)))
+        self.facts.setMaximumWidth(16777215 if narrow else round(theme().px(WIDTH)))
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right, the primary one last."""
         return [
             (tr("Break down"), self._break_down, ""),
             (tr("Zoom"), self.zoom, ""),
-            (tr("Explore"), self._explore, ""),
+            (tr("Explore"), self.explore, ""),
             (tr("Picture"), self._picture_menu, ""),
             (tr("Change"), self._change_menu, ""),
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
@@ -80,75 +106,54 @@ class MeasurePage(Page):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
-        with self._city.read() as read:
-            self._standing = standing(read, self._code)
-            measure = self._standing.measure
-            if touched is not None and not touched.any(f"measure:{measure.id}", "city_settings", "person"):
-                return
-            self._chart = chart_of(read, measure, as_of=self._today, view=self._view)
-            rows = value_table(read, self._standing.series)
-            promised = actions(read, self._today, measure=measure.code)
-            self._dimensions = dimensions(read, measure)
-        self.title = (
-            f"{tr('Measures')} › {measure.department} › {measure.code}"
-            if measure.department
-            else f"{tr('Measures')} › {measure.code}"
-        )
+        if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):
+            return
+        try:
+            self._ask()
+        except CityStatError:
+            if touched is None:
+                raise
+            self.go.emit("measures")  # its making was taken back: there is nothing left to show
+            return
         self.head(self._chart.headline, self._chart.subject)
         self.chart.set_chart(self._chart)
         self._source.setText(self._chart.source)
-        self.table.set_rows(rows)
-        self.table.setColumnHidden(2, not any(r.numerator for r in rows))
-        self.table.setColumnHidden(3, not any(r.denominator for r in rows))
-        self._show_side(promised)
+        self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
+        self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
+        self._show_rows()
         if self._interactive is not None:
             self._interactive.set_chart(self._chart)
 
-    def _show_side(self, promised: list[Any]) -> None:
-        """Chips, facts, definition, promises."""
-        clear(self._side)
-        s, m = self._standing, self._standing.measure
-        kind = s.signal if s.signal in ("improvement", "concern") else "plain"
-        for chip in (Chip(s.words, kind=kind), Chip(meets_words(s.meets))):
-            self._side.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
-        facts = QFormLayout()
-        facts.setHorizontalSpacing(20)
-        facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        target = self._standing.series.target_at(self._today)
-        for name, value in (
-            (tr("Owner"), m.owner), (tr("Department"), m.department),
-            (tr("Target"), tr("{value} from {since}", value=brief(target.value, m.unit, m.decimals), since=periods.label(target.since, m.frequency, m.year_start)) if target else tr("none")),
-            (tr("Better"), tr(BETTER[m.direction])), (tr("Kind"), tr(m.kind)), (tr("Frequency"), tr(m.frequency)),
-        ):  # fmt: skip
-            words = label(value or "–", wrap=True)
-            words.setMinimumWidth(150)
-            facts.addRow(label(name, "soft"), words)
-        self._side.addLayout(facts)
-        self._side.addSpacing(12)
-        self._side.addWidget(label(tr("What it is"), "heading"))
-        what = label(m.definition or tr("No definition yet. “Change” writes one."), "soft", wrap=True)
-        what.setFixedWidth(264)
-        self._side.addWidget(what)
-        self._side.addSpacing(12)
-        self._side.addWidget(label(tr("Promises on this measure"), "heading"))
-        for action in promised[-5:]:
-            line = label(f"{action.code}  {action.text}", wrap=True)
-            line.setFixedWidth(264)
-            self._side.addWidget(line)
-            self._side.addWidget(label(f"{action.owner} · {tr(action.status)}", "faint"))
-        if not promised:
-            self._side.addWidget(label(tr("None so far."), "soft"))
-        self._side.addStretch(1)
+    def _ask(self) -> None:
+        """All that the page shows, in one look."""
+        with self._city.read() as read:
+            self._standing = standing(read, self._key)
+            m = self._standing.measure
+            self._key, self._code = m.id, m.code
+            self._chart = chart_of(read, m, as_of=self._today, view=self._view)
+            self._rows = value_table(read, self._standing.series)
+            self._dimensions = dimensions(read, m)
+            goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
+        self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
+        self.facts.show_facts(self._standing, goals, promised, self._today)
 
-    def _columns(self) -> list[Column]:
-        return [
-            Column(tr("Period"), lambda r: r.period, width=110),
-            Column(tr("Value"), lambda r: r.value, right=True, width=110, bold=True),
-            Column(tr("Numerator"), lambda r: r.numerator, right=True, width=110, colour=lambda _: "soft"),
-            Column(tr("Denominator"), lambda r: r.denominator, right=True, width=110, colour=lambda _: "soft"),
-            Column(tr("To target"), lambda r: r.to_target, right=True, width=100),
-            Column(tr("Note"), lambda r: r.note, colour=lambda _: "soft"),
-        ]
+    def show_all_rows(self) -> None:
+        """Every period, or the newest again."""
+        self._all_rows = not self._all_rows
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """As many rows as are asked for; the table is as high as they are, so that the page scrolls as one."""
+        n = len(self._rows)
+        shown = self._rows if self._all_rows else self._rows[:NEWEST]
+        self.table.set_rows(shown)
+        row = self.table.verticalHeader().defaultSectionSize()
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + row * len(shown) + 2)
+        self.table.setVisible(n > 0)
+        self.more.setVisible(n > NEWEST)
+        self.more.setText(
+            tr("The newest {n} only", n=NEWEST) if self._all_rows else plural(n, "All {n} period", "All {n} periods")
+        )
 
     ## Acts
 
@@ -167,46 +172,63 @@ class MeasurePage(Page):
         self.refresh()
         self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
 
-    def _explore(self) -> None:
+    def explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""
         if self._interactive is not None:
             self._interactive.deleteLater()
             self._interactive = None
             self.chart.show()
+            self.chart.setFocus()
             return
         from citystat.views.chart.interactive import InteractiveChart  # pyqtgraph is slow to import
 
         self._interactive = InteractiveChart()
+        self._interactive.setFixedHeight(self.chart.height())
+        self._interactive.left.connect(self.explore)
         self._interactive.set_chart(self._chart)
         self.chart.hide()
         self._chart_place.addWidget(self._interactive)
+        self._interactive.setFocus()
+        self.said.emit(tr("Drag or arrows move · wheel or + − zooms · Home shows all · Esc goes back"))
 
     def _picture_menu(self) -> None:
-        menu = QMenu(self)
-        for words, act in (
+        self._offer(
             (tr("Copy picture"), self.copy),
             (tr("Save as PNG…"), lambda: self._ask_save("png")),
             (tr("Save as SVG…"), lambda: self._ask_save("svg")),
             (tr("Print…"), self._print),
-        ):
-            menu.addAction(words).triggered.connect(lambda *_, a=act: a())
-        menu.popup(self.cursor().pos())
+        )
 
     def _change_menu(self) -> None:
-        menu = QMenu(self)
         s = self._standing.series
-        for words, make in (
-            (tr("Write on the chart…"), lambda: NoteDialog(self._city, s, self)),
-            (tr("Set a target…"), lambda: TargetDialog(self._city, s, self)),
-            (tr("Correct a value…"), lambda: ValueDialog(self._city, s, self)),
-            (tr("Definition…"), lambda: MeasureDialog(self._city, s.measure, self)),
-        ):
-            menu.addAction(words).triggered.connect(lambda *_, m=make: m().open())
-        menu.popup(self.cursor().pos())
+        self._offer(
+            (tr("Words on the chart…"), lambda: words_listed(self._city, s, self).open()),
+            (tr("Targets…"), lambda: targets_listed(self._city, s, self).open()),
+            (tr("Correct a value…"), self.correct),
+            (tr("Definition…"), lambda: MeasureDialog(self._city, s.measure, self).open()),
+            (tr("History…"), lambda: HistoryDialog(self._city, s, self).open()),
+        )
+
+    def correct(self, period: date | None = None) -> None:
+        """The dialog that corrects a value, of `period` or the newest."""
+        ValueDialog(self._city, self._standing.series, self, period).open()
+
+    def _offer(self, *acts: tuple[str, Any]) -> None:
+        """A menu under the button that was pressed; under the mouse where it was no button."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, act in acts:
+            menu.addAction(words).triggered.connect(lambda *_, a=act: a())
+        pressed = QApplication.focusWidget()
+        under = isinstance(pressed, QPushButton)
+        menu.popup(pressed.mapToGlobal(pressed.rect().bottomLeft()) if under and pressed else self.cursor().pos())
 
     def copy(self) -> None:
-        """The picture to the clipboard."""
-        QGuiApplication.clipboard().setImage(picture.image(self._chart, 1600, 850, text_px=20))
+        """The picture to the clipboard: as pixels, and as SVG for programs that can take it."""
+        data = QMimeData()
+        data.setImageData(picture.image(self._chart, 1600, 850, text_px=20))
+        data.setData("image/svg+xml", picture.svg(self._chart))
+        QGuiApplication.clipboard().setMimeData(data)
         self.said.emit(tr("The picture is on the clipboard"))
 
     def _ask_save(self, form: str) -> None:
@@ -246,3 +268,14 @@ class MeasurePage(Page):
         s = self._standing
         add_item(self._city, meeting.id, "measure", s.measure.name, 10, [s.measure.id], questions=questions_for(s))
         self.said.emit(tr("On the agenda of {series}", series=meeting.series))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(tr("Period"), lambda r: r.period, width=104),
+        Column(tr("Value"), lambda r: r.value, right=True, width=96, bold=True),
+        Column(tr("Numerator"), lambda r: r.numerator, right=True, width=104, colour=lambda _: "soft"),
+        Column(tr("Denominator"), lambda r: r.denominator, right=True, width=112, colour=lambda _: "soft"),
+        Column(tr("To target"), lambda r: r.to_target, right=True, width=92),
+        Column(tr("Note"), lambda r: r.note, colour=lambda _: "soft", tip=lambda r: r.note),
+    ]

@@ -182,7 +182,7 @@ def style_sheet(theme: Theme) -> str:
     QListView::item:selected {{ background: {p.tint}; color: {p.ink}; }}
     QHeaderView {{ background: {p.paper}; }}
     QHeaderView::section {{ background: {p.paper}; color: {p.soft}; border: 0; border-bottom: 1px solid {p.rule};
-        padding: 6px; {names["small"]} font-weight: 600; }}
+        padding: 6px 9px; {names["small"]} font-weight: 600; }}
     QTableCornerButton::section {{ background: {p.paper}; border: 0; }}
     QScrollArea {{ background: transparent; border: 0; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

@@ -1,0 +1,178 @@
+"""The column beside a chart: how the measure stands, its facts, what it is, and what was promised about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from citystat import periods
+from citystat.measures.standing import Standing, meets_words, next_data
+from citystat.meetings.actions import ActionRow
+from citystat.meetings.forms import STATUSES
+from citystat.numbers import brief
+from citystat.texts import plural, tr
+from citystat.views.chart.fonts import font
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import Chip, button, label
+from citystat.views.widgets.page import clear
+
+BETTER = {"higher": "higher", "lower": "lower", "range": "in a range", "none": "neither"}
+EVERY = {
+    "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "half-year": "half-yearly",
+    "year": "yearly",
+}  # fmt: skip
+MEETS = {"meets": "✓ ", "misses": "✕ "}
+WIDTH, SHOWN = 272, 5  # pixels of the column; promises shown
+
+
+class Facts(QWidget):
+    """Signals: go(address)."""
+
+    go = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_facts(
+        self, s: Standing, goals: Sequence[tuple[int, str]], promised: Sequence[ActionRow], today: date
+    ) -> None:
+        """Show measure `s`, the goals it serves (id, name), and promises about it."""
+        clear(self._column)
+        kind = s.signal if s.signal in ("improvement", "concern") else "plain"
+        meets = meets_words(s.meets)
+        for chip in (Chip(s.words, kind=kind), Chip(MEETS.get(s.meets, "") + meets[:1].upper() + meets[1:])):
+            self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+            chip.setVisible(bool(chip.text()))
+        self._column.addSpacing(8)
+        self._column.addLayout(self._pairs(s, goals, today))
+        self._heading(tr("What it is"))
+        self._column.addWidget(
+            label(s.measure.definition or tr("No definition yet. “Change” writes one."), "soft", wrap=True)
+        )
+        self._heading(tr("Promises on this measure"))
+        self._promises(promised)
+        self._column.addStretch(1)
+
+    def _pairs(self, s: Standing, goals: Sequence[tuple[int, str]], today: date) -> QGridLayout:
+        """Label and value, aligned at the top of each."""
+        m, grid = s.measure, QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, round(theme().px(92)))
+        grid.setColumnStretch(1, 1)
+        shown: list[tuple[str, QWidget]] = [
+            (tr("Goal") if n == 0 else "", self._goal(goal, name)) for n, (goal, name) in enumerate(goals)
+        ]
+        due = next_data(s.series)
+        when = periods.day_label(due) if due else "–"
+        late = due is not None and due < today
+        for name, value in (
+            (tr("Owner"), m.owner), (tr("Department"), m.department), (tr("Target"), _target(s, today)),
+            (tr("Better"), tr(BETTER[m.direction])), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
+            (tr("Next data"), tr("◆ {day}, late", day=when) if late else when),
+        ):  # fmt: skip
+            shown.append((name, label(value or "–", wrap=True)))
+        for row, (name, widget) in enumerate(shown):
+            grid.addWidget(label(name, "soft"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignTop)
+        return grid
+
+    def _goal(self, goal_id: int, name: str) -> QWidget:
+        link = Link(name, "")
+        link.setToolTip(name)
+        link.clicked.connect(lambda *_: self.go.emit(f"goals:{goal_id}"))
+        return link
+
+    def _promises(self, promised: Sequence[ActionRow]) -> None:
+        """Open ones first, newest first."""
+        order = sorted(promised, key=lambda a: (not a.open, -a.at.timestamp(), -a.number))
+        for action in order[:SHOWN]:
+            line = Link(action.text, _about(action), code=action.code, late=action.days_late > 0)
+            line.setToolTip(action.text)
+            line.clicked.connect(lambda *_, a=action: self.go.emit(f"actions:{a.id}"))
+            self._column.addWidget(line)
+        if not order:
+            self._column.addWidget(label(tr("None so far."), "soft"))
+        elif len(order) > SHOWN:
+            more = plural(len(order), "{n} promise in all", "{n} promises in all")
+            self._column.addWidget(button(more, lambda: self.go.emit("actions"), kind="link"))
+
+    def _heading(self, words: str) -> None:
+        self._column.addSpacing(14)
+        self._column.addWidget(label(words, "heading"))
+
+
+class Link(QPushButton):
+    """A line that leads on: a code in a frame, words shortened to the room there is; a soft line beneath.
+
+    Without a code the words are in the accent, as any link.
+    """
+
+    def __init__(self, words: str, under: str, *, code: str = "", late: bool = False) -> None:
+        super().__init__(" ".join(filter(None, (code, words))))
+        self._words, self._under, self._code, self._late = words, under, code, late
+        self.setAccessibleName(", ".join(filter(None, (code, words, under))))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        one = QFontMetrics(font(theme().px(13))).height()
+        self.setFixedHeight(round(theme().px(20)) * 2 + 6 if under else one)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the column."""
+        return QSize(round(theme().px(120)), self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Code, words, and the line beneath."""
+        palette = theme().palette
+        high = round(theme().px(20)) if self._under else self.height()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = 0
+        if self._code:
+            painter.setFont(font(theme().px(12)))
+            wide = QFontMetrics(painter.font()).horizontalAdvance(self._code) + 12
+            painter.setPen(QPen(QColor(palette.rule), 1))
+            painter.drawRoundedRect(QRect(0, 1, wide, high - 3), 4, 4)
+            painter.setPen(QColor(palette.soft))
+            painter.drawText(QRect(0, 0, wide, high - 1), Qt.AlignmentFlag.AlignCenter, self._code)
+            left = wide + 8
+        painter.setFont(font(theme().px(13)))
+        colour = palette.ink if self._code and not self.underMouse() else palette.accent
+        _draw(painter, QRect(left, 0, self.width() - left, high), self._words, colour)
+        colour = palette.concern if self._late else palette.soft
+        _draw(painter, QRect(0, high, self.width(), high), self._under, colour)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(palette.accent), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _draw(painter: QPainter, rect: QRect, words: str, colour: str) -> None:
+    painter.setPen(QColor(colour))
+    shown = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _target(s: Standing, today: date) -> str:
+    m, step = s.measure, s.series.target_at(today)
+    if step is None:
+        return tr("none")
+    ends = [step.value] if step.upper is None else [step.value, step.upper]
+    value = " – ".join(brief(v, m.unit, m.decimals) for v in ends)
+    return tr("{value} from {since}", value=value, since=periods.label(step.since, m.frequency, m.year_start))
+
+
+def _about(a: ActionRow) -> str:
+    """ "Whitfield · due 31 Mar 2026 · on the way"; whoever is late is marked."""
+    due = tr("due {day}", day=periods.day_label(a.due)) if a.due and a.open else ""
+    closed = periods.day_label(a.closed_on) if a.closed_on else ""
+    status = " ".join(filter(None, (tr(STATUSES[a.status][0]).lower(), closed)))
+    words = " · ".join(filter(None, (a.owner.split()[-1] if a.owner else tr("nobody"), due, status)))
+    return f"◆ {words}" if a.days_late else words

@@ -1,0 +1,95 @@
+"""The goal tree in its page, by keys and mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from citystat.city import City
+from citystat.goals import tree as goals
+from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views.goals.page import GoalsPage
+
+
+@pytest.fixture
+def page(qtbot: QtBot, sample_city: City) -> GoalsPage:
+    made = GoalsPage(sample_city)
+    qtbot.addWidget(made)
+    stop = sample_city.subscribe(made.refresh)
+    made.destroyed.connect(lambda: stop())
+    made.resize(1200, 900)
+    made.show()
+    made.tree.setFocus()
+    return made
+
+
+def rows(city: City) -> list[goals.PriorityRow]:
+    with city.read() as read:
+        return goals.tree(read)
+
+
+def test_insert_adds_a_priority_and_types_its_name(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
+    QTest.keyClick(page.tree, Qt.Key.Key_Insert)
+    field = page.tree.findChild(QLineEdit)
+    QTest.keyClicks(field, "A city that listens")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(sample_city)[-1].name == "A city that listens")
+
+
+def test_alt_and_arrow_moves_a_goal_and_undo_brings_it_back(page: GoalsPage, sample_city: City) -> None:
+    first, second, *_ = rows(sample_city)[0].goals
+    page._choose(("goal", first.id))
+    QTest.keyClick(page.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [g.id for g in rows(sample_city)[0].goals][:2] == [second.id, first.id]
+    assert page._chosen() == ("goal", first.id)
+    sample_city.undo()
+    assert [g.id for g in rows(sample_city)[0].goals][:2] == [first.id, second.id]
+
+
+def test_a_goal_is_dragged_to_another_priority(page: GoalsPage, sample_city: City) -> None:
+    page.tree.collapseAll()
+    top = page.tree.topLevelItem(0)
+    top.setExpanded(True)
+    held, view = top.child(0), page.tree.viewport()
+    goal, target = held.data(0, Qt.ItemDataRole.UserRole + 1), page.tree.topLevelItem(1)
+    start, end = page.tree.visualItemRect(held).center(), page.tree.visualItemRect(target).center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(view, start + QPoint(0, 20))
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+    assert rows(sample_city)[1].goals[0].id == goal
+
+
+def test_enter_on_a_goal_gives_it_another_owner(page: GoalsPage, sample_city: City) -> None:
+    goal = rows(sample_city)[0].goals[0]
+    page._choose(("goal", goal.id))
+    QTest.keyClick(page.tree, Qt.Key.Key_Return)
+    dialog = page.findChild(GoalDialog)
+    dialog.owner.setCurrentIndex(dialog.owner.count() - 1)
+    chosen = dialog.owner.currentText()
+    dialog.attempt()
+    assert rows(sample_city)[0].goals[0].owner == chosen
+
+
+def test_enter_on_a_measure_leads_to_it(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
+    measure = rows(sample_city)[0].goals[0].measure_ids[0]
+    page._choose(("measure", measure))
+    with qtbot.waitSignal(page.go) as gone:
+        QTest.keyClick(page.tree, Qt.Key.Key_Return)
+    assert gone.args[0].startswith("measure:")
+
+
+def test_what_was_closed_stays_closed_when_the_city_changes(page: GoalsPage, sample_city: City) -> None:
+    page.tree.topLevelItem(0).setExpanded(False)
+    goals.add_priority(sample_city, "One more")
+    assert not page.tree.topLevelItem(0).isExpanded()
+
+
+def test_an_empty_city_says_where_to_begin(qtbot: QtBot, city: City) -> None:
+    page = GoalsPage(city)
+    qtbot.addWidget(page)
+    page.show()
+    assert page._nothing.isVisible() and not page.tree.isVisible()

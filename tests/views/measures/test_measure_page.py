@@ -1,0 +1,166 @@
+"""A measure's page: read, changed, copied, printed, explored."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from citystat.city import City
+from citystat.measures import edit
+from citystat.measures.changes import changes
+from citystat.measures.standing import next_data, standing
+from citystat.views.measures.edit import MeasureDialog, NoteDialog, ValueDialog
+from citystat.views.measures.facts import Link
+from citystat.views.measures.list import MeasuresPage
+from citystat.views.measures.lists import targets_listed, words_listed
+from citystat.views.measures.page import MeasurePage
+
+
+@pytest.fixture
+def page(qtbot: QtBot, sample_city: City, today: date) -> MeasurePage:
+    made = MeasurePage(sample_city, "EC-01", today)
+    qtbot.addWidget(made)
+    stop = sample_city.subscribe(made.refresh)
+    made.destroyed.connect(lambda: stop())
+    made.resize(1232, 808)
+    made.show()
+    return made
+
+
+def test_the_facts_lead_to_goal_and_promises(page: MeasurePage, qtbot: QtBot) -> None:
+    links = page.facts.findChildren(Link)
+    gone: list[str] = []
+    page.go.connect(gone.append)
+    for link in links:
+        QTest.keyClick(link, Qt.Key.Key_Space)
+    assert gone[0].startswith("goals:")
+    assert len(gone) > 1 and all(address.startswith("actions:") for address in gone[1:])
+
+
+def test_next_data_is_the_end_of_the_next_period_and_the_lag(page: MeasurePage) -> None:
+    assert next_data(page._standing.series) == date(2026, 4, 15)
+
+
+def test_the_table_shows_a_year_and_then_all(page: MeasurePage) -> None:
+    assert page.table.model().rowCount() == 12
+    QTest.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    assert page.table.model().rowCount() == len(page._rows) > 12
+    assert page.table.verticalScrollBar().maximum() == 0
+
+
+def test_a_value_is_corrected_with_a_reason_and_taken_back(page: MeasurePage, sample_city: City) -> None:
+    period = page._rows[1].start
+    page.correct(period)
+    dialog = page.findChild(ValueDialog)
+    assert dialog.value.value() == pytest.approx(float(page._standing.series.values[-2]), abs=0.01)
+    dialog.value.setValue(90.5)
+    dialog.attempt()
+    assert dialog.isVisible() and "reason" in dialog._wrong.text()
+    dialog.reason.setText("Recount by dispatch")
+    dialog.attempt()
+    assert page._rows[1].value == "90.5 %" and "→ 90.5 %" in page._rows[1].note
+    with sample_city.read() as read:
+        newest = changes(read, page._standing.measure)[0]
+    assert newest.who == "tester" and "90.5 %" in newest.details[0]
+    sample_city.undo()
+    assert page._rows[1].value == "93.7 %"
+
+
+def test_words_on_the_chart_are_changed_removed_and_taken_back(page: MeasurePage, sample_city: City) -> None:
+    listed = words_listed(sample_city, page._standing.series, page)
+    listed.open()
+    before = len(listed.list.rows)
+    QTest.keyClick(listed.list, Qt.Key.Key_Return)
+    dialog = listed.findChild(NoteDialog)
+    dialog.text.setText("Night shift plan")
+    dialog.attempt()
+    assert listed.list.rows[0].title == "Night shift plan" and len(listed.list.rows) == before
+    QTest.keyClick(listed.list, Qt.Key.Key_Delete)
+    assert len(listed.list.rows) == before - 1
+    QTest.mouseClick(listed.back, Qt.MouseButton.LeftButton)
+    assert len(listed.list.rows) == before
+
+
+def test_a_target_is_removed_and_the_one_before_holds(page: MeasurePage, sample_city: City) -> None:
+    listed = targets_listed(sample_city, page._standing.series, page)
+    listed.open()
+    QTest.keyClick(listed.list, Qt.Key.Key_Delete)
+    with sample_city.read() as read:
+        assert standing(read, "EC-01").target == 90
+
+
+def test_the_code_of_a_measure_can_be_changed_while_it_is_on_view(page: MeasurePage, sample_city: City) -> None:
+    dialog = MeasureDialog(sample_city, page._standing.measure, page)
+    dialog.code.setText("EC-91")
+    dialog.owner.setCurrentIndex(0)
+    dialog.attempt()
+    assert page.title.endswith("EC-91") and page._standing.measure.owner == ""
+
+
+def test_a_range_upside_down_is_refused(sample_city: City) -> None:
+    with pytest.raises(edit.CityStatError, match="below"):
+        edit.set_target(sample_city, 1, date(2026, 1, 1), 9, 3)
+
+
+def test_the_picture_is_copied_as_pixels_and_as_svg(page: MeasurePage) -> None:
+    page.copy()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage() and b"<svg" in bytes(data.data("image/svg+xml").data())
+
+
+def test_the_picture_is_saved(page: MeasurePage, tmp_path: Path) -> None:
+    page.save(tmp_path / "chart.png")
+    page.save(tmp_path / "chart.svg")
+    assert QImage(str(tmp_path / "chart.png")).width() == 1200
+    assert b"<svg" in (tmp_path / "chart.svg").read_bytes()
+
+
+def test_the_chart_is_printed_on_one_page(page: MeasurePage, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "chart.pdf"))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    page.print_to(printer)
+    assert (tmp_path / "chart.pdf").read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftoppm"):
+        subprocess.run(["pdftoppm", "-r", "50", "-png", tmp_path / "chart.pdf", tmp_path / "page"], check=True)
+        pages = list(tmp_path.glob("page*.png"))
+        assert len(pages) == 1
+        paper = QImage(str(pages[0]))
+        assert len({paper.pixel(x, paper.height() // 2) for x in range(paper.width())}) > 3
+
+
+def test_explore_pans_zooms_points_and_goes_back(page: MeasurePage) -> None:
+    page.explore()
+    plot = page._interactive
+    whole = plot.plotItem.vb.viewRange()[0]
+    QTest.keyClick(plot, Qt.Key.Key_Plus)
+    near = plot.plotItem.vb.viewRange()[0]
+    assert near[1] - near[0] < whole[1] - whole[0]
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.plotItem.vb.viewRange()[0][0] > near[0]
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    assert plot.plotItem.vb.viewRange()[0] == pytest.approx(whole)
+    assert plot.point_at(len(page._chart.periods) - 1) == "Feb 2026: 93.3 %"
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert page._interactive is None and page.chart.isVisible()
+
+
+def test_the_list_is_searched_by_owner_and_says_when_nothing_fits(qtbot: QtBot, sample_city: City) -> None:
+    made = MeasuresPage(sample_city)
+    qtbot.addWidget(made)
+    made.show()
+    made.focus_search()
+    QTest.keyClicks(made._search, "whitfield calls")
+    assert 0 < made.table.model().rowCount() < 20
+    QTest.keyClicks(made._search, " nowhere")
+    assert made._nothing.isVisible()
