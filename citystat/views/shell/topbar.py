@@ -60,6 +60,11 @@ class TopBar(QFrame):
         """The last part strong, the others soft; they lead back."""
         clear(self._crumbs)
         *before, last = title.split(" › ")
+        if before and theme().scale >= LARGE:
+            back = button("‹", self.back.emit, kind="crumb", tip=" › ".join(before))
+            back.setAccessibleName(tr("Back"))
+            self._crumbs.addWidget(back)
+            before = []
         for part in before:
             self._crumbs.addWidget(button(part, self.back.emit, kind="crumb", tip=tr("Back")))
             self._crumbs.addWidget(label("›", "soft"))

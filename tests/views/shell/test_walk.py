@@ -40,8 +40,9 @@ def window(qtbot: QtBot, sample_city: City, tmp_path: Path) -> Iterator[MainWind
 
 
 def settle() -> None:
-    jobs.wait()
-    QApplication.processEvents()
+    for _ in range(8):  # words that arrive ask for a new layout, which asks for a new paint
+        jobs.wait()
+        QApplication.processEvents()
 
 
 def address(prefix: str, city: City) -> str:
