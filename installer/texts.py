@@ -144,7 +144,10 @@ def collect() -> dict[str, str]:
         for text in [*literals(tree), *_handed_on(tree)]:
             found.setdefault(text, str(path.relative_to(CODE)))
     for module, table, words in TABLES:
-        for text in words(getattr(import_module(f"citystat.{module}"), table)):
+        found_table = getattr(import_module(f"citystat.{module}"), table, None)
+        if found_table is None:
+            raise SystemExit(f"citystat.{module} has no {table} any more: mend its line in TABLES of {__file__}")
+        for text in words(found_table):
             found.setdefault(text, f"{module}.{table}")
     for text in SPOKEN_BY_KEY:
         found.setdefault(text, "goals/tree.py")
