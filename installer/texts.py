@@ -77,7 +77,9 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.collect.how_it_is_read", "FREQUENCIES", strings),
     ("views.collect.preview", "ROLE_WORDS", strings),
     ("views.measures.edit", "CHOICES", strings),
-    ("views.measures.page", "BETTER", strings),
+    ("views.measures.edit", "KINDS", strings),
+    ("views.measures.facts", "BETTER", strings),
+    ("views.measures.facts", "EVERY", strings),
     ("views.meetings.console", "KEYS_SHOWN", seconds),
     ("views.meetings.item_form", "HINTS", strings),
     ("views.meetings.list", "STATUS", keys),
@@ -151,8 +153,7 @@ def collect() -> dict[str, str]:
             found.setdefault(text, f"{module}.{table}")
     for text in SPOKEN_BY_KEY:
         found.setdefault(text, "goals/tree.py")
-    found.pop("", None)
-    return found
+    return {text: where for text, where in found.items() if text.strip()}
 
 
 def holes(text: str) -> set[str]:
