@@ -61,6 +61,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("meetings.capture", "ROWS", keys),
     ("meetings.capture", "WANTED", strings),
     ("meetings.capture", "NAMES", strings),
+    ("meetings.capture", "PRIORITIES", strings),
     ("meetings.forms", "KINDS", firsts),
     ("meetings.forms", "FORMS", keys),
     ("meetings.forms", "STATUSES", firsts),
