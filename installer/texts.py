@@ -61,6 +61,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("meetings.capture", "ROWS", keys),
     ("meetings.capture", "WANTED", strings),
     ("meetings.capture", "NAMES", strings),
+    ("meetings.capture", "PRIORITIES", strings),
     ("meetings.forms", "KINDS", firsts),
     ("meetings.forms", "FORMS", keys),
     ("meetings.forms", "STATUSES", firsts),
@@ -77,9 +78,9 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.collect.how_it_is_read", "FREQUENCIES", strings),
     ("views.collect.preview", "ROLE_WORDS", strings),
     ("views.measures.edit", "CHOICES", strings),
+    ("views.measures.edit", "KINDS", strings),
     ("views.measures.facts", "BETTER", strings),
     ("views.measures.facts", "EVERY", strings),
-    ("views.measures.lists", "KINDS", strings),
     ("views.meetings.console", "KEYS_SHOWN", seconds),
     ("views.meetings.item_form", "HINTS", strings),
     ("views.meetings.list", "STATUS", keys),
@@ -146,12 +147,14 @@ def collect() -> dict[str, str]:
         for text in [*literals(tree), *_handed_on(tree)]:
             found.setdefault(text, str(path.relative_to(CODE)))
     for module, table, words in TABLES:
-        for text in words(getattr(import_module(f"citystat.{module}"), table)):
+        found_table = getattr(import_module(f"citystat.{module}"), table, None)
+        if found_table is None:
+            raise SystemExit(f"citystat.{module} has no {table} any more: mend its line in TABLES of {__file__}")
+        for text in words(found_table):
             found.setdefault(text, f"{module}.{table}")
     for text in SPOKEN_BY_KEY:
         found.setdefault(text, "goals/tree.py")
-    found.pop("", None)
-    return found
+    return {text: where for text, where in found.items() if text.strip()}
 
 
 def holes(text: str) -> set[str]:
