@@ -16,6 +16,8 @@ def save_copy_of(path: Path, to: Path) -> None:
     """Write a whole copy of the city at `path` to `to`; a file already there is replaced only by a finished copy."""
     if to.resolve() == path.resolve():
         raise CityStatError("The copy would overwrite the city itself", where=str(to), do="Choose another name")
+    if to.exists():
+        _may_be_replaced(to)
     part = to.with_name(to.name + ".part")
     try:
         with refused(to):
@@ -24,6 +26,19 @@ def save_copy_of(path: Path, to: Path) -> None:
             os.replace(part, to)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _may_be_replaced(to: Path) -> None:
+    """CityStatError where the file at `to` is no city, or one that somebody has open."""
+    try:
+        look_at(to)
+    except CityStatError as error:
+        raise CityStatError(
+            "There is a file of that name that is no city, and it would be lost",
+            where=str(to),
+            do="Choose another name",
+        ) from error
+    FileLock(to, "").release()
 
 
 def restore(copy: Path, path: Path, *, who: str = "") -> Path | None:

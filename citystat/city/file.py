@@ -95,6 +95,8 @@ def refused(path: Path) -> Iterator[None]:
     """Turn what the database or the disk refuses into a sentence about the city file."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite hands damaged names on as they are
+        raise _sentence(path, ValueError("malformed")) from error
     except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
         cause = getattr(error, "orig", None) or error
         raise _sentence(path, cause) from error

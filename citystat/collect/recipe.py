@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -97,11 +98,27 @@ def from_json(data: dict[str, Any], where: str = "") -> Recipe:
             raise CityStatError(
                 tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code")
             )
+        _check_types(measure, where)
         measures.append(MeasureMap(**measure))
     rest: dict[str, Any] = {k: _tuple(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
     recipe = Recipe(**rest, measures=tuple(measures))
     check(recipe, where)
     return recipe
+
+
+def _check_types(measure: dict[str, Any], where: str) -> None:
+    """Words are words, decimals a small whole number, the multiplier a number: what else comes in breaks every list later."""
+    for name, value in measure.items():
+        fits = {
+            "decimals": isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 6,
+            "multiplier": isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
+            "where": isinstance(value, dict),
+        }.get(name, isinstance(value, str))
+        if not fits:
+            raise CityStatError(
+                tr("“{name}” of {code} cannot be {value}", name=name, code=measure["code"], value=str(value)[:40]),
+                where=where, do=tr("docs/cli.md says what each word of a map may be"),
+            )  # fmt: skip
 
 
 LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing")

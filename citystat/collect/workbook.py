@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from datetime import date
 
 import python_calamine
@@ -36,7 +37,14 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
         return [_sheet(book, meta) for meta in worksheets]
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        OSError,
+        ValueError,
+    ) as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise _protected(name) from error
         raise CityStatError(

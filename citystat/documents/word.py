@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from citystat.errors import CityStatError
 from citystat.texts import speaking, tr
 
 Picture = Callable[[Chart, float, float], bytes]  # chart, width in cm, height in cm → PNG
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LANGUAGES = {"en": "en-US", "es": "es-US"}
 PARAGRAPHS = {"body": "Normal", "lead": "Normal", "small": "Caption"}
@@ -43,6 +46,7 @@ def write(
 
     CityStatError where the file cannot be written.
     """
+    document = _printable(document)
     with speaking(document.language):
         word = docx.Document(io.BytesIO(template or own_template()))
         _clear_end(word)
@@ -54,6 +58,17 @@ def write(
         _running_title(word, document, own=template is None)
         _footers(word, document.footer)
     _replace(to, _stable(word))
+
+
+def _printable(value: Any) -> Any:
+    """The same content without the control characters that no XML may hold: one of them would cost the whole document."""
+    if isinstance(value, str):
+        return FORBIDDEN.sub(" ", value)
+    if isinstance(value, tuple):
+        return tuple(_printable(v) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _printable(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 class _Writer:

@@ -43,6 +43,10 @@ def write_paper(
             tr("CityStat does not write in “{language}”", language=language),
             do=tr("Choose one of {list}", list=", ".join(LANGUAGES)),
         )
+    if to.resolve() == city.path.resolve():
+        raise CityStatError(
+            tr("The document would overwrite the city itself"), where=str(to), do=tr("Choose another name")
+        )
     with city.read() as read:
         content = KINDS[kind].compose(read, meeting_id, today=today, language=language)
         template = template or template_for(read, kind, meeting_id)

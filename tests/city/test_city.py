@@ -192,3 +192,17 @@ def test_a_copy_is_whole_and_can_be_restored(city: City, tmp_path: Path) -> None
     restore(copy, city.path)
     with City.open(city.path) as again:
         assert names(again) == ["Emergency communications"]
+
+
+def test_a_copy_never_takes_the_place_of_another_file_or_of_an_open_city(city: City, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear mayor")
+    with pytest.raises(CityStatError, match="is no city"):
+        save_copy_of(city.path, letter)
+    assert letter.read_text() == "Dear mayor"
+    other = City.create(tmp_path / "other.citystat", "Other")
+    other.close()
+    with City.open(other.path, alone=True), pytest.raises(CityStatError, match="open in another window"):
+        save_copy_of(city.path, other.path)
+    save_copy_of(city.path, other.path)
+    assert check(other.path) == []

@@ -174,3 +174,13 @@ def test_a_map_that_names_a_column_the_file_lacks_lists_those_it_has(tmp_path: P
     path.write_text("month,value\n2021-01,1\n")
     with pytest.raises(CityStatError, match="There is no column “period”. It has: month, value"):
         apply(read(path), LONG)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"decimals": -3}, {"decimals": "x"}, {"multiplier": "x"}, {"unit": 5}, {"name": None}]
+)
+def test_a_map_whose_words_are_of_the_wrong_kind_is_refused(wrong: dict[str, object]) -> None:
+    from citystat.collect.recipe import from_json
+
+    with pytest.raises(CityStatError, match="cannot be"):
+        from_json({"period": "period", "measures": [{"code": "V", "value": "value", **wrong}]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -218,3 +219,26 @@ def test_sentences_and_codes() -> None:
     assert sentence("fill four posts") == "Fill four posts."
     assert sentence("why?") == "Why?"
     assert codes([241, 242, 243, 250]) == "A-241 to A-243 and A-250"
+
+
+def test_minutes_never_take_the_place_of_the_city(held: Held) -> None:
+    from citystat.meetings.papers import write_paper
+
+    with pytest.raises(CityStatError, match="overwrite the city"):
+        write_paper(held.city, "minutes", held.id, held.city.path, picture=lambda *_: b"", today=TODAY, now=NOW)
+
+
+def test_a_control_character_does_not_cost_the_minutes(held: Held, tmp_path: Path) -> None:
+    import docx
+
+    from citystat.documents.word import write
+
+    dot = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg=="
+    )
+    held.say("note the printer wrote \x0b here")
+    write(held.minutes(), tmp_path / "m.docx", picture=lambda *_: dot, now=NOW)
+    assert any(
+        "the printer wrote" in p.text or "The printer wrote" in p.text
+        for p in docx.Document(str(tmp_path / "m.docx")).paragraphs
+    )

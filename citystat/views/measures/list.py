@@ -12,8 +12,8 @@ from citystat.city import City, Touched
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, meets_words, standings
-from citystat.numbers import quantity
-from citystat.texts import plural, tr
+from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
@@ -100,9 +100,9 @@ class MeasuresPage(Page):
         worse = sum(1 for s in rows if s.signal == "concern")
         same = sum(1 for s in rows if s.signal == "common")
         self.head(
-            tr("{better} got better, {worse} got worse, {same} moved as they always do", better=better, worse=worse, same=same)
+            tr("{better} got better, {worse} got worse", better=begin_in_words(better), worse=in_words(worse))
             if rows else tr("No measures yet"),
-            plural(len(rows), "{n} measure", "{n} measures") if rows else tr("Bring in a file, and its measures stand here."),
+            tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
         )  # fmt: skip
         self._fill_departments(rows)
         self._narrow()

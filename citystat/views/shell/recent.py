@@ -17,9 +17,10 @@ class Remembered:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or user_config_path("CityStat", appauthor=False) / "window.json"
         try:
-            self._values: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            found = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            self._values = {}
+            found = {}
+        self._values: dict[str, Any] = found if isinstance(found, dict) else {}
 
     def get(self, name: str, default: Any) -> Any:
         """A remembered value."""
@@ -36,7 +37,8 @@ class Remembered:
 
     def cities(self) -> list[Path]:
         """Recent cities, newest first; not looked for, because a network share that is gone answers slowly."""
-        return [Path(p) for p in self.get("cities", [])]
+        found = self.get("cities", [])
+        return [Path(p) for p in found if isinstance(p, str)] if isinstance(found, list) else []
 
     def forget(self, path: Path) -> None:
         """Leave `path` out of the recent cities."""

@@ -108,8 +108,10 @@ class FieldsDialog(QDialog):
         self.body.addWidget(self._buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the first field."""
+        """Begin in the first field; Enter saves, whatever button Qt found first."""
         super().showEvent(event)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.go_button.setDefault(True)
         if self.fields.first is not None:
             self.fields.first.setFocus()
 
