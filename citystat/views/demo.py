@@ -14,6 +14,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QtMsgType, qInstallM
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from citystat.city import City
 from citystat.views import jobs
@@ -162,13 +163,24 @@ def dialogs(camera: Camera, address: str, menu: str) -> None:
         over_it(camera, f"dialog-{menu.lower()}")
         return
     camera.take(f"menu-{menu.lower()}", over=popup)
-    acts = [a for a in popup.actions() if a.text() and a.isEnabled()]
+    names = [a.text() for a in popup.actions() if a.text() and a.isEnabled()]
     popup.close()
-    for act in acts:
+    for name in names:
         QTimer.singleShot(LINGERS, close_dialog)
-        act.trigger()
+        choose(camera.window, menu, name)
         settle()
-        over_it(camera, "dialog-" + "-".join(act.text().strip("….").lower().split()))
+        over_it(camera, "dialog-" + "-".join(name.strip("….").lower().split()))
+
+
+def choose(window: MainWindow, menu: str, name: str) -> None:
+    """An entry of the menu behind a button; the menu goes when it closes, so it is opened for each."""
+    press(window, menu)
+    popup = QApplication.activePopupWidget()
+    if isinstance(popup, QMenu):
+        act = next(a for a in popup.actions() if a.text() == name)
+        act.trigger()
+        if isValid(popup):
+            popup.close()
 
 
 def over_it(camera: Camera, name: str) -> None:
