@@ -27,7 +27,8 @@ class Chip(QLabel):
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setVisible(bool(text))
+        if self.parentWidget() is not None or not text:  # shown before it has a place, it would be a window of its own
+            self.setVisible(bool(text))
 
 
 class KeyHint(QLabel):

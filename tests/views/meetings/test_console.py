@@ -77,6 +77,7 @@ def to_first_chart(qtbot: QtBot, console: Console) -> None:
     qtbot.wait(1)  # the record of it follows the picture
 
 
+@pytest.mark.usefixtures("no_stray_windows")
 def test_every_kind_is_written_down_and_taken_back(
     qtbot: QtBot, console: Console, sample_city: City, held: int
 ) -> None:
@@ -94,6 +95,7 @@ def test_every_kind_is_written_down_and_taken_back(
     assert [kind for kind, _ in record(sample_city, held)] == kinds[:4]
 
 
+@pytest.mark.usefixtures("no_stray_windows")
 def test_the_newest_entry_is_changed_in_the_line(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
     write(qtbot, console, "note the room was cold")
     qtbot.keyClick(console, KEY.Key_E)
@@ -169,6 +171,7 @@ def test_keys_typed_into_the_audience_window_reach_the_console(qtbot: QtBot, con
     assert console.audience.wall.blank
 
 
+@pytest.mark.usefixtures("no_stray_windows")
 def test_read_back_rank_and_adjourn(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
     write(qtbot, console, "action first @dw ^friday =memo")
     write(qtbot, console, "action second")

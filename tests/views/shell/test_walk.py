@@ -89,6 +89,13 @@ def test_every_place_speaks_and_cuts_nothing(window: MainWindow, prefix: str) ->
     assert wrong == []
 
 
+@pytest.mark.usefixtures("no_stray_windows")
+def test_no_place_shows_a_part_outside_itself(window: MainWindow, sample_city: City) -> None:
+    for prefix in WALKED:
+        window.go(address(prefix, sample_city))
+        settle()
+
+
 def test_f1_lists_the_keys(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F1)
     shown = next(d for d in window.findChildren(QDialog) if isinstance(d, Keys) and d.isVisible())
