@@ -18,6 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from citystat.documents import fonts
 from citystat.errors import CityStatError
+from citystat.files import read_bytes
 from citystat.texts import tr
 
 INK, SOFT, RULE = RGBColor(0x1B, 0x1F, 0x23), RGBColor(0x4F, 0x57, 0x5F), "D5D8DB"
@@ -86,12 +87,7 @@ def read_template(path: Path) -> bytes:
 
 def word_file(path: Path) -> bytes:
     """The bytes of a Word file or template; CityStatError says what it is instead."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CityStatError(
-            tr("The template cannot be read ({why})", why=error.strerror or str(error)), where=str(path)
-        ) from error
+    data = read_bytes(path)
     choose = tr("Choose a Word file (.docx or .dotx)")
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise CityStatError(
