@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -107,6 +108,10 @@ def refused(path: Path) -> Iterator[None]:
         if "SQLite INTEGER" not in str(error):
             raise
         raise _sentence(path, error) from error
+    except ValueError as error:
+        if not _in_rows(error):
+            raise
+        raise _sentence(path, ValueError("malformed")) from error
     except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
         cause = getattr(error, "orig", None) or error
         raise _sentence(path, cause) from error
@@ -131,6 +136,12 @@ SENTENCES = {
     "too large to convert": ("A number is larger than a city can hold; nothing of this change was kept", "Give a smaller one"),
     "surrogates": ("A text holds signs that are no Unicode; nothing of this change was kept", "Type it anew"),
 }  # fmt: skip
+
+
+def _in_rows(error: ValueError) -> bool:
+    """Whether a row could not be read: SQLite finds a page sound in which one letter of a date is damaged."""
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    return any(name.startswith("sqlalchemy.") for name in frames)
 
 
 def _sentence(path: Path, cause: BaseException) -> CityStatError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from citystat import __version__
 from citystat.errors import Cancelled, CityStatError
 from citystat.files import found
+from citystat.printable import one_line
 
 # subcommand → (module, what it does); a module is imported only when its command is asked for
 COMMANDS = {
@@ -84,12 +85,12 @@ def _window(words: list[str]) -> int:
 
 
 def _refuse(words: str) -> int:
-    print(f"citystat: {words}", file=sys.stderr)
+    print(f"citystat: {one_line(words)}", file=sys.stderr)
     return 1
 
 
 def _misused(words: str) -> int:
-    print(f"citystat: {words}", file=sys.stderr)
+    print(f"citystat: {one_line(words)}", file=sys.stderr)
     return 2
 
 

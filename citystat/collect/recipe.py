@@ -152,7 +152,7 @@ def _factor(value: Any) -> bool:
 def _conditions(value: Any) -> bool:
     """Columns and the words wanted in them."""
     return isinstance(value, dict) and all(
-        _word(name) and all(_word(w) or isinstance(w, int | float) for w in (wanted if isinstance(wanted, list | tuple) else [wanted]))
+        _word(name) and name and all(_word(w) or isinstance(w, int | float) for w in (wanted if isinstance(wanted, list | tuple) else [wanted]))
         for name, wanted in value.items()
     )  # fmt: skip
 
@@ -164,10 +164,10 @@ MEASURE: dict[str, Callable[[Any], bool]] = dict.fromkeys(
 ) | {"decimals": lambda value: _whole(value, 0, 6), "multiplier": _factor, "where": _conditions}
 RECIPE: dict[str, Callable[[Any], bool]] = (
     dict.fromkeys(("name", "layout", "period", "measure", "frequency", "decimal"), _word)
-    | dict.fromkeys(("sheets", "breakdowns", "skip_rows", "skip_columns", "missing"), _words)
+    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing"), _words)
     | dict.fromkeys(("fiscal", "day_first"), _truth)
     | {
-        "header": _rows, "where": _conditions, "year_start": lambda value: _whole(value, 1, 12),
+        "breakdowns": lambda value: _words(value) and "" not in _tuple(value), "header": _rows, "where": _conditions, "year_start": lambda value: _whole(value, 1, 12),
         "measures": lambda value: isinstance(value, list | tuple),
     }
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def word_file(path: Path) -> bytes:
     try:
         data = _as_document(data)
         docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, NotImplementedError) as error:
         raise CityStatError(tr("The template is not a Word file (.docx)"), where=path.name, do=choose) from error
     return data
 

@@ -156,7 +156,7 @@ def test_a_word_in_the_farthest_cell_does_not_fill_the_memory(tmp_path: Path) ->
         ({"layout": "tall"}, "“tall” is no layout"),
         ({"frequency": "monthly"}, "“monthly” is no frequency"),
         ({"decimal": ";"}, "“;” is no decimal"),
-        ({"header": [0]}, "Heading rows and the first month are whole numbers from 1"),
+        ({"header": [0]}, "The recipe: “header” cannot be [0]"),
         ({"measures": [{"name": "x"}]}, "A measure in the recipe has no code"),
         ({"measures": [{"code": "x", "val": "y"}]}, "Measure 1 has no “val”"),
         ({"measures": [{"code": "x"}]}, "The measure x does not say where its value stands"),
