@@ -68,8 +68,18 @@ def same(one: Path, other: Path) -> bool:
         return False
 
 
+def replaceable(path: Path) -> None:
+    """CityStatError where `path` is taken by something that is no file: a folder, or a device, which would be lost."""
+    there = found(path)
+    if there and not stat.S_ISREG(there.st_mode):
+        raise CityStatError(
+            tr("This is a folder or a device, not a file"), where=str(path), do=tr("Choose another name")
+        )
+
+
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write the file at `path`; one that stands there is replaced only by the finished one. CityStatError as cannot()."""
+    """Write the file at `path`; one that stands there is replaced only by the finished one. CityStatError where not."""
+    replaceable(path)
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 from datetime import datetime
 from pathlib import Path
 
 from citystat.city.file import beside, companions, look_at, reading, refused
 from citystat.city.lock import FileLock
 from citystat.errors import CityStatError
-from citystat.files import found, same
+from citystat.files import found, replaceable, same
 from citystat.texts import tr
 
 
@@ -59,11 +58,7 @@ def restore(copy: Path, path: Path, *, who: str = "") -> Path | None:
             tr("This is the city itself, not a copy of it"), where=copy.name, do=tr("Choose another file")
         )
     part = beside(path, ".part")
-    there = found(path)
-    if there and not stat.S_ISREG(there.st_mode):
-        raise CityStatError(
-            tr("This is a folder or a device, not a file"), where=str(path), do=tr("Choose another name")
-        )
+    replaceable(path)
     lock = FileLock(path, who)
     try:
         with refused(path):

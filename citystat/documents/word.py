@@ -27,6 +27,7 @@ from citystat.charts.chart import Chart
 from citystat.documents import content
 from citystat.documents.template import TABLE, own_template
 from citystat.errors import CityStatError
+from citystat.files import replaceable
 from citystat.printable import printable
 from citystat.texts import speaking, tr
 
@@ -292,6 +293,7 @@ def _stable(word: Any) -> bytes:
 
 
 def _replace(to: Path, data: bytes) -> None:
+    replaceable(to)
     part = to.with_name(to.name + ".part")
     try:
         part.write_bytes(data)
