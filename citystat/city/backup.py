@@ -88,7 +88,8 @@ def check(path: Path) -> list[str]:
 
 
 def _copy(path: Path, part: Path) -> None:
-    source, target = reading(path), sqlite3.connect(part)
+    source = reading(path)
+    target = sqlite3.connect(part.absolute())  # "file:x?mode=memory" as it is may be read as an address
     try:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
