@@ -16,6 +16,8 @@ from citystat.city import City
 from citystat.collect.apply import apply
 from citystat.collect.readers import read
 from citystat.collect.recipe import MEASURE, RECIPE, MeasureMap, Recipe, from_json, load
+from citystat.collect.recipes import kept
+from citystat.collect.store import recipe_named
 from citystat.errors import CityStatError
 
 TABLE = "period,value,ward\n2021-01,1,A\n2021-02,2,B\n"
@@ -124,6 +126,19 @@ def test_control_characters_of_a_file_stay_out_of_the_city(city: City, tmp_path:
     connection.close()
     assert "va lue" in found
     assert not any(sign in found for sign in ("\x01", "\x02", "\x07"))
+
+
+def test_what_was_guessed_from_an_odd_file_can_be_used_again(city: City, tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    months = ",".join(f"2021-{m:02}" for m in range(1, 13))
+    rows = "".join(
+        f"Calls{n}{chr(7) if n == 0 else ''} answered,{','.join(str(n + m) for m in range(12))}\n" for n in range(30)
+    )
+    path.write_text(f"measure,{months}\n" + rows, encoding="utf-8")
+    bring_in(city, path)
+    with city.read() as asked:
+        assert recipe_named(asked, "f").measures[0].value == "Calls0  answered"
+        assert kept(asked)[0].name == "f"
 
 
 @pytest.mark.parametrize(
