@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from citystat.texts import tr
+
 
 class CityStatError(Exception):
     """A fact that stops an act, in words for the person who asked for it.
@@ -26,4 +28,4 @@ class Cancelled(CityStatError):
     """The person stopped the work; nothing of it was kept."""
 
     def __init__(self) -> None:
-        super().__init__("Stopped before it was finished; nothing was changed")
+        super().__init__(tr("Stopped before it was finished; nothing was changed"))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from citystat.texts import tr
 
+EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)  # days that a city speaks of; others are slips of the pen
 FREQUENCIES = ("day", "week", "month", "quarter", "half-year", "year")
 MONTHS_IN = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}

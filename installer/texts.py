@@ -57,6 +57,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("charts.describe", "ADVERBS", strings),
     ("charts.headline", "PERIOD_WORDS", strings),
     ("charts.headline", "PLACES", strings),
+    ("city.file", "SENTENCES", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),
     ("meetings.capture", "WANTED", strings),

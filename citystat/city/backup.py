@@ -7,18 +7,20 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from citystat.city.file import companions, look_at, reading, refused
+from citystat.city.file import beside, companions, look_at, reading, refused
 from citystat.city.lock import FileLock
 from citystat.errors import CityStatError
+from citystat.files import found, replaceable, same
+from citystat.texts import tr
 
 
 def save_copy_of(path: Path, to: Path) -> None:
     """Write a whole copy of the city at `path` to `to`; a file already there is replaced only by a finished copy."""
-    if to.resolve() == path.resolve():
-        raise CityStatError("The copy would overwrite the city itself", where=str(to), do="Choose another name")
-    if to.exists():
+    if same(to, path):
+        raise CityStatError(tr("The copy would overwrite the city itself"), where=str(to), do=tr("Choose another name"))
+    part = beside(to, ".part")
+    if found(to):
         _may_be_replaced(to)
-    part = to.with_name(to.name + ".part")
     try:
         with refused(to):
             _copy(path, part)
@@ -34,9 +36,9 @@ def _may_be_replaced(to: Path) -> None:
         look_at(to)
     except CityStatError as error:
         raise CityStatError(
-            "There is a file of that name that is no city, and it would be lost",
+            tr("There is a file of that name that is no city, and it would be lost"),
             where=str(to),
-            do="Choose another name",
+            do=tr("Choose another name"),
         ) from error
     FileLock(to, "").release()
 
@@ -48,11 +50,16 @@ def restore(copy: Path, path: Path, *, who: str = "") -> Path | None:
     """
     problems = check(copy)
     if problems:
-        raise CityStatError(f"The copy is damaged: {problems[0]}", where=copy.name, do="Choose another copy")
-    if copy.resolve() == path.resolve():
-        raise CityStatError("This is the city itself, not a copy of it", where=copy.name, do="Choose another file")
+        raise CityStatError(
+            tr("The copy is damaged: {why}", why=problems[0]), where=copy.name, do=tr("Choose another copy")
+        )
+    if same(copy, path):
+        raise CityStatError(
+            tr("This is the city itself, not a copy of it"), where=copy.name, do=tr("Choose another file")
+        )
+    part = beside(path, ".part")
+    replaceable(path)
     lock = FileLock(path, who)
-    part = path.with_name(path.name + ".part")
     try:
         with refused(path):
             _copy(copy, part)
@@ -72,7 +79,7 @@ def check(path: Path) -> list[str]:
         try:
             damage = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
             lost = [
-                f"Row {row[1]} of {row[0]} points to a missing row of {row[2]}"
+                tr("Row {n} of {table} points to a missing row of {other}", n=row[1], table=row[0], other=row[2])
                 for row in connection.execute("PRAGMA foreign_key_check")
             ]
         finally:
@@ -81,7 +88,8 @@ def check(path: Path) -> list[str]:
 
 
 def _copy(path: Path, part: Path) -> None:
-    source, target = reading(path), sqlite3.connect(part)
+    source = reading(path)
+    target = sqlite3.connect(part.absolute())  # "file:x?mode=memory" as it is may be read as an address
     try:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")

@@ -22,6 +22,8 @@ from citystat.city.file import create_file, look_at, open_file, refused
 from citystat.city.lock import FileLock
 from citystat.errors import CityStatError
 from citystat.models import CitySettings
+from citystat.printable import one_line
+from citystat.texts import tr
 
 Listener = Callable[["Touched"], None]
 
@@ -74,6 +76,9 @@ class City:
     @classmethod
     def create(cls, path: Path, name: str, *, who: str = "", fiscal_year_start: int = 7, sample: bool = False) -> City:
         """Make a new, empty city file at `path`; CityStatError where that cannot be."""
+        name = one_line(name)
+        if not name:
+            raise CityStatError(tr("A city needs a name"), where=tr("Name"), do=tr("Type one"))
         create_file(path, CitySettings(name=name, fiscal_year_start=fiscal_year_start, sample=sample))
         return cls.open(path, who=who)
 
@@ -159,9 +164,9 @@ class City:
         """An open file that was moved, deleted or replaced would take what is written with it."""
         if _identity(self.path) != self._file:
             raise CityStatError(
-                "The city file is no longer where it was opened; nothing of this change was kept",
+                tr("The city file is no longer where it was opened; nothing of this change was kept"),
                 where=str(self.path),
-                do="Connect the drive or put the file back, then open the city again",
+                do=tr("Connect the drive or put the file back, then open the city again"),
             )
 
     def _announce(self, keys: frozenset[str]) -> None:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from citystat.city import observations
 from citystat.errors import CityStatError
-from citystat.models import Act, ActRow, Base
+from citystat.models import Act, ActRow, Base, ImportRun, Measure
+from citystat.printable import printable
+from citystat.texts import tr
 
 Values = dict[str, Any]
 UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part", "stored_file"}
@@ -58,6 +60,8 @@ def watch(session: Session) -> list[Row]:
 
     @event.listens_for(session, "before_flush")
     def _before(session: Session, _context: object, _instances: object) -> None:
+        for item in (*session.new, *session.dirty):
+            _clean(item)
         fresh.extend(o for o in session.new if _watched(o))
         rows.extend(Row(_table(o), _key(o), _values(o, old=True), None) for o in session.deleted if _watched(o))
         for item in session.dirty:
@@ -126,16 +130,17 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     if undone.run_id:
         keys |= observations.bring_back(session, undone.run_id)
     undone.state = "done"
-    _note(session, undone, f"Redo: {undone.what}", who, at)
+    _note(session, undone, tr("Redo: {what}", what=undone.what), who, at)
     return undone.what, frozenset(keys | {"act"})
 
 
 def trail(session: Session, *, limit: int = 200, key: str = "") -> list[AuditLine]:
-    """The newest acts, newest first; with `key` ("measure:42") only those that touched that row."""
+    """The newest acts, newest first; with `key` ("measure:42") only those that made, changed or deleted that row."""
     query = select(Act).order_by(Act.id.desc()).limit(limit)
     if key:
         table, row_key = key.split(":", 1)
-        query = query.where(Act.id.in_(select(ActRow.act_id).where(ActRow.table == table, ActRow.key == row_key)))
+        touching = Act.id.in_(select(ActRow.act_id).where(ActRow.table == table, ActRow.key == row_key))
+        query = query.where(touching | Act.run_id.in_(_runs_that_made(row_key)) if table == "measure" else touching)
     return [AuditLine(a.id, a.at, a.who, a.what, a.state) for a in session.scalars(query)]
 
 
@@ -198,7 +203,18 @@ def details(session: Session, act_id: int) -> list[Detail]:
             for name in (after or before)
             if before.get(name) != after.get(name)
         ]
+    run = session.scalar(select(Act.run_id).where(Act.id == act_id))
+    made = session.scalar(select(ImportRun.made).where(ImportRun.id == run)) or []
+    measures = session.execute(select(Measure.id, Measure.code, Measure.name).where(Measure.id.in_(made)))
+    for key, code, name in measures:  # part of the run rather than rows of the journal: see observations.take_back
+        found += [Detail("measure", str(key), "code", "", code), Detail("measure", str(key), "name", "", name)]
     return found
+
+
+def _runs_that_made(measure: str) -> Any:
+    """The import runs that made a measure."""
+    made = func.json_each(ImportRun.made).table_valued("value")
+    return select(ImportRun.id).where(select(made.c.value).where(made.c.value == int(measure)).exists())
 
 
 def _said(value: Any) -> str:
@@ -213,7 +229,7 @@ def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str,
         keys |= observations.take_back(session, act.run_id, at)
     _apply(session, [(row, row.before) for row in reversed(rows)])
     act.state = "undone"
-    _note(session, act, f"Undo: {act.what}", who, at)
+    _note(session, act, tr("Undo: {what}", what=act.what), who, at)
     return act.what, frozenset(keys | {"act"})
 
 
@@ -226,8 +242,8 @@ def _expect(session: Session, wanted: Iterable[tuple[Row, Values | None]], what:
     for row, values in wanted:
         if _current(session, row) != values:
             raise CityStatError(
-                f"“{what}” cannot be taken back, because what it changed was changed again since",
-                do="Change it by hand; the audit trail has the earlier values",
+                tr("“{what}” cannot be taken back, because what it changed was changed again since", what=what),
+                do=tr("Change it by hand; the audit trail has the earlier values"),
             )
 
 
@@ -275,6 +291,14 @@ def _touched(rows: list[Row]) -> set[str]:
                     if values and values.get(column.name) is not None:
                         keys.add(f"{foreign.column.table.name}:{values[column.name]}")
     return keys
+
+
+def _clean(item: Any) -> None:
+    """No control character gets into a row: pictures, Word files and lists could not show it."""
+    for attribute in inspect(item).mapper.column_attrs:
+        value = item.__dict__.get(attribute.key)
+        if isinstance(value, str) and value != (clean := printable(value)):
+            setattr(item, attribute.key, clean)
 
 
 def _watched(item: Any) -> bool:

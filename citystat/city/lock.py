@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from citystat.errors import CityStatError
+from citystat.texts import tr
 
 
 class FileLock:
@@ -19,7 +20,9 @@ class FileLock:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise CityStatError(
-                "The folder cannot be written", where=str(path.parent), do="Copy the city to a folder of your own"
+                tr("The folder cannot be written"),
+                where=str(path.parent),
+                do=tr("Copy the city to a folder of your own"),
             ) from error
         try:
             _take(self._file)
@@ -27,16 +30,18 @@ class FileLock:
             holder = self._path.read_text(encoding="utf-8", errors="replace").strip()
             os.close(self._file)
             raise CityStatError(
-                f"This city is open in another window ({holder})" if holder else "This city is open in another window",
+                tr("This city is open in another window ({holder})", holder=holder)
+                if holder
+                else tr("This city is open in another window"),
                 where=path.name,
-                do="Close it there, or save a copy and open that",
+                do=tr("Close it there, or save a copy and open that"),
             ) from None
         except OSError as error:
             os.close(self._file)
             raise CityStatError(
-                "This folder cannot keep two windows from writing at once",
+                tr("This folder cannot keep two windows from writing at once"),
                 where=str(path.parent),
-                do="Copy the city to a folder on this computer",
+                do=tr("Copy the city to a folder on this computer"),
             ) from error
         os.truncate(self._file, 0)
         os.write(self._file, f"{who}, since {datetime.now():%H:%M on %d %b %Y}".encode())

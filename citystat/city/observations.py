@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from citystat.errors import CityStatError
 from citystat.models import Cell, CellPart, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
+from citystat.texts import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -167,8 +168,8 @@ def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
         select(Observation.id).where(Observation.run_id == run_id, Observation.superseded_by > 0).limit(1)
     ):
         raise CityStatError(
-            "This import cannot be taken back, because a later one corrected some of its values",
-            do="Take the later import back first",
+            tr("This import cannot be taken back, because a later one corrected some of its values"),
+            do=tr("Take the later import back first"),
         )
     keys = touched_by(session, run_id)
     session.execute(update(Observation).where(Observation.run_id == run_id).values(superseded_by=WITHDRAWN))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 from citystat import __version__
-from citystat.errors import CityStatError
+from citystat.errors import Cancelled, CityStatError
+from citystat.files import found
+from citystat.printable import one_line
 
 # subcommand → (module, what it does); a module is imported only when its command is asked for
 COMMANDS = {
@@ -32,32 +37,69 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0 done, 1 refused, 2 wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # signs that a terminal does not know must not end the work
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _flushed(words)
+    except CityStatError as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return _refuse(str(Cancelled()))
+    except OSError as error:  # the output ends in a pipe that nobody reads, or on a full disk
+        if sys.stdout and not isinstance(error, BrokenPipeError):
+            _refuse(
+                f"{error.filename or 'The output'}: the system refused it ({error.strerror}). Check disk and folder"
+            )
+        _drop_output()
+        return 1
+
+
+def _flushed(words: list[str]) -> int:
+    """The status of a command whose words have all been written."""
+    try:
+        return _run(words)
+    finally:
+        if sys.stdout:
+            sys.stdout.flush()
+
+
+def _run(words: list[str]) -> int:
+    odd = next((w for w in words if any("\ud800" <= sign <= "\udfff" for sign in w)), None)
+    if odd is not None:
+        return _misused(f"“{odd}” is not written in UTF-8; type it anew, or rename the file")
     if not words or (words[0] not in COMMANDS and not words[0].startswith("-")):
         return _window(words)
-    parser = _parser(words[0])
-    arguments = parser.parse_args(words)
-    try:
-        return int(arguments.run(arguments))
-    except CityStatError as error:
-        print(f"citystat: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        return 1
+    arguments = _parser(words[0]).parse_args(words)
+    return int(arguments.run(arguments))
 
 
 def _window(words: list[str]) -> int:
     if len(words) > 1:
-        print("citystat: one city file at a time; “citystat --help” lists the commands", file=sys.stderr)
-        return 2
-    if words and not Path(words[0]).exists() and not words[0].endswith(".citystat"):
-        print(
-            f"citystat: there is no command and no city “{words[0]}”; “citystat --help” lists the commands",
-            file=sys.stderr,
-        )
-        return 2
+        return _misused("one city file at a time; “citystat --help” lists the commands")
+    if words and (not words[0] or not words[0].endswith(".citystat") and not found(Path(words[0]))):
+        return _misused(f"there is no command and no city “{words[0]}”; “citystat --help” lists the commands")
     from citystat.views.shell.app import run
 
     return run(Path(words[0]) if words else None)
+
+
+def _refuse(words: str) -> int:
+    print(f"citystat: {one_line(words)}", file=sys.stderr)
+    return 1
+
+
+def _misused(words: str) -> int:
+    print(f"citystat: {one_line(words)}", file=sys.stderr)
+    return 2
+
+
+def _drop_output() -> None:
+    """Python writes what is left when it ends, and would complain again."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _parser(command: str) -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import math
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from citystat.analysis import spc
+from citystat.cli import words
 from citystat.errors import CityStatError
+from citystat.files import read_bytes
 
 Row = dict[str, str]
 
@@ -23,7 +26,7 @@ def add_parser(commands: Any) -> None:
     methods = parser.add_subparsers(dest="method", required=True, metavar="METHOD")
     for name, (declare, run) in METHODS.items():
         method = methods.add_parser(name)
-        method.add_argument("file", type=Path)
+        method.add_argument("file", type=words.file)
         method.add_argument("--json", action="store_true")
         declare(method)
         method.set_defaults(run=run)
@@ -36,10 +39,10 @@ def _declare_spc(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", choices=("nhs", "anhoej", "western-electric"), default="nhs")
     parser.add_argument("--improvement", choices=("up", "down", "neither"), default="neither")
     parser.add_argument("--screening", choices=("on", "off"), default=None)
-    for number in ("target", "centre", "sigma"):
-        parser.add_argument(f"--{number}", type=float)
-    parser.add_argument("--multiply", type=float, default=1.0)
-    parser.add_argument("--baseline", type=int)
+    for number, kind in (("target", words.figure), ("centre", words.figure), ("sigma", words.positive)):
+        parser.add_argument(f"--{number}", type=kind)
+    parser.add_argument("--multiply", type=words.positive, default=1.0)
+    parser.add_argument("--baseline", type=words.count)
     for periods in ("rebase", "exclude"):
         parser.add_argument(f"--{periods}", type=lambda text: text.split(","), default=[])
 
@@ -130,14 +133,20 @@ def _for_people(whole: dict[str, Any]) -> str:
 
 def _read(path: Path) -> list[Row]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_bytes(path).decode("utf-8-sig")
+        table = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval="")
+        rows = list(table)
+    except (UnicodeDecodeError, csv.Error) as error:
         raise CityStatError(
             f"The table cannot be read: {error}", where=path.name, do="Give a CSV file in UTF-8"
         ) from error
     if not rows:
         raise CityStatError("The table is empty", where=path.name, do="Give a CSV file with a heading row and data")
+    for at, row in enumerate(rows, 2):
+        if "" in row and isinstance(row[""], list):
+            raise CityStatError(
+                "The row has more cells than the heading", where=f"{path.name}, row {at}", do="Correct the row"
+            )
     return rows
 
 
@@ -146,7 +155,9 @@ def _need(table: list[Row], arguments: argparse.Namespace, columns: tuple[str, .
         name = getattr(arguments, option)
         if name is not None and name not in table[0]:
             raise CityStatError(
-                f"There is no column “{name}”", where=arguments.file.name, do=f"Its columns are: {', '.join(table[0])}"
+                f"There is no column “{name}”",
+                where=arguments.file.name,
+                do=f"Its columns are: {', '.join(table[0])[:300]}",
             )
 
 
@@ -160,16 +171,20 @@ def _number(text: str, where: str) -> float:
     if text.strip() in ("", "NA", "NaN", "null"):
         return math.nan
     try:
-        return float(text)
+        found = float(text)
+        if math.isfinite(found) and abs(found) >= 1e15:
+            raise ValueError(text)
+        return found
     except ValueError:
         raise CityStatError(f"“{text}” is not a number", where=where, do="Correct the cell or leave it empty") from None
 
 
 def _period_key(text: str) -> tuple[int, float, str]:
     try:
-        return (0, float(text), "")
+        number = float(text)
     except ValueError:
-        return (1, 0.0, text)
+        number = math.nan  # which cannot be put in order
+    return (1, 0.0, text) if math.isnan(number) else (0, number, "")
 
 
 def _indices(periods: list[str], wanted: list[str], file: Path) -> list[int]:

@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from citystat.city import City
+from citystat.cli import words
 from citystat.collect.apply import apply
 from citystat.collect.guess import guess
 from citystat.collect.readers import read
@@ -20,10 +20,10 @@ from citystat.collect.store import recipe_named, store
 def add_parser(commands: Any) -> None:
     """Declare `import`."""
     parser: argparse.ArgumentParser = commands.add_parser("import", help="bring data in")
-    parser.add_argument("source", type=Path)
-    parser.add_argument("--city", type=Path, required=True)
+    parser.add_argument("source", type=words.file)
+    parser.add_argument("--city", type=words.file, required=True)
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--map", type=Path, metavar="MAP.json", help="how the file is read")
+    how.add_argument("--map", type=words.file, metavar="MAP.json", help="how the file is read")
     how.add_argument("--recipe", metavar="NAME", help="as the last import of this name")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     parser.add_argument("--json", action="store_true")

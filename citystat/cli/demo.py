@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from citystat import periods
 from citystat.city import City
+from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.measures.standing import Standing, standings
 from citystat.meetings import actions, agenda, approve, meeting, minutes, papers, running, suggest
@@ -76,8 +77,10 @@ def add_parser(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser(
         "demo", help="the main job from start to end, without a screen"
     )
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to leave what is made")
-    parser.add_argument("--with", dest="source", type=Path, metavar="FILE", help="walk the same way on this file")
+    parser.add_argument(
+        "--out", type=words.file, default=Path("out"), metavar="DIR", help="where to leave what is made"
+    )
+    parser.add_argument("--with", dest="source", type=words.file, metavar="FILE", help="walk the same way on this file")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=_demo)
 
@@ -87,7 +90,12 @@ def _demo(arguments: argparse.Namespace) -> int:
     from citystat.views import demo
 
     out: Path = arguments.out
-    (out / "screens").mkdir(parents=True, exist_ok=True)
+    try:
+        (out / "screens").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CityStatError(
+            f"This cannot be a folder ({error.strerror})", where=str(out), do="Choose another with --out"
+        ) from error
     say: Say = (lambda _: None) if arguments.json else print
     demo.quiet()
     today = date.today()

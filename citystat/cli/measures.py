@@ -6,12 +6,13 @@ import argparse
 import json
 import math
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from citystat import periods
 from citystat.city import City
+from citystat.cli import words
 from citystat.errors import CityStatError
+from citystat.files import write_bytes
 from citystat.measures.picture import chart_of
 from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
@@ -26,9 +27,9 @@ def add_parser(commands: Any) -> None:
     one.add_argument("--by")
     chart = _command(commands, "chart", _chart)
     chart.add_argument("code")
-    chart.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.png|.svg")
+    chart.add_argument("-o", "--output", type=words.new_file, required=True, metavar="FILE.png|.svg")
     chart.add_argument("--by")
-    chart.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="first period")
+    chart.add_argument("--since", type=words.day, metavar="YYYY-MM-DD", help="first period")
     chart.add_argument("--width", type=int, choices=range(100, 10_001), default=1200, metavar="PIXELS")
     chart.add_argument("--height", type=int, choices=range(100, 10_001), default=640, metavar="PIXELS")
     chart.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -36,7 +37,7 @@ def add_parser(commands: Any) -> None:
 
 def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name)
-    parser.add_argument("--city", type=Path, required=True)
+    parser.add_argument("--city", type=words.file, required=True)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
     return parser
@@ -113,9 +114,6 @@ def _chart(arguments: argparse.Namespace) -> int:
         measure = definition(read, arguments.code)
         _known_breakdown(measure.code, arguments.by, dimensions(read, measure))
         chart = chart_of(read, measure, as_of=date.today(), view=view)
-    try:
-        arguments.output.write_bytes(paint(chart, arguments.width, arguments.height, theme=arguments.theme))
-    except OSError as error:
-        raise CityStatError(f"The picture cannot be written ({error.strerror})", where=str(arguments.output)) from error
+    write_bytes(arguments.output, paint(chart, arguments.width, arguments.height, theme=arguments.theme))
     print(json.dumps({"file": str(arguments.output)}) if arguments.json else chart.headline)
     return 0

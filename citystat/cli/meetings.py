@@ -6,11 +6,11 @@ import argparse
 import json
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from citystat import periods
 from citystat.city import City
+from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.meetings import actions, agenda, capture, meeting, papers, series
 
@@ -24,17 +24,17 @@ def add_parser(commands: Any) -> None:
     _act(top, "show", _show).add_argument("id", type=int)
     new = _act(top, "new", _new)
     new.add_argument("--series", required=True)
-    new.add_argument("--on", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    new.add_argument("--on", type=words.day, required=True, metavar="YYYY-MM-DD")
     for name in DOCUMENTS:
         document = _act(top, name, _document)
         document.add_argument("id", type=int)
-        document.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.docx")
-        document.add_argument("--template", type=Path, help="a .docx instead of the city's own template")
+        document.add_argument("-o", "--output", type=words.new_file, required=True, metavar="FILE.docx")
+        document.add_argument("--template", type=words.file, help="a .docx instead of the city's own template")
         document.add_argument("--language", help="en or es")
         document.set_defaults(document=name)
     parse = _act(top, "parse", _parse)
     parse.add_argument("line")
-    parse.add_argument("--on", type=date.fromisoformat, default=None)
+    parse.add_argument("--on", type=words.day, default=None)
     register = _act(commands, "actions", _actions)
     for option in ("department", "owner", "status"):
         register.add_argument(f"--{option}")
@@ -43,7 +43,7 @@ def add_parser(commands: Any) -> None:
 
 def _act(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name)
-    parser.add_argument("--city", type=Path, required=True)
+    parser.add_argument("--city", type=words.file, required=True)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
     return parser

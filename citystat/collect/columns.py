@@ -14,8 +14,9 @@ from citystat import periods
 from citystat.collect.batch import Batch, Floats, Ints, Remark
 from citystat.collect.recipe import Recipe
 from citystat.collect.sheet import Sheet
-from citystat.collect.values import Cell, Number, When, number, period
+from citystat.collect.values import HUGE, Cell, Number, When, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
+from citystat.printable import one_line
 from citystat.texts import tr
 
 Bools = NDArray[np.bool_]
@@ -40,7 +41,8 @@ def _plain(cells: list[Cell]) -> Floats | None:
     try:
         if "".join(cells).strip("0123456789.-"):  # type: ignore[arg-type]
             return None
-        return np.array([float(c) if c else np.nan for c in cells])  # type: ignore[arg-type]
+        read = np.array([float(c) if c else np.nan for c in cells])  # type: ignore[arg-type]
+        return None if (np.abs(read) >= HUGE).any() else read
     except (TypeError, ValueError):
         return None
 
@@ -52,7 +54,8 @@ def _remark(
     said: dict[int, Remark] = {}
     for code, (cell, found) in enumerate(zip(words, read, strict=True)):
         if found.bad:
-            said[code] = Remark("", tr("“{text}” is not a number", text=str(cell)[:60]), True)
+            reason = found.remark or tr("“{text}” is not a number", text=str(cell)[:60])
+            said[code] = Remark("", reason, True)
         elif found.remark:
             said[code] = Remark("", found.remark)
         elif sheet.name and isinstance(cell, str) and found.value is not None:
@@ -147,7 +150,7 @@ def title(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())
+    return one_line(str(cell))
 
 
 def body(sheet: Sheet, recipe: Recipe, column: dict[str, int], batch: Batch) -> Ints:

@@ -15,6 +15,7 @@ from citystat.collect.sheet import Row, Sheet
 from citystat.collect.values import Cell, guess_decimal, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
 from citystat.errors import CityStatError
+from citystat.printable import printable
 from citystat.texts import tr
 
 LOOK = 30  # rows that are looked at
@@ -140,7 +141,7 @@ def _coded(measures: tuple[MeasureMap, ...]) -> tuple[MeasureMap, ...]:
 
 def _wide_measure(name: str, at: int, body: Sequence[Row], decimal: str) -> MeasureMap:
     """A row's words as a measure; shares kept as 0.45 become per cent."""
-    made = _measure(name, value=name, unit="percent" if _percent(name) else "count")
+    made = _measure(printable(name), value=printable(name), unit="percent" if _percent(name) else "count")
     row = next(r for r in body if isinstance(r[at], str) and str(r[at]).strip() == name)
     values = [v for c in row[at + 1 :] if (v := number(c, decimal).value) is not None]
     small = made.unit == "percent" and bool(values) and max(abs(v) for v in values) <= 1.5

@@ -75,7 +75,7 @@ def _periods(sheet: Sheet, rows: Ints, place: int, recipe: Recipe, batch: Batch)
 
 def _no_period(cell: object) -> Remark:
     text = folded(columns.title(cell))  # type: ignore[arg-type]
-    if number(text or None) == Number(None) or text in AVERAGES or number(text).remark:
+    if number(text or None) == Number(None) or text in AVERAGES or (number(text).remark and not number(text).bad):
         return Remark("", tr("No period: the row is left out"))
     return Remark("", tr("“{text}” is not a period", text=str(cell)[:60]), True)
 

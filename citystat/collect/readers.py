@@ -10,6 +10,8 @@ from typing import Protocol
 from citystat.collect import text, workbook
 from citystat.collect.sheet import Sheet, letters
 from citystat.errors import CityStatError
+from citystat.files import read_bytes, size_of
+from citystat.printable import printable
 from citystat.texts import tr
 
 __all__ = ["Progress", "Sheet", "Source", "letters", "read"]
@@ -48,7 +50,7 @@ def read(path: Path, progress: Progress | None = None) -> Source:
         raise _empty(path)
     if progress:
         progress.report(0.9)
-    return Source(path.name, hashlib.sha256(data).hexdigest(), tuple(sheets))
+    return Source(printable(path.name), hashlib.sha256(data).hexdigest(), tuple(sheets))
 
 
 def _empty(path: Path) -> CityStatError:
@@ -56,24 +58,11 @@ def _empty(path: Path) -> CityStatError:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise CityStatError(
-                tr("This is a folder, not a file"), where=str(path), do=tr("Choose one of the files in it")
-            )
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise CityStatError(
-                tr("The file has {size} MB, more than CityStat takes in at once", size=round(size / 1e6)),
-                where=path.name,
-                do=tr("Split it by year, or leave out the columns that are not needed"),
-            )
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CityStatError(tr("There is no such file"), where=str(path), do=tr("Check the name")) from error
-    except OSError as error:
+    size = size_of(path)
+    if size > LARGEST:
         raise CityStatError(
-            tr("The file cannot be read ({why})", why=error.strerror),
-            where=str(path),
-            do=tr("Close it elsewhere, or copy it first"),
-        ) from error
+            tr("The file has {size} MB, more than CityStat takes in at once", size=round(size / 1e6)),
+            where=path.name,
+            do=tr("Split it by year, or leave out the columns that are not needed"),
+        )
+    return read_bytes(path)

@@ -13,6 +13,7 @@ from citystat.collect.recipe import MeasureMap, Recipe, terms
 from citystat.collect.values import Cell, number
 from citystat.collect.words import folded
 from citystat.errors import CityStatError
+from citystat.printable import one_line
 from citystat.texts import tr
 
 LOOK = 300  # rows that are looked at to say what a column is
@@ -284,7 +285,7 @@ def shown(cell: Cell) -> str:
         return ""
     if isinstance(cell, float):
         return f"{cell:.10g}"
-    return " ".join(str(cell).replace(" 00:00:00", "").split())
+    return one_line(str(cell).replace(" 00:00:00", ""))
 
 
 def row_words(rows: Sequence[int]) -> str:

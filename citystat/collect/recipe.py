@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from citystat.errors import CityStatError
+from citystat.files import read_bytes
 from citystat.periods import FREQUENCIES
+from citystat.printable import printable
 from citystat.texts import tr
 
 
@@ -77,28 +79,16 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
     return dict(json.loads(json.dumps(found)))
 
 
-def from_json(data: dict[str, Any], where: str = "") -> Recipe:
-    """A recipe from plain values; CityStatError names a word that no recipe has."""
-    known, parts = {f.name for f in fields(Recipe)}, {f.name for f in fields(MeasureMap)}
-    for name in data.keys() - known:
-        raise CityStatError(
-            tr("A recipe has no “{name}”", name=name),
-            where=where,
-            do=tr("It has: {names}", names=", ".join(sorted(known))),
-        )
+def from_json(data: Any, where: str = "") -> Recipe:
+    """A recipe from plain values; CityStatError names the word that no recipe has, or that is of the wrong kind."""
+    data = _of_kinds(data, RECIPE, tr("The recipe"), where)
     measures = []
-    for measure in data.get("measures", []):
-        for name in measure.keys() - parts:
-            raise CityStatError(
-                tr("A measure in a recipe has no “{name}”", name=name),
-                where=where,
-                do=tr("It has: {names}", names=", ".join(sorted(parts))),
-            )
-        if not measure.get("code"):
+    for n, one in enumerate(data.get("measures", ()), 1):
+        measure = _of_kinds(one, MEASURE, tr("Measure {n}", n=n), where)
+        if not measure.get("code", "").strip():
             raise CityStatError(
                 tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code")
             )
-        _check_types(measure, where)
         measures.append(MeasureMap(**measure))
     rest: dict[str, Any] = {k: _tuple(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
     recipe = Recipe(**rest, measures=tuple(measures))
@@ -106,21 +96,81 @@ def from_json(data: dict[str, Any], where: str = "") -> Recipe:
     return recipe
 
 
-def _check_types(measure: dict[str, Any], where: str) -> None:
-    """Words are words, decimals a small whole number, the multiplier a number: what else comes in breaks every list later."""
-    for name, value in measure.items():
-        fits = {
-            "decimals": isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 6,
-            "multiplier": isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value),
-            "where": isinstance(value, dict),
-        }.get(name, isinstance(value, str))
-        if not fits:
+def _of_kinds(data: Any, kinds: dict[str, Callable[[Any], bool]], thing: str, where: str) -> dict[str, Any]:
+    """`data`; CityStatError unless it is an object whose words are known and of their kind; else every list breaks later."""
+    if not isinstance(data, dict):
+        raise CityStatError(
+            tr("{thing} cannot be {value}", thing=thing, value=_said(data)), where=where, do=tr("Begin it with { and end it with }")
+        )  # fmt: skip
+    for name, value in data.items():
+        if name not in kinds:
             raise CityStatError(
-                tr("“{name}” of {code} cannot be {value}", name=name, code=measure["code"], value=str(value)[:40]),
+                tr("{thing} has no “{name}”", thing=thing, name=name),
+                where=where, do=tr("It has: {names}", names=", ".join(sorted(kinds))),
+            )  # fmt: skip
+        if not kinds[name](value):
+            raise CityStatError(
+                tr("{thing}: “{name}” cannot be {value}", thing=thing, name=name, value=_said(value)),
                 where=where, do=tr("docs/cli.md says what each word of a map may be"),
             )  # fmt: skip
+    return data
 
 
+def _said(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, default=str)[:40]
+
+
+## What each word of a recipe may be
+
+
+def _word(value: Any) -> bool:
+    return isinstance(value, str) and printable(value) == value
+
+
+def _words(value: Any) -> bool:
+    return _word(value) or isinstance(value, list | tuple) and all(_word(v) for v in value)
+
+
+def _truth(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _whole(value: Any, first: int, last: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and first <= value <= last
+
+
+def _rows(value: Any) -> bool:
+    rows = value if isinstance(value, list | tuple) else [value]
+    return 0 < len(rows) <= 20 and all(_whole(v, 1, MOST_ROWS) for v in rows)
+
+
+def _factor(value: Any) -> bool:
+    """A number; not nan, nor so large or small that values would run over."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST_FACTOR <= value <= LARGEST_FACTOR
+
+
+def _conditions(value: Any) -> bool:
+    """Columns and the words wanted in them."""
+    return isinstance(value, dict) and all(
+        _word(name) and name and all(_word(w) or isinstance(w, int | float) for w in (wanted if isinstance(wanted, list | tuple) else [wanted]))
+        for name, wanted in value.items()
+    )  # fmt: skip
+
+
+MOST_ROWS = 1_048_576
+LARGEST_FACTOR = 1e9
+MEASURE: dict[str, Callable[[Any], bool]] = dict.fromkeys(
+    ("code", "name", "value", "numerator", "denominator", "aggregation", "unit", "direction"), _word
+) | {"decimals": lambda value: _whole(value, 0, 6), "multiplier": _factor, "where": _conditions}
+RECIPE: dict[str, Callable[[Any], bool]] = (
+    dict.fromkeys(("name", "layout", "period", "measure", "frequency", "decimal"), _word)
+    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing"), _words)
+    | dict.fromkeys(("fiscal", "day_first"), _truth)
+    | {
+        "breakdowns": lambda value: _words(value) and "" not in _tuple(value), "header": _rows, "where": _conditions, "year_start": lambda value: _whole(value, 1, 12),
+        "measures": lambda value: isinstance(value, list | tuple),
+    }
+)  # fmt: skip
 LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing")
 CHOICES = {
     "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","),
@@ -165,17 +215,13 @@ def check(recipe: Recipe, where: str) -> None:
 
 def load(path: Path) -> Recipe:
     """A recipe from a JSON file."""
+    data = read_bytes(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        return from_json(json.loads(data.decode("utf-8-sig")), path.name)
+    except (ValueError, RecursionError) as error:
         raise CityStatError(
             tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")
         ) from error
-    if not isinstance(data, dict):
-        raise CityStatError(
-            tr("The map is not a JSON object"), where=path.name, do=tr("Begin it with { and end it with }")
-        )
-    return from_json(data, path.name)
 
 
 def terms(text: str, titles: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citystat.collect.values import Cell
+from citystat.printable import printable
 
 Cells = NDArray[np.object_]
 Row = tuple[Cell, ...]
@@ -22,7 +23,7 @@ class Sheet:
     """
 
     def __init__(self, name: str, columns: Sequence[Cells], hidden: bool = False) -> None:
-        self.name = name
+        self.name = printable(name)
         self.columns = tuple(columns)
         self.hidden = hidden
         self.height = len(columns[0]) if columns else 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
@@ -17,6 +17,7 @@ from citystat.collect.readers import Progress, Source, letters
 from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
 from citystat.errors import CityStatError
 from citystat.models import ImportRun, Measure
+from citystat.printable import one_line
 from citystat.texts import plural, tr
 
 KEPT_REMARKS = 200
@@ -108,14 +109,15 @@ def _measures(change: Change, source: Source, recipe: Recipe, batch: Batch) -> t
                 where=source.name, do=tr("Set the frequency of the import, or give the measure another code"),
             )  # fmt: skip
         ids.append(known[m.code][0])
-    change.execute(update(Measure).where(Measure.id.in_(ids), Measure.retired.is_(True)).values(retired=False))
+    for again in change.scalars(select(Measure).where(Measure.id.in_(ids), Measure.retired.is_(True))):
+        again.retired = False  # a row of the journal: undo puts it out of use again
     return ids, made
 
 
 def _new(m: MeasureMap, frequency: str) -> dict[str, object]:
     ratio = bool(m.denominator)
     return {
-        "code": m.code, "name": m.name or m.code, "unit": m.unit, "direction": m.direction, "frequency": frequency,
+        "code": m.code, "name": one_line(m.name) or m.code, "unit": m.unit, "direction": m.direction, "frequency": frequency,
         "decimals": m.decimals or (1 if m.unit == "percent" else 0), "aggregation": "ratio" if ratio else m.aggregation,
         "multiplier": _scale(m) if ratio else 1.0,
     }  # fmt: skip
@@ -136,10 +138,11 @@ def _incoming(change: Change, ids: list[int], recipe: Recipe, batch: Batch) -> o
         m = recipe.measures[place]
         if m.denominator:
             top[groups], bottom[groups] = (np.add.reduceat(a[rows], starts) for a in (v.numerator, v.denominator))
-            with np.errstate(divide="ignore", invalid="ignore"):
+            with np.errstate(all="ignore"):
                 value[groups] = np.where(bottom[groups] != 0, _scale(m) * top[groups] / bottom[groups], np.nan)
         else:
             value[groups] = SPREAD[m.aggregation](v.value[rows], v.day[rows], starts)
+    value[~np.isfinite(value)] = np.nan
     used, back = np.unique(v.cell[first], return_inverse=True)
     known = observed.cells(change, [batch.breakdowns[c] for c in used.tolist()])
     cells = np.array([known[batch.breakdowns[c]] for c in used.tolist()], dtype=np.int64)

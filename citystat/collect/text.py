@@ -19,6 +19,7 @@ from citystat.texts import tr
 WIDEST = 16_384  # columns, as in Excel
 MOST_CELLS = 60_000_000
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+csv.field_size_limit(500_000_000)  # one cell may be a whole letter
 
 
 def sheet(name: str, data: bytes) -> Sheet:
@@ -36,7 +37,7 @@ def sheet(name: str, data: bytes) -> Sheet:
             pass
     try:
         return _parsed(name, text, mark, _width(text, mark))
-    except ValueError as error:
+    except (ValueError, csv.Error) as error:
         row = re.search(r"starting at row (\d+)", str(error))
         raise CityStatError(
             tr("The table breaks off after row {n}: a quotation mark is opened and not closed", n=row[1])
@@ -67,7 +68,6 @@ def _parsed(name: str, text: str, mark: str, width: int) -> Sheet:
 
 def _width(text: str, mark: str) -> int:
     """The most fields of any row, by Python's own reader, which knows quotes and line breaks within them."""
-    csv.field_size_limit(500_000_000)
     return max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)), default=1)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from citystat import periods
 from citystat.collect.words import MISSING, MONTHS, YEAR_WORDS, folded
+from citystat.texts import tr
 
 Cell = str | float | int | bool | date | datetime | None
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheet serial numbers
@@ -30,15 +31,23 @@ def number(cell: Cell, decimal: str = ".", missing: Collection[str] = ()) -> Num
     if isinstance(cell, bool | date):
         return Number(None, "", True)
     if isinstance(cell, int | float):
-        return Number(float(cell)) if abs(cell) < HUGE else Number(None, "", True)
+        return Number(float(cell)) if abs(cell) < HUGE else _huge(cell)
     text = folded(str(cell)).strip("'’ ")
     if text in MISSING or text in {folded(m) for m in missing}:
         return Number(None, f"“{str(cell).strip()}” taken as missing" if text else "")
     value = _parsed(text, decimal)
-    return Number(None, "", True) if value is None else Number(value)
+    if value is None:
+        return Number(None, "", True)
+    return Number(value) if abs(value) < HUGE else _huge(cell)
 
 
-HUGE = 1e300
+HUGE = 1e15  # no city counts so far, and a float no longer tells whole numbers apart
+
+
+def _huge(cell: object) -> Number:
+    return Number(None, tr("“{text}” is too large to be a figure of a city", text=str(cell)[:60]), True)
+
+
 SIGN, MONEY = "[-+−]", r"(?:us\$|[$€£¥]|usd|eur|gbp|chf|cad|aud)"
 # by the decimal sign: digits in threes under one and the same separator, or digits alone; nothing else is a number
 FIGURE = {
@@ -89,10 +98,9 @@ class When:
 
 def period(cell: Cell, *, year_start: int = 1, day_first: bool = False, fiscal: bool = False) -> When | None:
     """Read a period; None where the cell is none. year_start: the fiscal year's month for "FY22"; fiscal: bare years, too."""
-    if isinstance(cell, datetime):
-        return When(cell.date(), "day")
     if isinstance(cell, date):
-        return When(cell, "day")
+        day = _day(cell.year, cell.month, cell.day)
+        return When(day, "day") if day else None
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
@@ -198,6 +206,7 @@ def _century(text: str) -> int:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if 1800 <= year <= 2200 else None
+        made = date(year, month, day)
+        return made if periods.EARLIEST <= made <= periods.LATEST else None
     except ValueError:
         return None

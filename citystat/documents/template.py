@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from citystat.documents import fonts
 from citystat.errors import CityStatError
+from citystat.files import read_bytes
 from citystat.texts import tr
 
 INK, SOFT, RULE = RGBColor(0x1B, 0x1F, 0x23), RGBColor(0x4F, 0x57, 0x5F), "D5D8DB"
@@ -86,12 +88,7 @@ def read_template(path: Path) -> bytes:
 
 def word_file(path: Path) -> bytes:
     """The bytes of a Word file or template; CityStatError says what it is instead."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CityStatError(
-            tr("The template cannot be read ({why})", why=error.strerror or str(error)), where=str(path)
-        ) from error
+    data = read_bytes(path)
     choose = tr("Choose a Word file (.docx or .dotx)")
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise CityStatError(
@@ -106,7 +103,7 @@ def word_file(path: Path) -> bytes:
     try:
         data = _as_document(data)
         docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, NotImplementedError) as error:
         raise CityStatError(tr("The template is not a Word file (.docx)"), where=path.name, do=choose) from error
     return data
 

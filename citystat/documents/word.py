@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -28,10 +27,11 @@ from citystat.charts.chart import Chart
 from citystat.documents import content
 from citystat.documents.template import TABLE, own_template
 from citystat.errors import CityStatError
+from citystat.files import replaceable
+from citystat.printable import printable
 from citystat.texts import speaking, tr
 
 Picture = Callable[[Chart, float, float], bytes]  # chart, width in cm, height in cm → PNG
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LANGUAGES = {"en": "en-US", "es": "es-US"}
 PARAGRAPHS = {"body": "Normal", "lead": "Normal", "small": "Caption"}
@@ -63,7 +63,7 @@ def write(
 def _printable(value: Any) -> Any:
     """The same content without the control characters that no XML may hold: one of them would cost the whole document."""
     if isinstance(value, str):
-        return FORBIDDEN.sub(" ", value)
+        return printable(value)
     if isinstance(value, tuple):
         return tuple(_printable(v) for v in value)
     if is_dataclass(value) and not isinstance(value, type):
@@ -293,6 +293,7 @@ def _stable(word: Any) -> bytes:
 
 
 def _replace(to: Path, data: bytes) -> None:
+    replaceable(to)
     part = to.with_name(to.name + ".part")
     try:
         part.write_bytes(data)

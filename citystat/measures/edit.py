@@ -13,6 +13,7 @@ from citystat.city import observations as store
 from citystat.errors import CityStatError
 from citystat.models import Annotation, ImportRun, Measure, Target
 from citystat.models.observations import WHOLE
+from citystat.printable import one_line
 from citystat.texts import tr
 
 
@@ -50,7 +51,8 @@ def targets(read: Session, measure_id: int) -> list[TargetRow]:
 
 def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
     """Make (id None) or change a measure; fields are columns of citystat.models.Measure. Returns its id."""
-    code, name = str(fields.get("code", "-")).strip(), str(fields.get("name", "-")).strip()
+    fields |= {key: one_line(str(fields[key])) for key in ("code", "name") if key in fields}
+    code, name = fields.get("code", "-"), fields.get("name", "-")
     if not code or not name:
         raise CityStatError(tr("A measure needs a code and a name"), do=tr("Fill both fields"))
     with city.change(tr("Save measure {code}", code=code)) as change:

@@ -37,6 +37,11 @@ SOON = {"today": 0, "tomorrow": 1, "hoy": 0, "mañana": 1}
 
 def parse_due(words: str, today: date, *, next_meeting: date | None = None, year_start: int = 1) -> date | None:
     """The day that `words` mean, counted from `today`; None where they are not understood. Never raises."""
+    found = _made(lambda: _day(words, today, next_meeting, year_start))
+    return found if found and periods.EARLIEST <= found <= periods.LATEST else None
+
+
+def _day(words: str, today: date, next_meeting: date | None, year_start: int) -> date | None:
     said = " ".join(words.lower().replace(",", " ").split())
     if said in MEETING:
         return next_meeting
@@ -146,7 +151,7 @@ def _coming(day: int, month: int, year: int | None, today: date) -> date | None:
     return here if here is None or here >= today else _made(lambda: date(today.year + 1, month, day))
 
 
-def _made(make: Callable[[], date]) -> date | None:
+def _made(make: Callable[[], date | None]) -> date | None:
     """A day that cannot be is no day."""
     try:
         return make()

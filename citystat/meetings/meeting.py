@@ -104,6 +104,8 @@ def planned(change: Change, series_id: int, day: date) -> int:
     series = change.get(MeetingSeries, series_id)
     if series is None:
         raise CityStatError(tr("There is no such series"), do=tr("Make the series first"))
+    if not periods.EARLIEST <= day <= periods.LATEST:
+        raise CityStatError(tr("Nobody meets on {day}", day=day.isoformat()), do=tr("Choose another day"))
     free_day(change, series, day)
     number = 1 + (change.scalar(select(func.max(Meeting.number)).where(Meeting.series_id == series_id)) or 0)
     row = Meeting(

@@ -14,6 +14,7 @@ from citystat.city import City
 from citystat.documents.template import read_template
 from citystat.documents.word import Picture, write
 from citystat.errors import CityStatError
+from citystat.files import same
 from citystat.meetings import briefing, followup, minutes
 from citystat.models import DocumentTemplate, Minutes, StoredFile
 from citystat.texts import LANGUAGES, tr
@@ -43,7 +44,7 @@ def write_paper(
             tr("CityStat does not write in “{language}”", language=language),
             do=tr("Choose one of {list}", list=", ".join(LANGUAGES)),
         )
-    if to.resolve() == city.path.resolve():
+    if same(to, city.path):
         raise CityStatError(
             tr("The document would overwrite the city itself"), where=str(to), do=tr("Choose another name")
         )

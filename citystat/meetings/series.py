@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.models import Meeting, MeetingSeries, Person, SeriesMeasure, SeriesMember
+from citystat.printable import one_line
 from citystat.texts import plural, tr
 
 
@@ -66,7 +67,7 @@ def save_series(
     measures: Sequence[int] = (),
 ) -> int:
     """Make or change a series; members: (person id, role). Returns its id."""
-    name = name.strip()
+    name = one_line(name)
     if not name:
         raise CityStatError(tr("A series needs a name"), do=tr("Type one, such as PublicSafetyStat"))
     with city.change(tr("Save series {name}", name=name)) as change:

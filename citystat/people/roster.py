@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.models import Department, Person
+from citystat.printable import one_line
 from citystat.texts import tr
 
 
@@ -70,7 +71,7 @@ def everyone(read: Session) -> list[PersonRow]:
 
 def save_department(city: City, department_id: int | None, *, code: str, name: str) -> int:
     """Add or change a department; returns its id. CityStatError where code or name is missing or taken."""
-    code, name = code.strip().upper(), " ".join(name.split())
+    code, name = one_line(code).upper(), one_line(name)
     if not code or not name:
         raise CityStatError(tr("A department needs a name and a short code"), do=tr("Type both, such as Fire and FD"))
     with city.change(tr("Save department {name}", name=name)) as change:
@@ -105,7 +106,7 @@ def save_person(
 
     initials: made from the name where empty. CityStatError for a missing name, initials in use, or no e-mail address.
     """
-    name, email = " ".join(name.split()), email.strip()
+    name, email = one_line(name), one_line(email)
     if not name:
         raise CityStatError(tr("A person needs a name"), do=tr("Type it, first name first"))
     if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
@@ -113,13 +114,13 @@ def save_person(
     if heads and department_id is None:
         raise CityStatError(tr("Who heads a department works in one"), do=tr("Choose the department"))
     with city.change(tr("Save {name}", name=name)) as change:
-        short = initials.strip().lower() or free_initials(change, name, person_id)
+        short = one_line(initials).lower() or free_initials(change, name, person_id)
         _not_taken(change, short, person_id)
         row = change.get(Person, person_id) if person_id else None
         if row is None:
             row = Person(name=name, initials=short)
             change.add(row)
-        row.name, row.initials, row.title, row.email = name, short, title.strip(), email
+        row.name, row.initials, row.title, row.email = name, short, one_line(title), email
         row.department_id, row.heads_department = department_id, heads
         change.flush()
         if heads:

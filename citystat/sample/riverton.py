@@ -9,6 +9,9 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from citystat.city import Change, City
+from citystat.city.file import beside, companions
+from citystat.errors import CityStatError
+from citystat.files import found
 from citystat.models import (
     Act,
     Annotation,
@@ -29,9 +32,31 @@ from citystat.texts import tr
 
 
 def make(path: Path, *, today: date | None = None) -> City:
-    """Make Riverton at `path` as it stands on `today` (the real day unless given); its figures end with the month before."""
-    calendar = Calendar(today or date.today())
-    city = City.create(path, "Riverton", sample=True, who="sample", fiscal_year_start=YEAR_START)
+    """Make Riverton at `path` as it stands on `today` (the real day unless given); its figures end with the month before.
+
+    It is made under another name until it is whole. CityStatError where a file is there already.
+    """
+    if found(path):
+        raise CityStatError(tr("There is a file of that name already"), where=str(path), do=tr("Choose another name"))
+    part = beside(path, ".part.citystat")
+    try:
+        _clear(part)  # of a making that was cut off
+        with City.create(part, "Riverton", sample=True, who="sample", fiscal_year_start=YEAR_START) as city:
+            _fill(city, Calendar(today or date.today()))
+        part.rename(path)
+    except BaseException:
+        _clear(part)
+        raise
+    return City.open(path, who="sample")
+
+
+def _clear(part: Path) -> None:
+    for left in (part, *companions(part)):
+        left.unlink(missing_ok=True)
+
+
+def _fill(city: City, calendar: Calendar) -> None:
+    """Seven years of figures and meetings."""
     with city.change(tr("Make the sample city")) as change:
         departments, people = _people(change)
         measures = _measures(change, calendar)
@@ -40,7 +65,6 @@ def make(path: Path, *, today: date | None = None) -> City:
     hold_meetings(city, Riverton(calendar, people, measures, runs, figures, departments))
     with city.change(tr("Finish the sample city")) as change:  # what was made by code is no step of a person's undo
         change.execute(update(Act).where(Act.run_id.is_(None)).values(state="final"))
-    return city
 
 
 def _people(change: Change) -> tuple[dict[str, int], dict[str, int]]:

@@ -152,13 +152,13 @@ def test_a_word_in_the_farthest_cell_does_not_fill_the_memory(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        ({"laiout": "long"}, "A recipe has no “laiout”"),
+        ({"laiout": "long"}, "The recipe has no “laiout”"),
         ({"layout": "tall"}, "“tall” is no layout"),
         ({"frequency": "monthly"}, "“monthly” is no frequency"),
         ({"decimal": ";"}, "“;” is no decimal"),
-        ({"header": [0]}, "Heading rows and the first month are whole numbers from 1"),
+        ({"header": [0]}, "The recipe: “header” cannot be [0]"),
         ({"measures": [{"name": "x"}]}, "A measure in the recipe has no code"),
-        ({"measures": [{"code": "x", "val": "y"}]}, "A measure in a recipe has no “val”"),
+        ({"measures": [{"code": "x", "val": "y"}]}, "Measure 1 has no “val”"),
         ({"measures": [{"code": "x"}]}, "The measure x does not say where its value stands"),
         ({"measures": [{"code": "x", "value": "v", "aggregation": "max"}]}, "“max” is no aggregation"),
     ],

@@ -122,7 +122,7 @@ def test_the_same_words_give_the_same_bytes_but_for_the_dates(tmp_path: Path) ->
 def test_what_the_disk_refuses_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder.docx").mkdir()
     for to in (tmp_path / "folder.docx", tmp_path / "nowhere" / "a.docx"):
-        with pytest.raises(CityStatError, match="could not be written"):
+        with pytest.raises(CityStatError, match="could not be written|not a file"):
             written(to)
     assert [p.name for p in tmp_path.iterdir()] == ["folder.docx"]
 
@@ -133,7 +133,7 @@ def test_a_template_that_is_no_word_file_is_refused_by_name(tmp_path: Path) -> N
         with pytest.raises(CityStatError) as refused:
             read_template(tmp_path / name)
         assert refused.value.where == name
-    with pytest.raises(CityStatError, match="cannot be read"):
+    with pytest.raises(CityStatError, match="no such file"):
         read_template(tmp_path / "absent.docx")
 
 

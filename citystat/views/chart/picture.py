@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from citystat.charts.chart import Chart
+from citystat.printable import printable
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import DARK, LIGHT, Palette
 
@@ -69,7 +70,8 @@ def svg(chart: Chart, width: int = 1200, height: int = 640, *, theme: str = "lig
         source=True,
     )
     painter.end()
-    return bytes(data.data()).replace(b'font-family="Inter"', f'font-family="{FALLBACK}"'.encode())
+    text = printable(bytes(data.data()).decode("utf-8", errors="replace"))
+    return text.replace('font-family="Inter"', f'font-family="{FALLBACK}"').encode()
 
 
 def document_picture(chart: Chart, width_cm: float, height_cm: float) -> bytes:

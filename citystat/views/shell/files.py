@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
-from citystat.city.file import companions
-from citystat.errors import CityStatError
 from citystat.texts import tr
 
 if TYPE_CHECKING:
@@ -75,15 +73,4 @@ def make_sample(path: Path) -> None:
     """Riverton at `path`, under another name until it is whole; CityStatError where a file is there already."""
     from citystat.sample.riverton import make
 
-    if path.exists():
-        raise CityStatError(tr("There is a file of that name already"), where=str(path), do=tr("Choose another name"))
-    part = path.with_name(path.stem + ".part.citystat")
-    try:
-        for left in (part, *companions(part)):
-            left.unlink(missing_ok=True)
-        make(part).close()
-        part.rename(path)
-    except BaseException:
-        for left in (part, *companions(part)):
-            left.unlink(missing_ok=True)
-        raise
+    make(path).close()

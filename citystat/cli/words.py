@@ -1,0 +1,62 @@
+"""What may stand on the command line: names of files, days and numbers, refused as wrong usage where they are none."""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+
+from citystat import periods
+
+
+def file(text: str) -> Path:
+    """The name of a file or folder that is there."""
+    if not text.strip():
+        raise ArgumentTypeError("the name of a file is missing")
+    return Path(text)
+
+
+def new_file(text: str) -> Path:
+    """The name of a file that is written."""
+    path = file(text)
+    if path.name in ("", ".."):
+        raise ArgumentTypeError(f"“{text}” is a folder; give the name of a file in it")
+    return path
+
+
+def day(text: str) -> date:
+    """A day as YYYY-MM-DD."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a day; write it as 2026-03-31") from None
+    if not periods.EARLIEST <= found <= periods.LATEST:
+        raise ArgumentTypeError(f"“{text}” is too far away; the last day is {periods.LATEST}")
+    return found
+
+
+def figure(text: str) -> float:
+    """A number that a city may have."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not abs(found) < 1e15:
+        raise ArgumentTypeError(f"“{text}” is not a number, or too large")
+    return found
+
+
+def positive(text: str) -> float:
+    """A number above zero."""
+    found = figure(text)
+    if found <= 0:
+        raise ArgumentTypeError(f"“{text}” is not above zero")
+    return found
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if not (text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 10):
+        raise ArgumentTypeError(f"“{text}” is not a whole number from 1")
+    return int(text)
