@@ -214,6 +214,25 @@ def _renamed(recipe: Recipe, titles: dict[str, str]) -> Recipe:
     )  # fmt: skip
 
 
+def cautions(sheets: Iterable[Sheet], recipe: Recipe) -> list[Remark]:
+    """What no cell tells: averages that lose their weight when they are broken down, columns that share a name."""
+    split = ", ".join(recipe.breakdowns)
+    found = [
+        Remark("", tr("“{name}”: its averages by {split} count alike in the whole. Leave {split} out for the exact figure", name=m.name or m.code, split=split))
+        for m in recipe.measures
+        if split and not m.denominator and m.aggregation in ("mean", "median")
+    ]  # fmt: skip
+    if recipe.layout != "long":
+        return found
+    for sheet in sheets:
+        titles = padded_titles(sheet, recipe)
+        for title in dict.fromkeys(t for t in titles if t and titles.count(t) > 1):
+            at = [i for i, t in enumerate(titles) if t == title]
+            reason = tr("Two columns are called “{name}”: neither is brought in. Rename one of them in the file", name=title)
+            found.append(Remark(sheet.place(max(recipe.header) - 1, at[1]), reason))
+    return found
+
+
 def ready(recipe: Recipe) -> None:
     """CityStatError where the recipe lacks what every reading needs, before the file is asked."""
     if recipe.layout == "long" and not recipe.period:

@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark
@@ -85,18 +95,20 @@ class AsRead(QScrollArea):
     def _lay_out(self) -> None:
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(8)
+        self._tabs.setContentsMargins(0, 0, 0, 0)
+        self._strip = _area(self._tabs)
         self._look = label("", "heading")
         self.preview.setMinimumHeight(round(theme().px(200)))
         self.remarks.setMinimumHeight(round(theme().px(100)))
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addLayout(self._tabs)
+        left.addWidget(self._strip)
         left.addWidget(self.preview, 3)
         left.addSpacing(8)
         left.addWidget(self._look)
         left.addWidget(self.remarks, 1)
-        self._side = QWidget()
-        self._side.setLayout(self._side_layout())
+        self._side = _area(self._side_layout())
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(28)
@@ -105,6 +117,7 @@ class AsRead(QScrollArea):
         inside = QWidget()
         inside.setLayout(self._both)
         self.setWidget(inside)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _side_layout(self) -> QVBoxLayout:
         self._anew = button(tr("Guess anew instead"), self.guess_wanted.emit, kind="link")
@@ -119,16 +132,21 @@ class AsRead(QScrollArea):
         right.addSpacing(8)
         right.addWidget(self.becomes, 1)
         right.addSpacing(8)
-        right.addWidget(label(tr("Kept as a recipe: next month's file is read the same way"), "soft", wrap=True))
+        right.addWidget(label(tr("Recipe for next month's file"), "soft", wrap=True))
         right.addWidget(self.name)
-        right.addWidget(label(tr("Nothing is saved until you bring it in, and then it can be taken back."), "faint", wrap=True))  # fmt: skip
         return right
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room, and never higher: what is larger scrolls, and the head above stays in sight."""
+        return QSize(super().sizeHint().width(), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room beside the preview, how it is read stands below it."""
         super().resizeEvent(event)
         narrow = self.width() < theme().px(NARROW)
         self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._fit_tabs()
+        self._side.setMinimumHeight(self._side.widget().sizeHint().height() if narrow else 0)
         self._side.setMinimumWidth(0 if narrow else round(theme().px(SIDE)))
         self._side.setMaximumWidth(16777215 if narrow else round(theme().px(SIDE)))
 
@@ -158,6 +176,7 @@ class AsRead(QScrollArea):
 
     def _show_tabs(self) -> None:
         clear(self._tabs)
+        self._strip.setVisible(len(self._source.sheets) > 1)
         if len(self._source.sheets) < 2:
             return
         taken = self.taken_sheets()
@@ -171,6 +190,13 @@ class AsRead(QScrollArea):
         if not inside or len(taken) > 1:
             words = tr("Leave this sheet out") if inside else tr("Take this sheet in")
             self._tabs.addWidget(button(words, self.toggle_sheet, kind="link"))
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """As high as the tabs, and their scroll bar where they are many."""
+        sizes = [w.sizeHint() for i in range(self._tabs.count()) if (w := self._tabs.itemAt(i).widget()) is not None]
+        bar = 12 if sum(s.width() + 8 for s in sizes) > self._strip.width() else 0
+        self._strip.setFixedHeight(max((s.height() for s in sizes), default=0) + bar)
 
     ## Pointing
 
@@ -212,3 +238,13 @@ class AsRead(QScrollArea):
             if at.sheet is not self.sheet:
                 self._look_at(at.sheet)
             self.preview.jump(at.row, at.column)
+
+
+def _area(layout: QLayout) -> QScrollArea:
+    """What may be larger than its place."""
+    area, inside = QScrollArea(), QWidget()
+    inside.setLayout(layout)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    return area

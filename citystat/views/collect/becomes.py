@@ -43,7 +43,7 @@ class Becomes(QWidget):
         self.table.opened.connect(self.edit)
         self.table.turned.connect(self.turn)
         self.table.added.connect(self.add)
-        self.table.setMinimumHeight(round(theme().px(132)))
+        self.table.setMinimumHeight(round(theme().px(100)))
         head = QHBoxLayout()
         head.addWidget(label(tr("Becomes"), "heading"))
         head.addStretch(1)
@@ -53,7 +53,7 @@ class Becomes(QWidget):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
-        layout.addWidget(label(tr("Enter changes a measure, Delete leaves it out, Insert adds one"), "faint", wrap=True))  # fmt: skip
+        layout.addWidget(label(tr("Enter changes · Del leaves out · Ins adds"), "faint"))  # fmt: skip
 
     def show_recipe(self, sheet: Sheet, recipe: Recipe) -> None:
         """The recipe's measures and those that were left out, each where it stood."""

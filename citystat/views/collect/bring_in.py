@@ -53,7 +53,8 @@ class ImportPage(Page):
         self._head()
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.bring_in, context=Qt.ShortcutContext.WindowShortcut)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.bring_in)
         self._begin()
 
     def begin(self) -> None:
@@ -87,7 +88,8 @@ class ImportPage(Page):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(button(tr("Cancel"), lambda: self.go.emit("data")))
-        row.addWidget(button(tr("Another file…"), self._ask))
+        self._other = button(tr("Another file…"), self._ask)
+        row.addWidget(self._other)
         row.addWidget(self.go_in)
         self._acts = QWidget()
         self._acts.setLayout(row)
@@ -108,6 +110,7 @@ class ImportPage(Page):
         """Where there is no room beside the sentence, the acts stand beneath it."""
         super().resizeEvent(event)
         narrow = self.width() < theme().px(NARROW)
+        self._other.setVisible(not narrow)
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _offer(self, *, acts: bool, why: str = "", again: bool = False) -> None:
@@ -129,6 +132,8 @@ class ImportPage(Page):
         def work(progress: jobs.Progress) -> tuple[Source, Recipe, str]:
             source = read(path, progress)
             given = wanted or (before.recipe if before else None)
+            if given is not None and wanted is None and not _fits(source, given):
+                given = None  # a file of a like name that is laid out otherwise: the old recipe says nothing of it
             return source, given or guess(source, year_start=start), given.name if given else ""
 
         self._run(work, self._opened, self._refused, tr("Reading {file}", file=path.name))
@@ -148,7 +153,8 @@ class ImportPage(Page):
                 return partial(self._does_not_fit, wanted, error)
             batch.takes("", 0, 0)  # what it keeps for that is made here, not when the preview asks
             counts = batch.measure_count, batch.value_count
-            return partial(self._applied, wanted, batch, counts, reading.fold(batch.remarks))
+            remarks = [*batch.remarks, *reading.cautions(batch.sheets, wanted)]
+            return partial(self._applied, wanted, batch, counts, reading.fold(remarks))
 
         title = tr("Reading {file}", file=source.name)
         self._run(work, lambda show: show(), partial(self._does_not_fit, recipe), title)
@@ -325,6 +331,15 @@ class ImportPage(Page):
         self.open(Path(urls[0].toLocalFile()))
         if len(urls) > 1:
             self.said.emit(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
+
+
+def _fits(source: Source, recipe: Recipe) -> bool:
+    """Whether the file has what the recipe speaks of."""
+    try:
+        apply(source, recipe)
+    except CityStatError:
+        return False
+    return True
 
 
 def _values(n: int, one: str, many: str) -> str:

@@ -42,7 +42,7 @@ class HowItIsRead(QWidget):
         self.lines: dict[str, QPushButton] = {}
         for name, words in (
             ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measures")), ("period", tr("Dates in")),
-            ("frequency", tr("One value per")), ("year", tr("Years")), ("dates", tr("Written")), ("decimal", tr("Decimals")),
+            ("frequency", tr("One value per")), ("year", tr("Years")), ("dates", tr("Dates written")), ("decimal", tr("Decimals")),
             ("missing", tr("Missing means")), ("where", tr("Only rows")), ("out", tr("Left out")),
         ):  # fmt: skip
             self._line(name, words)
@@ -62,7 +62,8 @@ class HowItIsRead(QWidget):
 
     def _fit(self) -> None:
         """Words that do not fit end in an ellipsis; the whole stands in the tip."""
-        room = max(self.width() - self._names_wide - GAP, round(theme().px(120)))
+        named = max(self._grid.itemAtPosition(at, 0).widget().sizeHint().width() for at in range(len(self.lines)))
+        room = max(self.width() - named - GAP - 4, round(theme().px(80)))
         for line in self.lines.values():
             line.setText(line.fontMetrics().elidedText(line.toolTip(), Qt.TextElideMode.ElideRight, room))
 
@@ -71,7 +72,6 @@ class HowItIsRead(QWidget):
         made = button("", lambda: self._open(name), kind="link")
         named = label(words, "soft")
         named.setContentsMargins(0, 0, 0, 2)  # as the link's underline: both stand on one line
-        self._names_wide = max(getattr(self, "_names_wide", 0), named.sizeHint().width())
         self._grid.addWidget(named, at, 0)
         self._grid.addWidget(made, at, 1)
         self.lines[name] = made

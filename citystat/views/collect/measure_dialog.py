@@ -85,7 +85,7 @@ class MeasureMapDialog(FieldsDialog):
         self._over = choice("", [(tr(words), key) for key, words in COMBINED], self._measure.aggregation)
         self._better = choice("", [(tr(words), key) for key, words in BETTER], self._measure.direction)
         self.fields.field(tr("Unit"), self.unit)
-        self.fields.field(tr("Several rows become one by"), self._over)
+        self.fields.field(tr("Combine rows by"), self._over)
         self.fields.field(tr("Better is"), self._better)
 
     def _scroll(self) -> None:
@@ -97,8 +97,10 @@ class MeasureMapDialog(FieldsDialog):
         area.setWidget(self.fields)
         screen = QApplication.primaryScreen().availableGeometry()
         around = round(theme().px(190))
-        area.setMinimumHeight(min(self.fields.sizeHint().height() + 8, screen.height() - around))
-        self.setMinimumWidth(min(round(theme().px(580)), screen.width() - 40))
+        wide = min(round(theme().px(580)), screen.width() - 40)
+        needed = self.fields.layout().totalHeightForWidth(wide - 64) + round(theme().px(52))  # and what is wrong
+        area.setMinimumHeight(min(needed, screen.height() - around))
+        self.setMinimumWidth(wide)
 
     ## What can be chosen
 

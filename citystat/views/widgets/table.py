@@ -83,7 +83,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column.bold:
             return font(theme().px(13), QFont.Weight.DemiBold)
         if role == Qt.ItemDataRole.FontRole and column.struck and column.struck(row):
-            through = font(theme().px(13))
+            through = QFont(font(theme().px(13)))  # a copy: fonts are kept and shared
             through.setStrikeOut(True)
             return through
         if role == Qt.ItemDataRole.ToolTipRole:
