@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,27 +9,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from citystat.city import City
 from citystat.collect import reading
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
-from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.window import MainWindow
 
 GOOD = "Month,District,Trips,Cost\n" + "".join(f"2025-{m:02d},North,{100 + m},{9 + m}\n2025-{m:02d},South,{50 + m},{4 + m}\n" for m in range(1, 13))  # fmt: skip
-
-
-@pytest.fixture
-def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    remembered = Remembered(tmp_path / "window.json")
-    dress(remembered)
-    made = MainWindow(remembered)
-    qtbot.addWidget(made)
-    made.show_open(city)
-    made.show()
-    yield made
-    jobs.wait()
-    made.release()
 
 
 def press_undo(qtbot: QtBot, window: MainWindow) -> None:
