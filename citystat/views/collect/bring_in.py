@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout,
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark, apply
-from citystat.collect.guess import guess
+from citystat.collect.guess import begin
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
 from citystat.collect.recipes import Kept, fitting, kept, recipe_of
@@ -134,7 +134,7 @@ class ImportPage(Page):
             given = wanted or (before.recipe if before else None)
             if given is not None and wanted is None and not _fits(source, given):
                 given = None  # a file of a like name that is laid out otherwise: the old recipe says nothing of it
-            return source, given or guess(source, year_start=start), given.name if given else ""
+            return source, given or begin(source, year_start=start), given.name if given else ""
 
         self._run(work, self._opened, self._refused, tr("Reading {file}", file=path.name))
 
@@ -231,7 +231,7 @@ class ImportPage(Page):
         assert source is not None
         title = tr("Reading {file}", file=source.name)
         failed = partial(self._does_not_fit, self.recipe)
-        self._run(lambda _p: (source, guess(source, year_start=start), ""), self._opened, failed, title)
+        self._run(lambda _p: (source, begin(source, year_start=start), ""), self._opened, failed, title)
 
     def _anew(self) -> None:
         """The file as it is now, with the corrections made so far."""

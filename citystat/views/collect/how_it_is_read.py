@@ -21,7 +21,7 @@ from citystat.views.widgets.marks import button, label
 
 LAYOUTS = {
     "long": "one row for each date", "wide": "months or years across the top",
-    "crossed": "years down, months across the top",
+    "crossed": "years down, months on top",
 }  # fmt: skip
 FREQUENCIES = {"": "whatever the file has", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}  # fmt: skip
 GAP = 16

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import event, text
 
 from citystat.city import City
+from citystat.collect import reading
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.collect.page import DataPage
@@ -52,6 +53,19 @@ def test_a_file_that_cannot_be_read(opened: Opened, city: City, name: str, conte
     assert do in said(page)
     assert not page._acts.isVisible()
     assert written(city) == 0
+
+
+def test_where_no_column_is_known_as_the_period_a_person_points_at_it(opened: Opened) -> None:
+    page = opened("Trips,When\n" + "".join(f"{100 + m},week of 2025-{m:02d}-03\n" for m in range(1, 6)))
+    assert page.sentence.text() == "The file is not understood yet"
+    assert (
+        page.why.text() == "◆ No column is the period. Click the head of the column with the dates and choose “Period”"
+    )
+    page.file.set_role(1, reading.PERIOD)
+    jobs.wait()
+    assert page.sentence.text() == "5 cells cannot be read"
+    assert page.file.remarks.model_.rows[0].place == "5 cells"
+    assert [m.code for m in page.recipe.measures] == ["TRIPS"]
 
 
 def test_two_columns_of_one_name_are_named_with_their_cell(opened: Opened, city: City) -> None:
