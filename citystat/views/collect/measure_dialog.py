@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from citystat.collect import reading
 from citystat.collect.guess import code_for
@@ -94,11 +104,14 @@ class MeasureMapDialog(FieldsDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         self.body.replaceWidget(self.fields, area)
+        rows = cast(QGridLayout, self.fields.layout())
+        rows.setRowStretch(rows.rowCount(), 1)  # room that is left over stands below the fields, not between them
         area.setWidget(self.fields)
         screen = QApplication.primaryScreen().availableGeometry()
         around = round(theme().px(190))
         wide = min(round(theme().px(580)), screen.width() - 40)
-        needed = self.fields.layout().totalHeightForWidth(wide - 64) + round(theme().px(52))  # and what is wrong
+        room = round(theme().px(52)) if self._recipe.layout == "long" else 8  # for what may be wrong
+        needed = rows.totalHeightForWidth(wide - 64) + room
         area.setMinimumHeight(min(needed, screen.height() - around))
         self.setMinimumWidth(wide)
 
