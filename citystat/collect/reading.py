@@ -228,7 +228,9 @@ def cautions(sheets: Iterable[Sheet], recipe: Recipe) -> list[Remark]:
         titles = padded_titles(sheet, recipe)
         for title in dict.fromkeys(t for t in titles if t and titles.count(t) > 1):
             at = [i for i, t in enumerate(titles) if t == title]
-            reason = tr("Two columns are called “{name}”: neither is brought in. Rename one of them in the file", name=title)
+            reason = tr(
+                "Two columns are called “{name}”: neither is brought in. Rename one of them in the file", name=title
+            )
             found.append(Remark(sheet.place(max(recipe.header) - 1, at[1]), reason))
     return found
 

@@ -51,6 +51,7 @@ class AsRead(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._source, self._recipe, self._year_start = source, recipe, year_start
         self.sheet = next(iter(self.taken_sheets()), source.sheets[0])
         self._batch: Batch | None = None
@@ -249,5 +250,6 @@ def _area(layout: QLayout) -> QScrollArea:
     inside.setLayout(layout)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area

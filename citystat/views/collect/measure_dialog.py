@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -57,6 +58,8 @@ class MeasureMapDialog(FieldsDialog):
             out = self._buttons.addButton(tr("Leave it out"), QDialogButtonBox.ButtonRole.ResetRole)
             out.setAutoDefault(False)
             out.clicked.connect(lambda: (leave_out(), self.reject()))
+        for box in (self.code, self.unit, *self.columns.values()):
+            box.lineEdit().setAccessibleName(box.accessibleName())
         self._scroll()
 
     def _name_and_code(self) -> None:
@@ -103,6 +106,7 @@ class MeasureMapDialog(FieldsDialog):
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.replaceWidget(self.fields, area)
         rows = cast(QGridLayout, self.fields.layout())
         rows.setRowStretch(rows.rowCount(), 1)  # room that is left over stands below the fields, not between them

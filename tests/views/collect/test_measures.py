@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from citystat.collect import reading
@@ -173,6 +173,14 @@ def test_a_measure_of_the_city_brings_its_unit(opened: Opened) -> None:
     dialog.code.setCurrentText("CALLS")
     assert (dialog.unit.currentText(), dialog.unit.isEnabled()) == ("count", False)
     assert dialog._told.text() == "In the city: calls"
+
+
+def test_everything_in_the_dialog_and_the_page_has_a_name(opened: Opened) -> None:
+    page = opened(CALLS)
+    page.file.becomes.add()
+    for widget in [*page.findChildren(QWidget), *page.file.becomes.dialog.findChildren(QWidget)]:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget
 
 
 def test_averages_that_are_broken_down_are_named(opened: Opened) -> None:
