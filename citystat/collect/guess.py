@@ -46,6 +46,31 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
     return _settled(_by_layout(sheet, base, titles, across), year_start)
 
 
+def begin(source: Source, *, year_start: int = 7) -> Recipe:
+    """As `guess`; where no column of periods is found, headings and figures alone: a person points at the period."""
+    try:
+        return guess(source, year_start=year_start)
+    except CityStatError:
+        sheet = max((s for s in source.sheets if not s.hidden and s.rows), key=_numbers, default=None)
+        if sheet is None or not _numbers(sheet):
+            raise
+    rows = _header_rows(sheet)
+    titles, decimal = heading(sheet, rows), _decimal(sheet, rows)
+    columns = {
+        t: list(sheet.columns[i][max(rows) :][:2000]) for i, t in enumerate(titles) if titles.count(t) == 1 and t
+    }
+    figures = tuple(
+        _long_measure(t, cells, decimal) for t, cells in columns.items() if _mostly_numbers([c for c in cells if c != ""], decimal)
+    )  # fmt: skip
+    return Recipe(
+        name=source.name.rsplit(".", 1)[0],
+        header=rows,
+        decimal=decimal,
+        sheets=(sheet.name,) if sheet.name else (),
+        measures=_coded(figures),
+    )
+
+
 def _settled(recipe: Recipe, year_start: int) -> Recipe:
     """The first month of the year matters only where years are fiscal."""
     return replace(recipe, year_start=year_start if recipe.fiscal else 1)

@@ -53,6 +53,14 @@ def read(path: Path, progress: Progress | None = None) -> Source:
     return Source(printable(path.name), hashlib.sha256(data).hexdigest(), tuple(sheets))
 
 
+def changed(path: Path, source: Source) -> bool:
+    """Whether the file holds something else than when it was read; one that is gone is taken as it was read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() != source.sha256
+    except OSError:
+        return False
+
+
 def _empty(path: Path) -> CityStatError:
     return CityStatError(tr("The file is empty"), where=path.name, do=tr("Ask the sender for it again"))
 

@@ -21,6 +21,7 @@ WORDS = 60  # different words in a column that can be chosen from
 
 PERIOD, VALUE, MEASURE, BREAKDOWN = "period", "value", "measure", "breakdown"
 NUMERATOR, DENOMINATOR, FILTER, LEFT_OUT = "numerator", "denominator", "filter", "left out"
+FIGURES = (VALUE, NUMERATOR, DENOMINATOR)
 # which roles a column may be given, by the recipe's layout
 OFFERED = {
     "long": (PERIOD, VALUE, MEASURE, BREAKDOWN, NUMERATOR, DENOMINATOR, LEFT_OUT),
@@ -30,15 +31,20 @@ OFFERED = {
 
 
 def roles(sheet: Sheet, recipe: Recipe, batch: Batch | None) -> tuple[str, ...]:
-    """The role of each column of `sheet`, from the left."""
+    """The first role of each column of `sheet`, from the left."""
+    return tuple(played[0] for played in plays(sheet, recipe, batch))
+
+
+def plays(sheet: Sheet, recipe: Recipe, batch: Batch | None) -> tuple[tuple[str, ...], ...]:
+    """All roles of each column of `sheet`, from the left: one may be a value and the denominator of a ratio."""
     titles = padded_titles(sheet, recipe)
-    found = tuple(_named(title, at, titles, recipe) for at, title in enumerate(titles))
+    found = tuple(_played(title, at, titles, recipe) for at, title in enumerate(titles))
     if recipe.layout == "long" or batch is None:
         return found
     body = range(max(recipe.header), min(sheet.height, max(recipe.header) + LOOK))
     return tuple(
-        VALUE if role == LEFT_OUT and any(batch.takes(sheet.name, row, at) for row in body) else role
-        for at, role in enumerate(found)
+        (VALUE,) if played == (LEFT_OUT,) and any(batch.takes(sheet.name, row, at) for row in body) else played
+        for at, played in enumerate(found)
     )
 
 
@@ -48,39 +54,58 @@ def padded_titles(sheet: Sheet, recipe: Recipe) -> list[str]:
     return titles + [""] * (len(sheet.columns) - len(titles))
 
 
-def _named(title: str, at: int, titles: list[str], recipe: Recipe) -> str:
-    """The role that the recipe gives a title."""
+def _played(title: str, at: int, titles: list[str], recipe: Recipe) -> tuple[str, ...]:
+    """The roles that the recipe gives a title."""
     if recipe.layout == "crossed" and (title == recipe.period if recipe.period else at == 0):
-        return PERIOD
+        return (PERIOD,)
     if recipe.layout == "wide" and not title and at == 0 and not recipe.measure:
-        return MEASURE
+        return (MEASURE,)
     if not title:
-        return LEFT_OUT
-    if title == recipe.period and recipe.layout == "long":
-        return PERIOD
-    if title == recipe.measure:
-        return MEASURE
-    if title in recipe.breakdowns:
-        return BREAKDOWN
-    if recipe.layout == "long":
-        for role in (VALUE, NUMERATOR, DENOMINATOR):
-            if any(title in terms(getattr(m, role), titles) for m in recipe.measures):
-                return role
-    return FILTER if title in recipe.where or any(title in m.where for m in recipe.measures) else LEFT_OUT
+        return (LEFT_OUT,)
+    long = recipe.layout == "long"
+    named = {
+        PERIOD: long and title == recipe.period,
+        MEASURE: title == recipe.measure,
+        BREAKDOWN: title in recipe.breakdowns,
+        **{part: long and bool(_speaking(recipe, title, part, titles)) for part in FIGURES},
+        FILTER: title in recipe.where or any(title in m.where for m in recipe.measures),
+    }
+    return tuple(role for role, so in named.items() if so) or (LEFT_OUT,)
+
+
+def _speaking(recipe: Recipe, title: str, part: str, titles: list[str]) -> list[MeasureMap]:
+    """The measures whose value, numerator or denominator is made of the column."""
+    return [m for m in recipe.measures if title in terms(getattr(m, part), titles)]
+
+
+def unknown(text: str, titles: list[str]) -> list[str]:
+    """What `text` ("attendances", or "attendances - breaches") calls a column, and no title is."""
+    return [term for term in terms(text, titles) if term not in titles]
 
 
 ## Corrections: each gives another recipe
 
 
 def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
-    """`recipe` with another role for a column (from 0); CityStatError where the column has no heading to know it by."""
-    title = padded_titles(sheet, recipe)[column]
+    """`recipe` with another role for a column (from 0); CityStatError where the column has no heading to know it by.
+
+    A column of figures may be value, numerator and denominator at once: such a role comes to the others, and one that
+    it has already is taken from it.
+    """
+    titles = padded_titles(sheet, recipe)
+    title = titles[column]
     if not title:
         raise CityStatError(
             tr("Column {column} has no heading", column=letters(column)),
             do=tr("Say first in which row the headings are: click the row's number"),
         )
-    bare = without_column(recipe, title)
+    if role in FIGURES and recipe.layout == "long" and any(_speaking(recipe, title, part, titles) for part in FIGURES):
+        gone = _speaking(recipe, title, role, titles)
+        if gone:
+            return replace(recipe, measures=tuple(m for m in recipe.measures if m not in gone))
+        bare = recipe
+    else:
+        bare = without_column(recipe, title)
     if role == LEFT_OUT:
         return replace(bare, skip_columns=(*bare.skip_columns, title)) if recipe.layout == "wide" else bare
     if role == PERIOD:
@@ -104,7 +129,9 @@ def without_column(recipe: Recipe, title: str) -> Recipe:
         breakdowns=tuple(b for b in recipe.breakdowns if b != title),
         where={k: v for k, v in recipe.where.items() if k != title},
         skip_columns=tuple(c for c in recipe.skip_columns if c != title),
-        measures=tuple(m for m in recipe.measures if title not in (m.value, m.numerator, m.denominator))
+        measures=tuple(
+            m for m in recipe.measures if not any(title in terms(getattr(m, part), [title]) for part in FIGURES)
+        )
         if recipe.layout == "long"
         else recipe.measures,
     )
@@ -186,6 +213,27 @@ def _renamed(recipe: Recipe, titles: dict[str, str]) -> Recipe:
         recipe, period=new(recipe.period), measure=new(recipe.measure), measures=measures,
         breakdowns=tuple(filter(None, map(new, recipe.breakdowns))),
     )  # fmt: skip
+
+
+def cautions(sheets: Iterable[Sheet], recipe: Recipe) -> list[Remark]:
+    """What no cell tells: averages that lose their weight when they are broken down, columns that share a name."""
+    split = ", ".join(recipe.breakdowns)
+    found = [
+        Remark("", tr("“{name}”: its averages by {split} count alike in the whole. Leave {split} out for the exact figure", name=m.name or m.code, split=split))
+        for m in recipe.measures
+        if split and not m.denominator and m.aggregation in ("mean", "median")
+    ]  # fmt: skip
+    if recipe.layout != "long":
+        return found
+    for sheet in sheets:
+        titles = padded_titles(sheet, recipe)
+        for title in dict.fromkeys(t for t in titles if t and titles.count(t) > 1):
+            at = [i for i, t in enumerate(titles) if t == title]
+            reason = tr(
+                "Two columns are called “{name}”: neither is brought in. Rename one of them in the file", name=title
+            )
+            found.append(Remark(sheet.place(max(recipe.header) - 1, at[1]), reason))
+    return found
 
 
 def ready(recipe: Recipe) -> None:

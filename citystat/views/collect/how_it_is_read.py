@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from citystat import periods
@@ -18,9 +19,12 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog
 from citystat.views.widgets.marks import button, label
 
-LAYOUTS = {"long": "a row is a period", "wide": "periods stand across", "crossed": "years down, months across"}
-FREQUENCIES = {"": "as the file has them", "day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}  # fmt: skip
-WIDTH = 210  # of the words at the right
+LAYOUTS = {
+    "long": "one row for each date", "wide": "months or years across the top",
+    "crossed": "years down, months on top",
+}  # fmt: skip
+FREQUENCIES = {"": "whatever the file has", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}  # fmt: skip
+GAP = 16
 
 
 class HowItIsRead(QWidget):
@@ -33,29 +37,42 @@ class HowItIsRead(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
+        self._grid.setHorizontalSpacing(GAP)
         self._grid.setColumnStretch(1, 1)
         self.lines: dict[str, QPushButton] = {}
         for name, words in (
-            ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measure")), ("period", tr("Periods")),
-            ("frequency", tr("Kept by")), ("year", tr("Year")), ("dates", tr("Dates")), ("decimal", tr("Decimals")),
-            ("missing", tr("Missing")), ("where", tr("Only rows")), ("out", tr("Left out")),
+            ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measures")), ("period", tr("Dates in")),
+            ("frequency", tr("One value per")), ("year", tr("Years")), ("dates", tr("Dates written")), ("decimal", tr("Decimals")),
+            ("missing", tr("Missing means")), ("where", tr("Only rows")), ("out", tr("Left out")),
         ):  # fmt: skip
             self._line(name, words)
 
     def show_recipe(self, sheet: Sheet, recipe: Recipe, roles: tuple[str, ...], year_start: int) -> None:
         """Say `recipe`, as it reads `sheet`; year_start: the city's fiscal month."""
         self._sheet, self._recipe, self._roles, self._year_start = sheet, recipe, roles, year_start
-        metrics = self.fontMetrics()
         for name, words in _said(recipe, roles).items():
-            line = self.lines[name]
-            line.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(theme().px(WIDTH))))
-            line.setToolTip(words)
-            line.setAccessibleName(f"{self._names[name]}: {words}")
+            self.lines[name].setToolTip(words)
+            self.lines[name].setAccessibleName(f"{self._names[name]}: {words}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words take what room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words that do not fit end in an ellipsis; the whole stands in the tip."""
+        named = max(self._grid.itemAtPosition(at, 0).widget().sizeHint().width() for at in range(len(self.lines)))
+        room = max(self.width() - named - GAP - 4, round(theme().px(80)))
+        for line in self.lines.values():
+            line.setText(line.fontMetrics().elidedText(line.toolTip(), Qt.TextElideMode.ElideRight, room))
 
     def _line(self, name: str, words: str) -> None:
         at = len(self.lines)
         made = button("", lambda: self._open(name), kind="link")
-        self._grid.addWidget(label(words, "soft"), at, 0)
+        named = label(words, "soft")
+        named.setContentsMargins(0, 0, 0, 2)  # as the link's underline: both stand on one line
+        self._grid.addWidget(named, at, 0)
         self._grid.addWidget(made, at, 1)
         self.lines[name] = made
         self._names = {**getattr(self, "_names", {}), name: words}
@@ -137,7 +154,7 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
     values = [i for i, role in enumerate(roles) if role == reading.VALUE]
     words = [i for i, role in enumerate(roles) if role == reading.MEASURE]
     out = [reading.span_words([i for i, role in enumerate(roles) if role == reading.LEFT_OUT])]
-    own = tr("each column of figures") if r.layout == "long" else tr("what stands under each month")
+    own = tr("one for each column of figures") if r.layout == "long" else tr("the words under each month")
     return {
         "header": reading.row_words(r.header),
         "layout": tr(LAYOUTS[r.layout]),

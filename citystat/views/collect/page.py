@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.collect.store import RunRow, runs
@@ -18,13 +16,12 @@ from citystat.views.widgets.table import Column, Table
 
 
 class DataPage(Page):
-    """Every import; a file may be dropped here."""
+    """Every import."""
 
     def __init__(self, city: City) -> None:
         super().__init__()
         self._city = city
         self.title = tr("Data")
-        self.setAcceptDrops(True)
         self.table = Table(_columns(), tr("Imports"))
         self.table.chosen.connect(self._show)
         self._remarks = label("", "soft", wrap=True)
@@ -56,7 +53,7 @@ class DataPage(Page):
         standing = [r for r in rows if not r.undone]
         self.head(
             plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
-            tr("A file can be dropped here. Every import can be taken back."),
+            tr("Drop a file anywhere in the window to bring it in. Every import can be taken back."),
         )
 
     def take_back(self) -> None:
@@ -86,15 +83,6 @@ class DataPage(Page):
         self._remarks.setText(
             "\n".join([*lines, tr("{n} more", n=more) if more > 0 else ""]).strip() or tr("Nothing is left open.")
         )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Bring it in."""
-        self.go.emit("import:" + event.mimeData().urls()[0].toLocalFile())
 
 
 def _columns() -> list[Column]:

@@ -24,7 +24,6 @@ ROLE_WORDS = {
     reading.NUMERATOR: "Numerator", reading.DENOMINATOR: "Denominator", reading.FILTER: "Filter",
     reading.LEFT_OUT: "Left out",
 }  # fmt: skip
-FIGURES = (reading.VALUE, reading.NUMERATOR, reading.DENOMINATOR)
 
 
 class SheetModel(QAbstractTableModel):
@@ -34,7 +33,8 @@ class SheetModel(QAbstractTableModel):
         super().__init__()
         self.sheet = Sheet("", ())
         self.recipe = Recipe()
-        self.roles: tuple[str, ...] = ()
+        self.roles: tuple[str, ...] = ()  # the first of each column
+        self.plays: tuple[tuple[str, ...], ...] = ()  # all of them
         self.batch: Batch | None = None
         self.out = False
         self._said: dict[str, Remark] = {}
@@ -43,9 +43,10 @@ class SheetModel(QAbstractTableModel):
         """Show `sheet` read by `recipe`; batch None: it does not fit yet; out: the sheet is left out."""
         self.beginResetModel()
         self.sheet, self.recipe, self.batch, self.out = sheet, recipe, batch, out
-        self.roles = reading.roles(sheet, recipe, batch)
+        self.plays = reading.plays(sheet, recipe, batch)
         if out:
-            self.roles = (reading.LEFT_OUT,) * len(self.roles)
+            self.plays = ((reading.LEFT_OUT,),) * len(self.plays)
+        self.roles = tuple(played[0] for played in self.plays)
         self._said = {r.place: r for r in reversed(batch.remarks)} if batch is not None else {}
         self.endResetModel()
 
@@ -60,17 +61,21 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{letters(section)}   {self.role_words(section)} ▾" if across else str(section + 1)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(across and self.roles[section] in FIGURES or not across)
+            return self._side(across and self.roles[section] in reading.FIGURES or not across)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tr("Click to say what this column is") if across else tr("Click to say where the headings are")
+            return (
+                tr("Click to say what this column is (Enter)")
+                if across
+                else tr("Click to say where the headings are (Shift+Enter)")
+            )
         if role == Qt.ItemDataRole.ForegroundRole and across:
             p = theme().palette
             return QColor(p.faint if self.roles[section] == reading.LEFT_OUT else p.accent)
         return None
 
     def role_words(self, column: int) -> str:
-        """The role of a column in words."""
-        return tr(ROLE_WORDS[self.roles[column]])
+        """The roles of a column in words."""
+        return " · ".join(tr(ROLE_WORDS[role]) for role in self.plays[column])
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = index.row(), index.column()
@@ -79,7 +84,7 @@ class SheetModel(QAbstractTableModel):
             words = self.text(row, column)
             return f"◆ {words}" if remark is not None and remark.error else words
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(self.roles[column] in FIGURES and not self._runs_on(row))
+            return self._side(self.roles[column] in reading.FIGURES and not self._runs_on(row))
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._ground(row, remark)
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -92,7 +97,9 @@ class SheetModel(QAbstractTableModel):
         """What the cell shows; figures that are taken get thousands separators."""
         cells = self.sheet.rows[row]
         cell = cells[column] if column < len(cells) else None
-        figure = isinstance(cell, float | int) and self.roles[column] in FIGURES and row >= max(self.recipe.header)
+        figure = (
+            isinstance(cell, float | int) and self.roles[column] in reading.FIGURES and row >= max(self.recipe.header)
+        )
         return f"{cell:,.10g}" if figure else reading.shown(cell)
 
     def _runs_on(self, row: int) -> bool:
@@ -126,7 +133,7 @@ class SheetModel(QAbstractTableModel):
             return "faint"
         if row + 1 in self.recipe.header:
             return "soft"
-        if self.roles[column] in FIGURES:
+        if self.roles[column] in reading.FIGURES:
             taken = self.batch is not None and self.batch.takes(self.sheet.name, row, column)
             return "ink" if taken or self.roles[column] != reading.VALUE else "faint"
         return "faint" if row < min(self.recipe.header) else "ink"

@@ -55,9 +55,9 @@ class Remarks(Table):
     def __init__(self) -> None:
         super().__init__(
             [
-                Column(tr("Cell"), lambda x: ("    " if x.inner else "") + x.place, width=120, colour=_colour),
+                Column(tr("Cell"), lambda x: ("    " if x.inner else "") + x.place, width=96, colour=_colour),
                 Column(tr("What"), lambda x: x.words, tip=lambda x: x.words),
-                Column(tr("Do"), lambda x: x.act, width=84, right=True, colour=lambda _: "accent"),
+                Column(tr("Do"), lambda x: x.act, width=64, right=True, colour=lambda _: "accent"),
             ],
             tr("Please look at"),
             sortable=False,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.setMinimumSize(960, 640)
         self.bar = MessageBar()
+        self.setAcceptDrops(True)
         self._undo = menus.build(self)
         self._touched.connect(self._refresh)
         self._welcome()
@@ -112,6 +113,22 @@ class MainWindow(QMainWindow):
             self.city = None
         self._welcome()
         return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file: a city at any time, anything else once one is open."""
+        urls = event.mimeData().urls()
+        if urls and urls[0].isLocalFile() and (self.city is not None or urls[0].fileName().endswith(".citystat")):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A city is opened, anything else brought in; of several files, the first."""
+        urls = event.mimeData().urls()
+        if urls[0].fileName().endswith(".citystat"):
+            self.open_city(Path(urls[0].toLocalFile()))
+            return
+        self.go("import:" + urls[0].toLocalFile())
+        if len(urls) > 1:
+            self.bar.say(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes unless the page must not be left; what was typed is kept by it."""

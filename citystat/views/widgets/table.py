@@ -29,7 +29,7 @@ DRAW = Qt.ItemDataRole.UserRole + 2
 class Column:
     """How a row is shown in one column. text: row → words; key: row → what to sort by; colour: row → token or "".
 
-    width: pixels, 0 takes what is left; draw: paints (painter, rect, row) in place of words.
+    width: pixels, 0 takes what is left; struck: row → whether a line goes through the words; draw: paints (painter, rect, row) in place of words.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Column:
     bold: bool = False
     draw: Callable[[QPainter, Any, Any], None] | None = None
     tip: Callable[[Any], str] | None = None
+    struck: Callable[[Any], bool] | None = None
 
 
 class TableModel(QAbstractTableModel):
@@ -81,6 +82,10 @@ class TableModel(QAbstractTableModel):
             return QColor(getattr(theme().palette, token)) if token else None
         if role == Qt.ItemDataRole.FontRole and column.bold:
             return font(theme().px(13), QFont.Weight.DemiBold)
+        if role == Qt.ItemDataRole.FontRole and column.struck and column.struck(row):
+            through = QFont(font(theme().px(13)))  # a copy: fonts are kept and shared
+            through.setStrikeOut(True)
+            return through
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(row) if column.tip else None
         return {ROW: row, KEY: (column.key or column.text)(row), DRAW: column.draw}.get(role)

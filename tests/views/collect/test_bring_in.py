@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,27 +9,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from citystat.city import City
 from citystat.collect import reading
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
-from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.window import MainWindow
 
 GOOD = "Month,District,Trips,Cost\n" + "".join(f"2025-{m:02d},North,{100 + m},{9 + m}\n2025-{m:02d},South,{50 + m},{4 + m}\n" for m in range(1, 13))  # fmt: skip
-
-
-@pytest.fixture
-def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    remembered = Remembered(tmp_path / "window.json")
-    dress(remembered)
-    made = MainWindow(remembered)
-    qtbot.addWidget(made)
-    made.show_open(city)
-    made.show()
-    yield made
-    jobs.wait()
-    made.release()
 
 
 def press_undo(qtbot: QtBot, window: MainWindow) -> None:
@@ -72,12 +56,12 @@ def test_errors_are_listed_by_cell_and_a_word_can_be_called_missing(qtbot: QtBot
     page = opened(window, tmp_path, GOOD.replace("2025-03,North,103,", "2025-03,North,broken,"))
     assert page.sentence.text() == "1 cell cannot be read"
     assert not page.go_in.isEnabled()
-    assert "1 cell cannot be read" in page.why.text()
-    line = page.remarks.model_.rows[0]
+    assert "Nothing can be brought in before each is corrected" in page.why.text()
+    line = page.file.remarks.model_.rows[0]
     assert (line.place, line.kind.error) == ("C6", True)
-    page.remarks.selectRow(0)
-    qtbot.keyClick(page.remarks, Qt.Key.Key_Return)
-    next(a for a in page.menu.actions() if "means missing" in a.text()).trigger()
+    page.file.remarks.selectRow(0)
+    qtbot.keyClick(page.file.remarks, Qt.Key.Key_Return)
+    next(a for a in page.file.menu.actions() if "means missing" in a.text()).trigger()
     jobs.wait()
     assert page.go_in.text() == "Bring in 47 values"
     assert page.go_in.isEnabled()
@@ -85,21 +69,21 @@ def test_errors_are_listed_by_cell_and_a_word_can_be_called_missing(qtbot: QtBot
 
 def test_the_keyboard_says_what_a_column_is(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     page = opened(window, tmp_path, GOOD)
-    page.preview.jump(3, 3)
-    qtbot.keyClick(page.preview, Qt.Key.Key_Return)
-    next(a for a in page.menu.actions() if a.text() == "Left out").trigger()
+    page.file.preview.jump(3, 3)
+    qtbot.keyClick(page.file.preview, Qt.Key.Key_Return)
+    next(a for a in page.file.menu.actions() if a.text() == "Left out").trigger()
     jobs.wait()
-    assert page.preview.shown.roles == (reading.PERIOD, reading.BREAKDOWN, reading.VALUE, reading.LEFT_OUT)
+    assert page.file.preview.shown.roles == (reading.PERIOD, reading.BREAKDOWN, reading.VALUE, reading.LEFT_OUT)
     assert page.sentence.text() == "1 measure, 24 values"
 
 
 def test_the_heading_row_is_set_by_its_row(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     page = opened(window, tmp_path, "Return of,the department\n" + GOOD)
-    page._change(reading.replace(page.recipe, header=(1,)))
+    page.change(reading.replace(page.recipe, header=(1,)))
     jobs.wait()
-    page.preview.jump(1, 0)
-    qtbot.keyClick(page.preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    page.menu.actions()[0].trigger()
+    page.file.preview.jump(1, 0)
+    qtbot.keyClick(page.file.preview, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    page.file.menu.actions()[0].trigger()
     jobs.wait()
     assert page.recipe.header == (2,)
     assert page.sentence.text() == "2 measures, 48 values"
@@ -107,7 +91,7 @@ def test_the_heading_row_is_set_by_its_row(qtbot: QtBot, window: MainWindow, tmp
 
 def test_a_measure_is_left_out(window: MainWindow, tmp_path: Path) -> None:
     page = opened(window, tmp_path, GOOD)
-    page.leave_out(page.recipe.measures[1])
+    page.file.becomes.turn(page.recipe.measures[1])
     jobs.wait()
     assert page.go_in.text() == "Bring in 24 values"
 
@@ -135,7 +119,7 @@ def test_a_bad_file_says_what_to_do(window: MainWindow, tmp_path: Path, name: st
 
 def test_next_months_file_is_read_by_the_recipe_of_the_last(window: MainWindow, tmp_path: Path) -> None:
     first = opened(window, tmp_path, GOOD, "transit-2025-12.csv")
-    first.set_role(3, reading.LEFT_OUT)
+    first.file.set_role(3, reading.LEFT_OUT)
     jobs.wait()
     first.bring_in()
     jobs.wait()

@@ -1,0 +1,45 @@
+"""What tests of the import window share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from citystat.city import City
+from citystat.views import jobs
+from citystat.views.collect.bring_in import ImportPage
+from citystat.views.shell.recent import Remembered
+from citystat.views.shell.window import MainWindow, dress
+
+Opened = Callable[..., ImportPage]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window on an empty city."""
+    remembered = Remembered(tmp_path / "window.json")
+    dress(remembered)
+    made = MainWindow(remembered)
+    qtbot.addWidget(made)
+    made.show_open(city)
+    made.show()
+    yield made
+    jobs.wait()
+    made.release()
+
+
+@pytest.fixture
+def opened(window: MainWindow, tmp_path: Path) -> Opened:
+    """(text or bytes, name) → the import page on a file of that content."""
+
+    def open_(content: str | bytes, name: str = "transit.csv") -> ImportPage:
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        window.go("import")
+        window.go(f"import:{tmp_path / name}")
+        jobs.wait()
+        return window.page
+
+    return open_
