@@ -250,7 +250,11 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
         pieces.append(tr("the target is for all together"))
     if facts.beyond:
         pieces.append(
-            plural(facts.beyond, "{n} value is too large to be drawn or judged", "{n} values are too large to be drawn or judged")
+            plural(
+                facts.beyond,
+                "{n} value is too large to be drawn or judged",
+                "{n} values are too large to be drawn or judged",
+            )
         )
     if any(data.hollow):
         pieces.append(tr("hollow point is preliminary"))

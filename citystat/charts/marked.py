@@ -82,7 +82,9 @@ def _why(rule: str, run: Sequence[Point], segment: Segment, before: Segment | No
 def _shift(run: Sequence[Point], high: bool, before: Segment | None, time: str) -> str:
     """After a restart the average is the new one: a stretch below it may well lie above the old one."""
     if before is None or before.centre is None:
-        return tr("{time} in a row above average", time=time) if high else tr("{time} in a row below average", time=time)
+        return (
+            tr("{time} in a row above average", time=time) if high else tr("{time} in a row below average", time=time)
+        )
     if high and all(p.value < before.centre for p in run):
         return tr("{time} in a row above the new average, though below the old one", time=time)
     if not high and all(p.value > before.centre for p in run):

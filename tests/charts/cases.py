@@ -52,7 +52,9 @@ def chart(
         np.broadcast_to(np.asarray(upper, float), n).copy(), tuple(i in {h % n for h in hollow} for i in range(n)),
         flags, rebases[-1] if rebases else None, date(2026, 3, 9),
     )  # fmt: skip
-    return describe(subject, given, judged(given, direction, exclude), since=since, parts=parts, by="District" if parts else "")
+    return describe(
+        subject, given, judged(given, direction, exclude), since=since, parts=parts, by="District" if parts else ""
+    )
 
 
 def judged(data: Data, direction: str, exclude: tuple[int, ...] = ()) -> Judgement:

@@ -133,7 +133,9 @@ def test_points_below_the_new_average_of_a_better_process_are_explained() -> Non
     values = np.r_[noise(24, 50, 1), noise(8, 60, 0.5, 2), noise(8, 64, 0.5, 3)]
     made = chart(values, flags=((24, "rebase", "New plan"),))
     assert [m.kind for m in made.lines[0].marks[24:32]] == ["concern"] * 8
-    assert "eight months in a row below the new average, though above the old one, Mar–Oct 2025 (concern)" in made.marked
+    assert (
+        "eight months in a row below the new average, though above the old one, Mar–Oct 2025 (concern)" in made.marked
+    )
 
 
 def test_without_a_direction_the_marks_are_neither_good_nor_bad() -> None:

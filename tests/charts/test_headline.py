@@ -46,7 +46,7 @@ PLAN = ((24, "rebase", "New shift plan"),)
         ("Below target for 36 months; higher since Mar 2025", UP, {"direction": "none", "target": 95}),
         ("Higher since the new shift plan: averaged 93 %, before 86.5 %", UP, {"direction": "none", "flags": PLAN}),
         ("Mar 2025 was unusually high", np.r_[FLAT[:24], 80], {"direction": "none"}),
-        ("Rising since Aug 2024", np.r_[FLAT[:16], 47, 48, 49.2, 50.1, 51, 52, 53.0], {"direction": "none"}),
+        ("Rising since Jul 2024", np.r_[FLAT[:16], 47, 48, 49.2, 50.1, 51, 52, 53.0], {"direction": "none"}),
         ("No sign of change since Jun 2025", DIP, {}),
         ("Below target for 34 months; no sign yet of improvement", DIP, {"target": 60}),
         ("Above target for 34 months; no sign of improvement since Jun 2025", DIP, {"target": 40, "direction": "lower"}),

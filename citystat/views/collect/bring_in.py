@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxL
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark, apply
+from citystat.collect.coding import coded
 from citystat.collect.guess import guess
 from citystat.collect.readers import Sheet, Source, read
 from citystat.collect.recipe import MeasureMap, Recipe
@@ -153,7 +154,9 @@ class ImportPage(Page):
         self._as = None
         self.done, self.batch, self._left_out = None, None, []
         with self._city.read() as asked:
-            self._codes = {m.code: m for m in definitions(asked)}
+            self._codes = {m.code: m for m in definitions(asked, retired=True)}
+        if not self._known_as:
+            self.recipe = coded(self.recipe, {code: m.name for code, m in self._codes.items()})
         self._lay_out()
         self.read_again()
 
@@ -358,6 +361,7 @@ class ImportPage(Page):
         if recipe.header != self.recipe.header:
             start = self._city.settings.fiscal_year_start
             recipe = reading.with_headings(self.source, self._sheet_now, recipe, recipe.header, start)
+            recipe = coded(recipe, {code: m.name for code, m in self._codes.items()})
         self.recipe = recipe
         self._show_reading()
         self.read_again()

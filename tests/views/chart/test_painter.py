@@ -108,6 +108,23 @@ def test_flags_close_together_all_keep_their_words() -> None:
     assert len(words) == 3 and not any("…" in w for w in words)
 
 
+@pytest.mark.parametrize("size", SIZES[:2], ids=("wall", "desk"))
+def test_long_flags_take_two_lines_before_they_are_cut(size: tuple[float, float, float]) -> None:
+    width, height, px = size
+    chart = CASES["long flags"]
+    frame = arrange(QRectF(0, 0, width, height), chart, px, words=height > 500)
+    flags = [label.text for label in frame.labels if label.role == "flag"]
+    assert len(flags) > len(chart.flags) > 2
+    assert sum("…" in words for words in flags) < len(flags) / 2
+    assert all(flag.text in chart.reading for flag in chart.flags)
+
+
+def test_of_hundreds_of_parts_the_named_ones_and_a_count_are_said() -> None:
+    frame = arrange(QRectF(0, 0, 900, 420), CASES["216 parts, sum False"], 12)
+    assert [label.text for label in frame.labels if label.role == "others"] == ["and 212 others"]
+    assert len([label for label in frame.labels if label.role == "last"]) == 5
+
+
 def test_a_flags_hairline_stands_at_the_left_edge_of_its_period() -> None:
     frame = arrange(QRectF(0, 0, 900, 420), CASES["as designed"], 12)
     assert frame.hairs[0].x == pytest.approx((frame.x(23) + frame.x(24)) / 2)
