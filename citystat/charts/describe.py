@@ -76,12 +76,14 @@ def facts_of(subject: Subject, data: Data) -> Facts:
 
 def _within(data: Data) -> tuple[Data, int]:
     """The data without what no picture can hold, and how many values that is."""
-    beyond = np.abs(np.nan_to_num(data.values, nan=0.0)) > BEYOND
-    columns = {
-        name: np.where(np.abs(np.nan_to_num(column, nan=0.0)) > BEYOND, np.nan, column)
-        for name, column in (("values", data.values), ("targets", data.targets), ("uppers", data.uppers))
-    }
-    return replace(data, **columns), int(beyond.sum())
+    values, targets, uppers = (_drawable(column) for column in (data.values, data.targets, data.uppers))
+    lost = int((np.isnan(values) & ~np.isnan(data.values)).sum())
+    return replace(data, values=values, targets=targets, uppers=uppers), lost
+
+
+def _drawable(column: Floats) -> Floats:
+    """The column, nan where a figure is beyond every picture and judgement."""
+    return np.where(np.abs(np.nan_to_num(column, nan=0.0)) > BEYOND, np.nan, column)
 
 
 def describe(
@@ -96,7 +98,7 @@ def describe(
     """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown."""
     facts = facts_of(subject, data)
     data = _within(data)[0]
-    parts = [replace(p, values=np.where(np.abs(np.nan_to_num(p.values)) > BEYOND, np.nan, p.values)) for p in parts]
+    parts = [replace(p, values=_drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
     marked = () if parts else tuple(stretches(judgement, facts))
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
@@ -233,7 +235,7 @@ def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
 
 def _subject_line(subject: Subject, by: str) -> str:
     words = f"{subject.name} · {unit_phrase(subject.unit)}, {tr(ADVERBS[subject.frequency])}"
-    return words + (", " + tr("by {breakdown}", breakdown=by.lower()) if by else "")
+    return words + (", " + tr("by {breakdown}", breakdown=by.lower().replace("_", " ")) if by else "")
 
 
 def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> str:

@@ -28,7 +28,6 @@ PLACES = {
 }  # fmt: skip
 WANTED = {("higher", "above"), ("higher", "on"), ("lower", "below"), ("lower", "on")}
 UNWANTED = {("higher", "below"), ("lower", "above")}
-WAYS = {"higher": "Higher", "lower": "Lower", "rising": "Rising", "falling": "Falling"}
 # an event that begins with one of these words is a thing, so that "since the new shift plan" can be said of it
 THINGS = frozenset(
     [
@@ -131,7 +130,9 @@ def finding(judgement: Judgement, facts: Facts) -> Finding:
                  "neither": tr("Unusually high") if way == "higher" else tr("Unusually low")}  # fmt: skip
         return Finding(signal, words[signal], since, True, way)
     if signal == "neither":
-        return Finding(signal, tr(WAYS[way]), since, way=way, averages=_averages(judgement, seen, since, way))
+        return Finding(
+            signal, _capital(_way_words(way)), since, way=way, averages=_averages(judgement, seen, since, way)
+        )
     return Finding(signal, tr("Getting better") if signal == "improvement" else tr("Getting worse"), since)
 
 
@@ -271,7 +272,7 @@ def _alone(facts: Facts, found: Finding, n: int) -> str:
     if found.averages is not None:
         now, then = (brief(value, facts.unit, facts.decimals) for value in found.averages)
         words = tr("{words}: averaged {now}, before {then}", words=words, now=now, then=then)
-    return words[0].upper() + words[1:]
+    return _capital(words)
 
 
 def _joined(facts: Facts, found: Finding, first: str, state: str) -> str:
@@ -297,7 +298,7 @@ def _process_part(facts: Facts, found: Finding, state: str) -> str:
             "neither": tr("{period} was unusually high") if found.way == "higher" else tr("{period} was unusually low"),
         }[found.signal]
         return words.format(period=facts.labels[found.since])
-    verb = {"improvement": tr("improved"), "concern": tr("worse")}.get(found.signal) or tr(WAYS[found.way]).lower()
+    verb = {"improvement": tr("improved"), "concern": tr("worse")}.get(found.signal) or _way_words(found.way)
     if _tells_of_restart(facts, found):
         return tr("{words} since {event}", words=verb, event=_event(facts, facts.rebase[1] if facts.rebase else ""))
     return tr("{words} since {event}", words=verb, event=facts.labels[found.since])
@@ -359,6 +360,14 @@ def _way(judgement: Judgement, last: Point) -> str:
     if _is_trend(last):
         return "rising" if high else "falling"
     return "higher" if high else "lower"
+
+
+def _way_words(way: str) -> str:
+    return {"higher": tr("higher"), "lower": tr("lower"), "rising": tr("rising"), "falling": tr("falling")}.get(way, "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _averages(judgement: Judgement, seen: Sequence[Point], since: int, way: str) -> tuple[float, float] | None:

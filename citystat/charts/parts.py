@@ -60,9 +60,19 @@ def parts_headline(parts: Sequence[Part], by: str, words: Callable[[float], str]
         tr("{name} is highest with {value}", name=_called(by, parts[top[0]].name), value=words(high)) if len(top) == 1
         else tr("{n} of {all} are highest with {value}", n=len(top), all=len(now), value=words(high))
     )  # fmt: skip
-    name = _called(by, parts[bottom[0]].name) if len(bottom) == 1 else tr("{n} of {all}", n=len(bottom), all=len(now))
-    said = tr("{first}, {name} lowest with {value}", first=first, name=name, value=words(low))
-    return said[:1].upper() + said[1:]
+    last = (
+        tr(
+            "{first}, {name} lowest with {value}",
+            first=first,
+            name=_called(by, parts[bottom[0]].name),
+            value=words(low),
+        )
+        if len(bottom) == 1
+        else tr(
+            "{first}, {n} of {all} are lowest with {value}", first=first, n=len(bottom), all=len(now), value=words(low)
+        )
+    )
+    return last[:1].upper() + last[1:]
 
 
 def _named(parts: Sequence[Part]) -> dict[int, str]:

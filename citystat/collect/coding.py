@@ -25,7 +25,7 @@ def coded(recipe: Recipe, known: Mapping[str, str]) -> Recipe:
 
     A measure of the same name is the same measure; a code that belongs to another name is not taken.
     """
-    codes = {folded(name): code for code, name in reversed(known.items())}
+    codes = {folded(name): code for code, name in reversed(list(known.items()))}
     taken = set(known) | {m.code for m in recipe.measures if not is_new_code(m.code, m.name)}
     made = []
     for m in recipe.measures:

@@ -54,7 +54,8 @@ def prefix(name: str) -> str:
     if len(words) > 1:
         return "".join(_letters(w)[:1] for w in words[:LETTERS])
     word = _letters(words[0] if words else name)
-    return (word if len(word) <= LETTERS else word[0] + re.sub("[AEIOU]", "", word[1:]))[:LETTERS] or "M"
+    bones = word[:1] + re.sub("[AEIOU]", "", word[1:])
+    return (bones if len(word) > LETTERS and len(bones) > 2 else word)[:LETTERS] or "M"
 
 
 def is_new_code(code: str, name: str) -> bool:

@@ -41,15 +41,18 @@ def latest(read: Session, measures: Sequence[Definition]) -> list[Latest]:
     targets: dict[int, list[tuple[date, float, float | None]]] = {}
     for row in read.execute(select(Target.measure_id, Target.since, Target.value, Target.upper).order_by(Target.since)):
         targets.setdefault(row.measure_id, []).append((row.since, row.value, row.upper))
-    return [_latest(m, *values.get(m.id, (None, None)), targets.get(m.id, [])) for m in measures]
+    return [_latest(m, values.get(m.id), targets.get(m.id, [])) for m in measures]
 
 
 def _latest(
-    m: Definition, period: date | None, value: float | None, targets: list[tuple[date, float, float | None]]
+    m: Definition, newest: tuple[date, float | None] | None, targets: list[tuple[date, float, float | None]]
 ) -> Latest:
-    if period is None or value is None:
+    if newest is None or newest[1] is None:
         return Latest(m, None, None, "", None, "")
+    period, value = newest
     reached = [(target, upper) for since, target, upper in targets if since <= period]
-    target, upper = reached[-1] if reached else (None, None)
-    place = place_words(value, target, upper) if target is not None else ""
-    return Latest(m, value, period, periods.label(period, m.frequency, m.year_start), target, place)
+    label = periods.label(period, m.frequency, m.year_start)
+    if not reached:
+        return Latest(m, value, period, label, None, "")
+    target, upper = reached[-1]
+    return Latest(m, value, period, label, target, place_words(value, target, upper))

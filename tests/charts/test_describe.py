@@ -91,7 +91,7 @@ def test_of_a_rate_all_together_is_drawn_and_the_target_kept_of_a_sum_neither() 
 def test_parts_that_share_the_lowest_value_are_counted_in_the_headline() -> None:
     zeros = tuple(Part(f"Z{i}", np.zeros(36)) for i in range(14))
     made = chart(noise(36, 60, 3), parts=(*ranked(40), *zeros), unit="count", decimals=0)
-    assert made.headline == "R040 is highest with 40, 14 of 54 lowest with 0"
+    assert made.headline == "R040 is highest with 40, 14 of 54 are lowest with 0"
     assert [line.period for line in made.lines if line.last] == ["R039", "R040", "14 of 54"]
 
 

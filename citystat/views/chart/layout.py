@@ -109,8 +109,10 @@ def arrange(rect: QRectF, chart: Chart, px: float, *, words: bool = False, sourc
 
 def _right(chart: Chart, px: float, wide: float) -> float:
     """Room for the labels at the lines' ends; words may be elided there, figures never."""
-    ends = [(role, width(text, size, weight)) for b in _blocks(chart, px) for text, size, weight, _, role in b.words]
-    words = max((room for _, room in ends), default=0.0) + px * 1.2
+    blocks = _blocks(chart, px)
+    ends = [(role, width(text, size, weight)) for b in blocks for text, size, weight, _, role in b.words]
+    beside = [sum(width(w[0], w[1], w[2]) for w in b.words) + px * 0.5 for b in blocks if b.beside]
+    words = max([room for _, room in ends] + beside, default=0.0) + px * 1.2
     figures = max((room for role, room in ends if role == "last"), default=0.0) + px * 1.2
     return max(min(words, wide * RIGHT_SHARE), min(figures, wide * 0.7))
 
@@ -238,7 +240,7 @@ def _flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Hair]]:
     """Words at the top in as few rows as they need; where there is no room for all, the oldest keep only their hairline."""
     px, high = across.px, across.px * (ROW + 0.1)
     flags = sorted(across.chart.flags, key=lambda f: f.x)
-    tries = ((n, _flag_places(flags[n:], across, body)) for n in range(len(flags) + 1))
+    tries = ((n, _flag_places(flags[n:], across, body, most)) for n in range(len(flags) + 1) for most in (2, 1))
     silent, chosen = next((n, places) for n, places in tries if len(places) == len(flags) - n)
     rows = 1 + max((flag.top for flag in chosen), default=-1)
     top = [body.top() + (rows - 1 - flag.top) * high for flag in chosen]
@@ -268,12 +270,16 @@ class _Flag:
         return self.row + len(self.lines) - 1
 
 
-def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF) -> list[_Flag]:
-    """Places for these flags from left to right; fewer than asked where one found no room."""
+def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF, most: int) -> list[_Flag]:
+    """Places for these flags from left to right, in at most so many lines each; fewer than asked where one found no room."""
     taken: list[_Flag] = []
     for n, flag in enumerate(flags, 1):
         wishes = _flag_wishes(flag.text, across.x(flag.x), body, across.px, last=n == len(flags))
-        clear = (w for w in wishes if not any(_in_the_way(w, other, across.px * 0.5) for other in taken))
+        clear = (
+            w
+            for w in wishes
+            if len(w.lines) <= most and not any(_in_the_way(w, other, across.px * 0.5) for other in taken)
+        )
         place = next(clear, None)
         if place is None:
             break
@@ -329,10 +335,14 @@ def _in_the_way(mine: _Flag, other: _Flag, gap: float) -> bool:
 
 @dataclass(frozen=True)
 class _Block:
-    """What stands at one line's end: words (text, size, weight, colour, role) in rows, and the value they belong to."""
+    """What stands at one line's end: words (text, size, weight, colour, role) in rows, and the value they belong to.
+
+    beside: the words stand side by side in one row, as where many lines are named.
+    """
 
     at: float
     words: tuple[tuple[str, float, QFont.Weight, str, str], ...]
+    beside: bool = False
 
 
 def _blocks(chart: Chart, px: float) -> list[_Block]:
@@ -341,7 +351,7 @@ def _blocks(chart: Chart, px: float) -> list[_Block]:
         known = np.flatnonzero(np.isfinite(line.values))
         if line.last and len(known):
             rows = ((line.last, px * LAST, BOLD, "ink", "last"), (line.period, px, PLAIN, "soft", "part"))
-            found.append(_Block(float(line.values[known[-1]]), rows))
+            found.append(_Block(float(line.values[known[-1]]), rows, bool(chart.others)))
     if chart.target_label and chart.targets:
         step = chart.targets[-1]
         middle = step.value if step.upper is None else (step.value + step.upper) / 2
@@ -362,10 +372,14 @@ def _ends(frame: Frame, body: QRectF) -> tuple[list[Placed], list[Leader]]:
     wishes = [frame.y(block.at) for block in blocks]
     labels, leaders = [], []
     for block, wish, height, centre in zip(blocks, wishes, heights, spread(wishes, heights, low, high), strict=True):
-        top = centre - height / 2
+        top, at = centre - height / 2, left
         for text, size, weight, colour, role in block.words:
-            labels.append(_placed(role, text, left, top, body.right() - left + 1, size, colour, weight))
-            top += size * ROW
+            row = height if block.beside else 0.0
+            labels.append(_placed(role, text, at, top, body.right() - at + 1, size, colour, weight, row))
+            if block.beside:
+                at += labels[-1].rect.width() + px * 0.5
+            else:
+                top += size * ROW
         of_line = block.words[0][-1] != "others"
         if of_line and abs(centre - wish) > px * 0.8 and len(frame.chart.lines) > 1:
             leaders.append(Leader(QPointF(frame.plot.right(), wish), QPointF(left - px * 0.2, centre)))
@@ -376,11 +390,12 @@ def _fitting_blocks(blocks: list[_Block], room: float, px: float) -> list[_Block
     """All of them; without their second rows where that is too much; then as many as fit, the first ones first."""
     if sum(map(_height, blocks)) <= room:
         return blocks
-    kept = [_Block(b.at, b.words[:1]) for b in blocks]
+    kept = blocks if blocks[0].beside else [_Block(b.at, b.words[:1]) for b in blocks]
     while kept and sum(map(_height, kept)) > room:
-        kept.pop()
+        kept = kept[:-1]
     return kept
 
 
 def _height(block: _Block) -> float:
-    return sum(size * ROW for _, size, *_ in block.words)
+    rows = [size * ROW for _, size, *_ in block.words]
+    return max(rows) if block.beside else sum(rows)

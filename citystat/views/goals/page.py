@@ -15,7 +15,7 @@ from citystat.goals import tree as goals
 from citystat.measures.latest import Latest, latest
 from citystat.measures.series import Definition, definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
@@ -42,7 +42,7 @@ class GoalsPage(Page):
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
-            (150, 104, 88, 156, 168), FIGURES,
+            (140, 100, 92, 148, 196), FIGURES,
             {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
              keys.Key_Enter: self.open_row},
         )  # fmt: skip
@@ -154,7 +154,7 @@ class GoalsPage(Page):
         self._head()
 
     def _head(self) -> None:
-        """What the goals come to, in a sentence: how many have a measure that got better, how many one that got worse."""
+        """What the goals come to, in a sentence: under how many a measure got better, under how many one got worse."""
         if not self._rows:
             self.head(
                 tr("No goals yet"),
@@ -163,14 +163,13 @@ class GoalsPage(Page):
             return
         every = [g for p in self._rows for g in p.goals]
         signals = [{self._stand[m].signal for m in g.measure_ids if m in self._stand} for g in every]
-        worse = sum("concern" in s for s in signals)
-        better = sum("improvement" in s and "concern" not in s for s in signals)
+        better, worse = (sum(kind in s for s in signals) for kind in ("improvement", "concern"))
         count = plural(len(every), "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(self._rows))
         if self._work is not None:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
             return
         said = tr(
-            "{better} goals move forward, {worse} slip back", better=begin_in_words(better), worse=in_words(worse)
+            "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
         )
         self.head(said if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}")
 
@@ -330,6 +329,11 @@ class GoalsPage(Page):
         return words + (
             " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
         )
+
+
+def _goals(n: int) -> str:
+    """ "one goal", "three goals"."""
+    return plural(n, "{count} goal", "{count} goals", count=in_words(n))
 
 
 def _place(ids: list[int], held: int, target: int, below: bool) -> int:

@@ -195,7 +195,7 @@ class MeasuresPage(Page):
                 width=84,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: s.place, width=156, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,

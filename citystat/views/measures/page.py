@@ -124,6 +124,7 @@ class MeasurePage(Page):
         self._marked.setVisible(bool(self._chart.marked))
         self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
+        self.table.setColumnHidden(4, not any(r.to_target for r in self._rows))
         self._show_rows()
         if self._interactive is not None:
             self._interactive.set_chart(self._chart)
