@@ -104,7 +104,7 @@ def describe(
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     shown = slice(start, None)
     lines = (
-        part_lines(parts, data.values, shown, lambda v: _end(subject, v, facts.labels)[0], subject.adds_up)
+        part_lines(parts, by, data.values, shown, lambda v: _end(subject, v, facts.labels)[0], subject.adds_up)
         if parts
         else (_line(subject, data, judgement, start, facts, marked),)
     )

@@ -26,15 +26,15 @@ class Part:
 
 
 def part_lines(
-    parts: Sequence[Part], whole: Floats, shown: slice, last: Callable[[Floats], str], adds_up: bool
+    parts: Sequence[Part], by: str, whole: Floats, shown: slice, last: Callable[[Floats], str], adds_up: bool
 ) -> tuple[Line, ...]:
     """Up to four parts are all named; of more, the highest, the lowest and (of rates and means) all together.
 
     last: the last value of a line in words · adds_up: the whole is the sum of its parts, and would dwarf them.
     """
     if len(parts) <= LABELLED:
-        return tuple(Line(p.name, p.values[shown], (), last(p.values), p.name) for p in parts)
-    named = _named(parts)
+        return tuple(Line(p.name, p.values[shown], (), last(p.values), _called(by, p.name)) for p in parts)
+    named = _named(parts, by)
     lines = [Line(p.name, p.values[shown], (), last(p.values), named[i]) for i, p in enumerate(parts) if i in named]
     quiet = [Line(p.name, p.values[shown], (), quiet=True) for i, p in enumerate(parts) if i not in named]
     every = [] if adds_up else [Line(tr("all together"), whole[shown], (), last(whole), tr("all together"))]
@@ -75,7 +75,7 @@ def parts_headline(parts: Sequence[Part], by: str, words: Callable[[float], str]
     return last[:1].upper() + last[1:]
 
 
-def _named(parts: Sequence[Part]) -> dict[int, str]:
+def _named(parts: Sequence[Part], by: str) -> dict[int, str]:
     """The parts that are named, by place, with their label; of many that are equal, one stands for all."""
     now = _now(parts)
     order = sorted(now, key=lambda i: -now[i])
@@ -85,7 +85,7 @@ def _named(parts: Sequence[Part]) -> dict[int, str]:
         if len(same) > EACH_END:
             found[same[0]] = tr("{n} of {all}", n=len(same), all=len(now))
         else:
-            found |= {i: parts[i].name for i in end[:EACH_END]}
+            found |= {i: _called(by, parts[i].name) for i in end[:EACH_END]}
     return found
 
 

@@ -47,9 +47,9 @@ def latest(read: Session, measures: Sequence[Definition]) -> list[Latest]:
 def _latest(
     m: Definition, newest: tuple[date, float | None] | None, targets: list[tuple[date, float, float | None]]
 ) -> Latest:
-    if newest is None or newest[1] is None:
+    period, value = newest or (None, None)
+    if period is None or value is None:
         return Latest(m, None, None, "", None, "")
-    period, value = newest
     reached = [(target, upper) for since, target, upper in targets if since <= period]
     label = periods.label(period, m.frequency, m.year_start)
     if not reached:

@@ -103,6 +103,7 @@ def test_a_part_that_reports_no_more_is_neither_highest_nor_lowest() -> None:
 
 def test_a_category_that_names_itself_is_not_called_twice() -> None:
     made = chart(noise(9, 5, 1), parts=(Part("District 1", noise(9, 5, 1)), Part("6", noise(9, 9, 1))))
+    assert [line.period for line in made.lines] == ["District 1", "District 6"]
     assert made.headline.startswith("District 6 is highest") and "District District" not in made.headline
 
 

@@ -26,7 +26,7 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
 FIGURES = (2, 3)  # columns of numbers
-JUDGED_BY = ("measure", "observation", "target", "annotation")
+JUDGED_BY = ("goal_measure", "measure", "observation", "target", "annotation", "person", "department")
 
 
 class GoalsPage(Page):
@@ -83,12 +83,12 @@ class GoalsPage(Page):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again; what was open and chosen stays so."""
-        wanted = ("priority", "goal", "goal_measure", "measure", "observation", "target", "annotation", "person")
+        wanted = ("priority", "goal", *JUDGED_BY)
         if touched is not None and not touched.any(*wanted):
             return
         with self._city.read() as read:
             self._rows = goals.tree(read)
-            if touched is None or touched.any(*JUDGED_BY, "goal_measure"):
+            if touched is None or touched.any(*JUDGED_BY):
                 self._ask(read)
         self._fill()
 

@@ -10,13 +10,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
+from citystat.charts.chart import Chart
 from citystat.city import City, Touched
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.latest import Latest, latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import Definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.numbers import in_words, quantity
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
@@ -28,6 +29,7 @@ from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
 NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
+SHOWN = 36  # periods of the chart in a row
 ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4, "": 5}
 
 
@@ -48,7 +50,7 @@ class MeasuresPage(Page):
         filters = QHBoxLayout()
         filters.addWidget(self._search, 1)
         filters.addWidget(self._department)
-        self._sparks: dict[int, Any] = {}
+        self._sparks: dict[int, Chart] = {}
         self._rows: list[Standing | Latest] = []
         self._work: jobs.Progress | None = None
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
@@ -95,13 +97,14 @@ class MeasuresPage(Page):
 
     def _look(self, measures: list[Definition], progress: jobs.Progress) -> None:
         with self._city.read() as read:
-            standings_by_portions(read, measures, progress.part)
+            standings_by_portions(read, measures, lambda found: progress.part([(s, _small(s)) for s in found]))
 
-    def _judged(self, found: list[Standing]) -> None:
+    def _judged(self, found: list[tuple[Standing, Chart]]) -> None:
         """Some more are judged: they take their places, nothing else moves."""
-        now = {s.measure.id: s for s in found}
-        self._sparks = {i: chart for i, chart in self._sparks.items() if i not in now}
-        self._put([now.get(r.measure.id, r) for r in self._rows])
+        now = {s.measure.id: s for s, _ in found}
+        self._sparks |= {s.measure.id: chart for s, chart in found}
+        self._rows = [now.get(r.measure.id, r) for r in self._rows]
+        self.table.model_.change_rows({i: r for i, r in enumerate(self._rows) if r.measure.id in now})
 
     def _not_judged(self, error: CityStatError) -> None:
         if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
@@ -124,13 +127,13 @@ class MeasuresPage(Page):
     def _show(self, rows: list[Standing | Latest]) -> None:
         if self._work is None:
             self._sparks.clear()
+            self._put(rows)
         self._work = None
-        self._put(rows)
         better = sum(1 for s in rows if s.signal == "improvement")
         worse = sum(1 for s in rows if s.signal == "concern")
         same = sum(1 for s in rows if s.signal == "common")
         self.head(
-            tr("{better} got better, {worse} got worse", better=begin_in_words(better), worse=in_words(worse))
+            _moved(better, worse)
             if rows else tr("No measures yet"),
             tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
         )  # fmt: skip
@@ -169,7 +172,9 @@ class MeasuresPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
+            Column(
+                tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
+            ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
             Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
             Column("", lambda s: "", width=112, draw=self._spark),
@@ -210,10 +215,7 @@ class MeasuresPage(Page):
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme().palette.rule))
         if isinstance(row, Latest):
             return
-        chart = self._sparks.get(row.measure.id)
-        if chart is None:
-            since = row.series.periods[-36] if len(row.series.periods) > 36 else None
-            chart = self._sparks[row.measure.id] = chart_of_series(row.series, row.judgement, as_of=None, since=since)
+        chart = self._sparks.get(row.measure.id) or self._sparks.setdefault(row.measure.id, _small(row))
         paint_small(painter, QRectF(rect).adjusted(8, 4, -8, -4), chart, theme().palette)
 
 
@@ -227,3 +229,18 @@ def _still(before: Standing, now: Latest) -> Standing:
         before, measure=now.measure, last=now.last, period=now.period, last_period=now.last_period, target=now.target,
         place=now.place,
     )  # fmt: skip
+
+
+def _small(s: Standing) -> Chart:
+    """The chart in a row, of the newest periods."""
+    periods = s.series.periods
+    return chart_of_series(s.series, s.judgement, as_of=None, since=periods[-SHOWN] if len(periods) > SHOWN else None)
+
+
+def _moved(better: int, worse: int) -> str:
+    """ "Five got better, none got worse"."""
+    if not better and not worse:
+        return tr("None got better, none got worse")
+    up, down = (in_words(n) if n else tr("none") for n in (better, worse))
+    said = tr("{better} got better, {worse} got worse", better=up, worse=down)
+    return said[:1].upper() + said[1:]

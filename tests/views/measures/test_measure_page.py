@@ -21,7 +21,7 @@ from citystat.measures.standing import next_data, standing, standings
 from citystat.views import jobs
 from citystat.views.measures.edit import MeasureDialog, NoteDialog, ValueDialog
 from citystat.views.measures.facts import Link
-from citystat.views.measures.list import MeasuresPage
+from citystat.views.measures.list import MeasuresPage, _moved
 from citystat.views.measures.lists import targets_listed, words_listed
 from citystat.views.measures.page import MeasurePage
 
@@ -215,3 +215,11 @@ def test_earlier_marks_are_told_beneath_the_chart_and_under_the_mouse(
     assert told in made._marked.text() and "(concern)" in made._marked.text() and made._marked.isVisible()
     made.chart._point_at(made._chart.periods.index("Aug 2024"))
     assert made.chart.accessibleDescription() == f"Aug 2024: 553, {told}"
+
+
+@pytest.mark.parametrize(("better", "worse", "said"), [
+    (0, 0, "None got better, none got worse"), (5, 0, "Five got better, none got worse"),
+    (0, 1, "None got better, one got worse"), (14, 13, "14 got better, 13 got worse"),
+])  # fmt: skip
+def test_the_list_says_what_moved(better: int, worse: int, said: str) -> None:
+    assert _moved(better, worse) == said
