@@ -35,7 +35,7 @@ def part_lines(
     if len(parts) <= LABELLED:
         return tuple(Line(p.name, p.values[shown], (), last(p.values), _called(by, p.name)) for p in parts)
     named = _named(parts, by)
-    lines = [Line(p.name, p.values[shown], (), last(p.values), named[i]) for i, p in enumerate(parts) if i in named]
+    lines = [Line(parts[i].name, parts[i].values[shown], (), last(parts[i].values), name) for i, name in named.items()]
     quiet = [Line(p.name, p.values[shown], (), quiet=True) for i, p in enumerate(parts) if i not in named]
     every = [] if adds_up else [Line(tr("all together"), whole[shown], (), last(whole), tr("all together"))]
     return (*every, *lines, *quiet)
@@ -76,7 +76,10 @@ def parts_headline(parts: Sequence[Part], by: str, words: Callable[[float], str]
 
 
 def _named(parts: Sequence[Part], by: str) -> dict[int, str]:
-    """The parts that are named, by place, with their label; of many that are equal, one stands for all."""
+    """The parts that are named, by place, with their label: the highest, then the lowest.
+
+    Of many that are equal, one stands for all.
+    """
     now = _now(parts)
     order = sorted(now, key=lambda i: -now[i])
     found: dict[int, str] = {}

@@ -75,7 +75,7 @@ def ranked(n: int) -> tuple[Part, ...]:
 
 def test_of_many_parts_both_ends_are_named_and_the_others_counted() -> None:
     made = chart(noise(36, 60, 3), parts=ranked(216), unit="count", decimals=0)
-    assert [line.period for line in made.lines if line.last] == ["R001", "R002", "R215", "R216"]
+    assert [line.period for line in made.lines if line.last] == ["R216", "R215", "R001", "R002"]
     assert made.others == "and 212 others" and sum(line.quiet for line in made.lines) == 212
     assert made.headline == "R216 is highest with 216, R001 lowest with 1"
 
@@ -92,7 +92,7 @@ def test_parts_that_share_the_lowest_value_are_counted_in_the_headline() -> None
     zeros = tuple(Part(f"Z{i}", np.zeros(36)) for i in range(14))
     made = chart(noise(36, 60, 3), parts=(*ranked(40), *zeros), unit="count", decimals=0)
     assert made.headline == "R040 is highest with 40, 14 of 54 are lowest with 0"
-    assert [line.period for line in made.lines if line.last] == ["R039", "R040", "14 of 54"]
+    assert [line.period for line in made.lines if line.last] == ["R040", "R039", "14 of 54"]
 
 
 def test_a_part_that_reports_no_more_is_neither_highest_nor_lowest() -> None:
