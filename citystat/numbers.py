@@ -16,12 +16,17 @@ UNITS = {
     "hours": ("", " h"),
 }
 MINUS = "−"
+HUGE = 1e18  # from here on a figure is written as 1.00 × 10¹⁸
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
     """`value` with thousands separators and a true minus sign; an en dash where it is missing."""
     if value is None or not math.isfinite(value):
         return "–"
+    if abs(value) >= HUGE:
+        size, _, power = f"{abs(value):.2e}".partition("e+")
+        return f"{MINUS if value < 0 else ''}{size} × 10{power.translate(RAISED)}"
     text = f"{abs(value):,.{decimals}f}"
     negative = value < 0 and text.strip("0.,") != ""
     return MINUS + text if negative else text

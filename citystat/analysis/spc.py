@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 
 ENOUGH = 12  # points a segment needs before a room should judge by its limits
 D2 = 1.128  # mean moving range of two / sigma, for the normal distribution
+BEYOND = 1e100  # a value beyond this cannot be judged: its square is no number any more
 SCREEN = 3.267  # moving ranges beyond this multiple of their mean are left out once
 CHARTS = ("xmr", "p", "u", "c", "p-prime", "u-prime", "run")
 
@@ -109,12 +110,12 @@ def judge(
     centre, sigma: given instead of computed. Raises ValueError for an unknown chart or rules.
     """
     data, warnings = _clean(values)
-    top = None if numerator is None else np.asarray(numerator, float)
-    bottom = None if denominator is None else np.asarray(denominator, float)
+    top = None if numerator is None else _clean(numerator)[0]
+    bottom = None if denominator is None else _clean(denominator)[0]
     kind = _choose(chart, top, bottom)
     if kind in ("p", "u", "p-prime", "u-prime") and top is not None and bottom is not None:
         with np.errstate(all="ignore"):
-            data = np.where(bottom > 0, multiply * top / bottom, np.nan)
+            data = _clean(np.where(bottom > 0, multiply * top / bottom, np.nan))[0]
     left_out = np.zeros(len(data), bool)
     left_out[list(exclude)] = True
     screen = rules == "nhs" if screening is None else screening
@@ -150,10 +151,14 @@ def judge(
 
 
 def _clean(values: ArrayLike) -> tuple[Floats, list[str]]:
+    """The values that can be judged, and in words what could not."""
     data = np.array(values, dtype=float)
-    infinite = int(np.isinf(data).sum())
-    data[np.isinf(data)] = np.nan
-    return data, [f"{infinite} infinite values were taken as missing"] if infinite else []
+    infinite, size = np.isinf(data), np.abs(np.nan_to_num(data, nan=0.0))
+    huge = (size > BEYOND) & ~infinite
+    warnings = [f"{infinite.sum()} infinite values were taken as missing"] if infinite.any() else []
+    warnings += [f"{huge.sum()} values beyond {BEYOND:.0e} were taken as missing"] if huge.any() else []
+    data[infinite | huge] = np.nan
+    return data, warnings
 
 
 def _choose(chart: str, top: Floats | None, bottom: Floats | None) -> str:
@@ -161,7 +166,8 @@ def _choose(chart: str, top: Floats | None, bottom: Floats | None) -> str:
     if chart == "auto":
         if top is None or bottom is None:
             return "xmr"
-        return "p" if bool(np.nanmax(top - bottom) <= 0) else "u"
+        over = top - bottom
+        return "u" if bool((over[~np.isnan(over)] > 0).any()) else "p"
     if chart not in CHARTS:
         raise ValueError(f"unknown chart {chart}")
     return chart
@@ -202,7 +208,7 @@ def _lines(
         return _Lines(middle, np.full(len(data), np.nan), np.full(len(data), np.nan))
     if chart == "c":
         middle = np.full(len(data), data[used].mean())
-        spread = 3 * np.sqrt(middle)
+        spread = 3 * np.sqrt(np.maximum(middle, 0))
         return _Lines(middle, np.maximum(middle - spread, 0), middle + spread)
     if chart == "xmr" or bottom is None:
         return _xmr(data, used, screen)

@@ -19,8 +19,8 @@ def value_axis(low: float, high: float, *, from_zero: bool, wanted: int = 4) -> 
     """A range that holds low to high with some air, and about `wanted` ticks at round values inside it."""
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= max(abs(low), abs(high)) * 1e-9:
-        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
+    if high - low <= max(abs(low), abs(high), 1e-90) * 1e-9:  # one level, or too small to be told from it
+        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if abs(low) > 1e-90 else (0.0, 1.0)
     step = nice_step((high - low) / wanted)
     air = (high - low) * 0.06
     bottom = low if from_zero and low == 0 else low - air

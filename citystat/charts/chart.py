@@ -22,6 +22,7 @@ class Mark:
     kind: str = "common"
     hollow: bool = False  # preliminary or partial
     excluded: bool = False  # left out of the limits, still shown
+    reason: str = ""  # why it is marked: "eight months in a row below average"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Chart:
     headline: a computed plain sentence · subject: "Emergency calls answered within 10 seconds · per cent of calls, monthly" ·
     source: "Dispatch system, through Feb 2026 · as of 9 Mar 2026 · hollow point is preliminary" ·
     standing: "improvement", "concern", "neither" or "common", with `standing_words` ("Improved, and holding") ·
+    marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
     reading: the whole chart in plain text for a screen reader, also the picture's alt text.
     """
 
@@ -119,3 +121,5 @@ class Chart:
     standing_words: str = ""
     target_words: str = ""
     reading: str = ""
+    marked: str = ""
+    others: str = ""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citystat import periods
-from citystat.analysis.spc import Judgement
+from citystat.analysis.spc import BEYOND, Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
 from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
 from citystat.charts.headline import Facts, finding, headline
+from citystat.charts.marked import Stretch, marked_words, stretches
+from citystat.charts.parts import Part, others_words, part_lines, parts_headline
 from citystat.numbers import UNITS, brief, quantity, unit_phrase
-from citystat.texts import tr
+from citystat.texts import plural, tr
 
 Floats = NDArray[np.float64]
 KINDS = {"improving": "improvement", "concerning": "concern", "neither": "neither", "common": "common"}
@@ -24,7 +26,6 @@ ADVERBS = {
     "half-year": "twice a year", "year": "yearly",
 }  # fmt: skip
 DRAWN = 6  # points that a segment needs before its limits are drawn
-LABELLED = 4  # lines that carry a label; more become background
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Subject:
     year_start: int
     zero_baseline: bool = False
     form: str = "line"
+    adds_up: bool = True  # a whole is the sum of its parts: its target is no target of a part
 
 
 @dataclass(frozen=True)
@@ -60,24 +62,28 @@ class Data:
     as_of: date | None = None
 
 
-@dataclass(frozen=True)
-class Part:
-    """One category of a breakdown, over the same periods as the whole."""
-
-    name: str
-    values: Floats
-    hollow: tuple[bool, ...] = field(default=())
-
-
 def facts_of(subject: Subject, data: Data) -> Facts:
-    """What the headline is made from."""
+    """What the headline is made from; values too large to judge are missing in it, and counted."""
+    data, beyond = _within(data)
     labels = [periods.label(p, subject.frequency, subject.year_start) for p in data.periods]
     known = data.values[~np.isnan(data.values)]
     text = brief(float(known[-1]), subject.unit, subject.decimals) if len(known) else ""
     return Facts(
         data.values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text,
-        data.hollow,
+        data.hollow, subject.unit, subject.decimals, beyond,
     )  # fmt: skip
+
+
+def _within(data: Data) -> tuple[Data, int]:
+    """The data without what no picture can hold, and how many values that is."""
+    values, targets, uppers = (_drawable(column) for column in (data.values, data.targets, data.uppers))
+    lost = int((np.isnan(values) & ~np.isnan(data.values)).sum())
+    return replace(data, values=values, targets=targets, uppers=uppers), lost
+
+
+def _drawable(column: Floats) -> Floats:
+    """The column, nan where a figure is beyond every picture and judgement."""
+    return np.where(np.abs(np.nan_to_num(column, nan=0.0)) > BEYOND, np.nan, column)
 
 
 def describe(
@@ -91,25 +97,30 @@ def describe(
 ) -> Chart:
     """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown."""
     facts = facts_of(subject, data)
+    data = _within(data)[0]
+    parts = [replace(p, values=_drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
+    marked = () if parts else tuple(stretches(judgement, facts))
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     shown = slice(start, None)
     lines = (
-        _part_lines(subject, parts, shown, facts.labels) if parts else (_line(subject, data, judgement, start, facts),)
+        part_lines(parts, by, data.values, shown, lambda v: _end(subject, v, facts.labels)[0], subject.adds_up)
+        if parts
+        else (_line(subject, data, judgement, start, facts, marked),)
     )
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
-    steps = () if parts else _steps(data, start)
+    steps = () if parts and subject.adds_up else _steps(data, start)
     low, high = _reach(lines, bands, steps)
     low, high, y_ticks = value_axis(low, high, from_zero=subject.zero_baseline or subject.form == "bars")
     y_ticks = y_ticks if any(np.isfinite(line.values).any() for line in lines) else ()
     words = headline(facts, found)
     if parts:
-        words = _parts_headline(subject, parts, by, words)
+        words = parts_headline(parts, by, lambda v: quantity(v, subject.unit, subject.decimals)) or words
     chart = Chart(
         code=subject.code,
         headline=words,
         subject=_subject_line(subject, by if parts else ""),
-        source=_source(subject, data, facts.labels),
+        source=_source(subject, data, facts, bool(parts)),
         lines=lines,
         periods=tuple(facts.labels[start:]),
         bands=bands,
@@ -126,19 +137,24 @@ def describe(
         form=subject.form,
         standing=found.signal if found.signal != "too few" else "common",
         standing_words=found.words,
+        marked=marked_words(marked, facts, start),
+        others=others_words(lines),
     )
     return _with_reading(chart)
 
 
-def _line(subject: Subject, data: Data, judgement: Judgement, start: int, facts: Facts) -> Line:
+def _line(
+    subject: Subject, data: Data, judgement: Judgement, start: int, facts: Facts, marked: Sequence[Stretch]
+) -> Line:
     values = data.values[start:]
+    reasons = {i: stretch.words for stretch in marked for i in stretch.indices}
     marks = tuple(
         Mark(
             p.index - start, p.value, "common" if data.hollow[p.index] else KINDS[p.kind],
-            data.hollow[p.index], p.excluded,
+            data.hollow[p.index], p.excluded, reasons.get(p.index, ""),
         )
         for p in judgement.points
-        if p.index >= start and not np.isnan(p.value)
+        if p.index >= start and not np.isnan(data.values[p.index])
     )  # fmt: skip
     return Line(subject.name, values, marks, *_end(subject, data.values, facts.labels))
 
@@ -149,17 +165,6 @@ def _end(subject: Subject, values: Floats, labels: Sequence[str]) -> tuple[str, 
     if not len(known):
         return "", ""
     return quantity(float(values[known[-1]]), subject.unit, subject.decimals), labels[known[-1]]
-
-
-def _part_lines(subject: Subject, parts: Sequence[Part], shown: slice, labels: Sequence[str]) -> tuple[Line, ...]:
-    """Up to four lines with labels; of more, the three biggest speak and the others stay in the background."""
-    spoken = len(parts) if len(parts) <= LABELLED else LABELLED - 1
-    lines = []
-    for place, part in enumerate(parts):
-        last, _ = _end(subject, part.values, labels)
-        quiet = place >= spoken
-        lines.append(Line(part.name, part.values[shown], (), "" if quiet else last, "" if quiet else part.name, quiet))
-    return tuple(sorted(lines, key=lambda line: not line.quiet))
 
 
 def _bands(judgement: Judgement, start: int, possible: tuple[float, float]) -> tuple[Band, ...]:
@@ -230,10 +235,11 @@ def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
 
 def _subject_line(subject: Subject, by: str) -> str:
     words = f"{subject.name} · {unit_phrase(subject.unit)}, {tr(ADVERBS[subject.frequency])}"
-    return words + (", " + tr("by {breakdown}", breakdown=by.lower()) if by else "")
+    return words + (", " + tr("by {breakdown}", breakdown=by.lower().replace("_", " ")) if by else "")
 
 
-def _source(subject: Subject, data: Data, labels: Sequence[str]) -> str:
+def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> str:
+    labels = facts.labels
     known = np.flatnonzero(~np.isnan(data.values))
     pieces = [tr("Source: {source}", source=subject.source) if subject.source else ""]
     if len(known):
@@ -242,34 +248,20 @@ def _source(subject: Subject, data: Data, labels: Sequence[str]) -> str:
         pieces.append(tr("as of {day}", day=periods.day_label(data.as_of)))
     if data.rebase:
         pieces.append(tr("limits restart {period} ({event})", period=labels[data.rebase[0]], event=data.rebase[1]))
+    if broken_down and subject.adds_up and not np.isnan(data.targets).all():
+        pieces.append(tr("the target is for all together"))
+    if facts.beyond:
+        pieces.append(
+            plural(
+                facts.beyond,
+                "{n} value is too large to be drawn or judged",
+                "{n} values are too large to be drawn or judged",
+            )
+        )
     if any(data.hollow):
         pieces.append(tr("hollow point is preliminary"))
     text = " · ".join(p for p in pieces if p)
     return text[:1].upper() + text[1:]
-
-
-def _parts_headline(subject: Subject, parts: Sequence[Part], by: str, whole: str) -> str:
-    """Where the breakdown's extremes are now; the whole's sentence where they cannot be named."""
-    last = {p.name: _last(p.values) for p in parts if not np.isnan(_last(p.values))}
-    if len(last) < 2:
-        return whole
-    high, low = max(last, key=lambda n: last[n]), min(last, key=lambda n: last[n])
-    return tr(
-        "{high} is highest with {most}, {low} lowest with {least}",
-        high=_category(by, high), low=_category(by, low),
-        most=quantity(last[high], subject.unit, subject.decimals),
-        least=quantity(last[low], subject.unit, subject.decimals),
-    )  # fmt: skip
-
-
-def _category(by: str, name: str) -> str:
-    """ "Ward 6" for the category 6 of the breakdown by ward; names that speak for themselves stay alone."""
-    return f"{by} {name}" if len(name) <= 3 else name
-
-
-def _last(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(known[-1]) if len(known) else float("nan")
 
 
 def _with_reading(chart: Chart) -> Chart:
@@ -281,11 +273,10 @@ def _with_reading(chart: Chart) -> Chart:
             pieces.append(tr("{name}{value} in {period}.", name=name, value=line.last, period=line.period))
     if chart.target_label:
         pieces.append(chart.target_label[0].upper() + chart.target_label[1:] + ".")
-    marked = [m for line in chart.lines for m in line.marks if m.kind != "common"]
-    if marked:
-        where = ", ".join(chart.periods[int(m.x)] for m in marked[-6:])
-        pieces.append(tr("{n} points show a special cause, the latest: {where}.", n=len(marked), where=where))
+    if chart.marked:
+        pieces.append(chart.marked + ".")
+    if chart.others:
+        pieces.append(chart.others[0].upper() + chart.others[1:] + ".")
     pieces += [f"{flag.text}." for flag in chart.flags]
     pieces.append(chart.source + ".")
-    fields = {**chart.__dict__, "reading": " ".join(p for p in pieces if p.strip("."))}
-    return Chart(**fields)
+    return replace(chart, reading=" ".join(p for p in pieces if p.strip(".")))

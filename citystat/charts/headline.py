@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citystat.analysis.spc import Judgement, Point
+from citystat.numbers import brief
 from citystat.texts import tr
 
 Floats = NDArray[np.float64]
@@ -67,7 +68,8 @@ class Facts:
 
     values: array[n], nan where missing · targets: array[n], nan where none · uppers: array[n] for ranges ·
     labels: the periods as words · rebase: (index, words) of the last restart of the limits, or None ·
-    constant_text: the last value as it is written · hollow: n flags, true where a value is preliminary.
+    constant_text: the last value as it is written · hollow: n flags, true where a value is preliminary ·
+    unit, decimals: how an average is written · beyond: values too large to be judged (missing in `values`).
     """
 
     values: Floats
@@ -79,6 +81,9 @@ class Facts:
     rebase: tuple[int, str] | None
     constant_text: str
     hollow: Sequence[bool] = ()
+    unit: str = ""
+    decimals: int = 0
+    beyond: int = 0
 
     def final(self, index: int) -> bool:
         """Whether the period at `index` has a value that will stay."""
@@ -90,20 +95,25 @@ class Facts:
 class Finding:
     """What the process does: signal improvement, concern, neither, common or too few; since: index where it began.
 
-    single: the sign is one point outside the limits and nothing more.
+    single: the sign is one point outside the limits and nothing more · way: higher, lower, rising or falling, where no
+    direction says whether that is good · averages: since then and before, where both are known ·
+    quiet: for common, the index from which on nothing is marked, and the kind of what was marked before it.
     """
 
     signal: str
     words: str
     since: int | None
     single: bool = False
+    way: str = ""
+    averages: tuple[float, float] | None = None
+    quiet: tuple[int, str] | None = None
 
 
 def finding(judgement: Judgement, facts: Facts) -> Finding:
-    """The state of the process in two or three words."""
-    seen = [p for p in judgement.points if not np.isnan(p.value)]
+    """The state of the process in two or three words; preliminary values have no say in it."""
+    seen = [p for p in judgement.points if not np.isnan(p.value) and facts.final(p.index)]
     if not seen:
-        return Finding("too few", tr("No data yet"), None)
+        return Finding("too few", tr("Too large to judge") if facts.beyond else tr("No data yet"), None)
     if len({p.value for p in seen}) == 1 and len(seen) > 1:
         return Finding("common", tr("Constant"), None)
     restarted = _restarted(judgement, facts)
@@ -111,14 +121,19 @@ def finding(judgement: Judgement, facts: Facts) -> Finding:
         return Finding("too few", tr("Too early to tell"), None)
     last = seen[-1]
     if last.kind == "common":
-        return restarted or Finding("common", tr("No sign of change"), None)
+        return restarted or Finding("common", tr("No sign of change"), None, quiet=_quiet(seen, facts))
     signal = {"improving": "improvement", "concerning": "concern"}.get(last.kind, "neither")
     since = _began(seen)
+    way = _way(judgement, last) if signal == "neither" else ""
     if last.rules == ("outside-limits",) and since == last.index:
-        words = {"improvement": tr("Unusually good"), "concern": tr("Unusually bad"), "neither": tr("Unusual")}
-        return Finding(signal, words[signal], since, True)
-    words = {"improvement": tr("Getting better"), "concern": tr("Getting worse"), "neither": tr("Changed")}
-    return Finding(signal, words[signal], since)
+        words = {"improvement": tr("Unusually good"), "concern": tr("Unusually bad"),
+                 "neither": tr("Unusually high") if way == "higher" else tr("Unusually low")}  # fmt: skip
+        return Finding(signal, words[signal], since, True, way)
+    if signal == "neither":
+        return Finding(
+            signal, _capital(_way_words(way)), since, way=way, averages=_averages(judgement, seen, since, way)
+        )
+    return Finding(signal, tr("Getting better") if signal == "improvement" else tr("Getting worse"), since)
 
 
 def headline(facts: Facts, found: Finding) -> str:
@@ -126,6 +141,8 @@ def headline(facts: Facts, found: Finding) -> str:
     final = [i for i in range(len(facts.values)) if facts.final(i)]
     if not final:
         seen = bool(len(facts.values)) and not np.isnan(facts.values).all()
+        if facts.beyond and not seen:
+            return tr("The values are too large to be drawn or judged; check their unit")
         return tr("Only preliminary figures so far") if seen else tr("No data yet")
     states = _states(facts)
     if len(final) > 1 and len({float(facts.values[i]) for i in final}) == 1:
@@ -164,7 +181,7 @@ def _target_part(facts: Facts, states: Sequence[str], known: Sequence[int]) -> s
     state, n = states[known[-1]], _run(states, known)
     if n == 1:
         return tr("{place} in {period}", place=tr(PLACES[state]), period=facts.labels[known[-1]])
-    return tr("{place} for {time}", place=tr(PLACES[state]), time=_time(facts, n))
+    return tr("{place} for {time}", place=tr(PLACES[state]), time=time_words(facts, n))
 
 
 def _run(states: Sequence[str], known: Sequence[int]) -> int:
@@ -177,7 +194,7 @@ def _run(states: Sequence[str], known: Sequence[int]) -> int:
     return n
 
 
-def _time(facts: Facts, n: int) -> str:
+def time_words(facts: Facts, n: int) -> str:
     """ "seven months", "one month"."""
     one, many = PERIOD_WORDS[facts.frequency]
     return f"{spoken(n)} {tr(one if n == 1 else many)}"
@@ -198,7 +215,9 @@ def _restarted(judgement: Judgement, facts: Facts) -> Finding | None:
     up = now.centre > before.centre
     better = {"higher": up, "lower": not up}.get(facts.direction)
     if better is None:
-        return Finding("neither", tr("Changed, and holding"), facts.rebase[0])
+        words = tr("Higher, and holding") if up else tr("Lower, and holding")
+        way = "higher" if up else "lower"
+        return Finding("neither", words, facts.rebase[0], way=way, averages=(now.centre, before.centre))
     return Finding(
         "improvement" if better else "concern",
         tr("Improved, and holding") if better else tr("Worse, and staying so"),
@@ -223,7 +242,7 @@ def _since_restart(facts: Facts, found: Finding, states: Sequence[str], known: S
     often = max(sorted({states[i] for i in after}), key=lambda s: sum(states[i] == s for i in after))
     first = tr(
         "{place} in {some} of the {time} since {event}", place=tr(PLACES[often]),
-        some=spoken(sum(states[i] == often for i in after)), time=_time(facts, len(after)), event=_event(facts, event),
+        some=spoken(sum(states[i] == often for i in after)), time=time_words(facts, len(after)), event=_event(facts, event),
     )  # fmt: skip
     if found.signal == "improvement" and (facts.direction, often) in UNWANTED:
         return tr("{first}, though better than before", first=first)
@@ -248,9 +267,12 @@ def _event(facts: Facts, text: str) -> str:
 def _alone(facts: Facts, found: Finding, n: int) -> str:
     """The process part as a sentence of its own, where no target is in force."""
     if found.signal == "too few":
-        return tr("Too early to tell: only {time} of data", time=_time(facts, n))
+        return tr("Too early to tell: only {time} of data", time=time_words(facts, n))
     words = _process_part(facts, found, "")
-    return words[0].upper() + words[1:]
+    if found.averages is not None:
+        now, then = (brief(value, facts.unit, facts.decimals) for value in found.averages)
+        words = tr("{words}: averaged {now}, before {then}", words=words, now=now, then=then)
+    return _capital(words)
 
 
 def _joined(facts: Facts, found: Finding, first: str, state: str) -> str:
@@ -268,19 +290,30 @@ def _process_part(facts: Facts, found: Finding, state: str) -> str:
     if found.signal == "too few":
         return tr("too early to tell a trend")
     if found.signal == "common" or found.since is None:
-        waits = (facts.direction, state) in UNWANTED or state in ("over", "under")
-        return tr("no sign yet of improvement") if waits else tr("no sign of change")
+        return _nothing_new(facts, found, (facts.direction, state) in UNWANTED or state in ("over", "under"))
     if found.single:
         words = {
             "improvement": tr("{period} was unusually good"),
             "concern": tr("{period} was unusually bad"),
-            "neither": tr("{period} was unusual"),
+            "neither": tr("{period} was unusually high") if found.way == "higher" else tr("{period} was unusually low"),
         }[found.signal]
         return words.format(period=facts.labels[found.since])
-    verb = {"improvement": tr("improved"), "concern": tr("worse"), "neither": tr("changed")}[found.signal]
+    verb = {"improvement": tr("improved"), "concern": tr("worse")}.get(found.signal) or _way_words(found.way)
     if _tells_of_restart(facts, found):
         return tr("{words} since {event}", words=verb, event=_event(facts, facts.rebase[1] if facts.rebase else ""))
     return tr("{words} since {event}", words=verb, event=facts.labels[found.since])
+
+
+def _nothing_new(facts: Facts, found: Finding, waits: bool) -> str:
+    """What is said while nothing is marked; where the chart shows earlier marks, since when nothing is."""
+    marked_before = found.quiet is not None and (not waits or found.quiet[1] == "improving")
+    if found.quiet is None or not marked_before:
+        return tr("no sign yet of improvement") if waits else tr("no sign of change")
+    since = found.quiet[0]
+    if since == max(i for i in range(len(facts.values)) if facts.final(i)):
+        return tr("no new sign of improvement") if waits else tr("no new sign of change")
+    words = tr("no sign of improvement since {period}") if waits else tr("no sign of change since {period}")
+    return words.format(period=facts.labels[since])
 
 
 def _constant(facts: Facts, states: Sequence[str]) -> str:
@@ -295,11 +328,61 @@ def _high(point: Point) -> bool:
     return point.centre is not None and point.value > point.centre
 
 
+def _is_trend(point: Point) -> bool:
+    """The trend is what leads: a point outside the limits is told of as that."""
+    return "trend" in point.rules and "outside-limits" not in point.rules
+
+
 def _began(seen: Sequence[Point]) -> int:
-    """Where the unbroken stretch of the last point's kind began, on the last point's side of the centre."""
-    start, high = seen[-1].index, _high(seen[-1])
+    """Where the unbroken stretch of the last point's kind began, on its side of the centre; a trend may cross that."""
+    start, high, trend = seen[-1].index, _high(seen[-1]), _is_trend(seen[-1])
     for point in reversed(seen):
-        if point.kind != seen[-1].kind or _high(point) != high:
+        alike = _is_trend(point) if trend else _high(point) == high
+        if point.kind != seen[-1].kind or not alike:
             break
         start = point.index
     return start
+
+
+def _quiet(seen: Sequence[Point], facts: Facts) -> tuple[int, str] | None:
+    """From which index on nothing is marked any more, and the kind of what was; None where nothing ever was."""
+    marked = [n for n, p in enumerate(seen) if p.kind != "common" and not p.excluded]
+    if not marked:
+        return None
+    restart = facts.rebase[0] if facts.rebase else 0
+    since = next((p.index for p in seen[marked[-1] + 1 :] if p.index >= restart), seen[-1].index)
+    return since, seen[marked[-1]].kind
+
+
+def _way(judgement: Judgement, last: Point) -> str:
+    """Where the leading rule says the process went: higher or lower; rising or falling where that is all it says."""
+    high = judgement.variation.endswith("high")
+    if _is_trend(last):
+        return "rising" if high else "falling"
+    return "higher" if high else "lower"
+
+
+def _way_words(way: str) -> str:
+    return {"higher": tr("higher"), "lower": tr("lower"), "rising": tr("rising"), "falling": tr("falling")}.get(way, "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _averages(judgement: Judgement, seen: Sequence[Point], since: int, way: str) -> tuple[float, float] | None:
+    """The averages since then and before, within the segment; None where they do not bear out the words."""
+    start = next((s.start for s in judgement.segments if s.start <= since < s.stop), 0)
+    now = [p.value for p in seen if p.index >= since and not p.excluded]
+    then = [p.value for p in seen if start <= p.index < since and not p.excluded]
+    if not now or not then:
+        return None
+    found = sum(now) / len(now), sum(then) / len(then)
+    return found if way in ("higher", "lower") and (found[0] > found[1]) == (way == "higher") else None
+
+
+def place_words(value: float, target: float, upper: float | None) -> str:
+    """The last value beside its target, as the headline says it: "Above target", "Within the target range"."""
+    if upper is not None:
+        return tr(PLACES["in" if target <= value <= upper else "over" if value > upper else "under"])
+    return tr(PLACES["on" if value == target else "above" if value > target else "below"])

@@ -11,10 +11,12 @@ from typing import Any
 from citystat.city import City
 from citystat.cli import words
 from citystat.collect.apply import apply
+from citystat.collect.coding import coded
 from citystat.collect.guess import guess
 from citystat.collect.readers import read
 from citystat.collect.recipe import load
 from citystat.collect.store import recipe_named, store
+from citystat.measures.series import definitions
 
 
 def add_parser(commands: Any) -> None:
@@ -39,7 +41,9 @@ def _import(arguments: argparse.Namespace) -> int:
             with city.read() as session:
                 recipe = recipe_named(session, arguments.recipe)
         else:
-            recipe = guess(source, year_start=city.settings.fiscal_year_start)
+            with city.read() as session:
+                known = {m.code: m.name for m in definitions(session, retired=True)}
+            recipe = coded(guess(source, year_start=city.settings.fiscal_year_start), known)
         batch = apply(source, recipe)
         if batch.errors:
             _report(arguments, batch, None)

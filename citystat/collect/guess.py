@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from citystat.collect.apply import heading
+from citystat.collect.coding import apart
 from citystat.collect.columns import frequency_of, when
 from citystat.collect.columns import title as title_of
 from citystat.collect.readers import Source
@@ -15,6 +16,7 @@ from citystat.collect.sheet import Row, Sheet
 from citystat.collect.values import Cell, guess_decimal, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
 from citystat.errors import CityStatError
+from citystat.measures.code import new_code
 from citystat.printable import printable
 from citystat.texts import tr
 
@@ -67,7 +69,7 @@ def begin(source: Source, *, year_start: int = 7) -> Recipe:
         header=rows,
         decimal=decimal,
         sheets=(sheet.name,) if sheet.name else (),
-        measures=_coded(figures),
+        measures=apart(figures),
     )
 
 
@@ -95,7 +97,7 @@ def _wide(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     measures = tuple(_wide_measure(name, at, body, base.decimal) for name in names)
     groups = [titles[i] for i in _fewest(sheet, [i for i in worded if i != at], base)]
     title = titles[at] if at < len(titles) else ""
-    return replace(base, layout="wide", measure=title, measures=_coded(measures), breakdowns=tuple(groups))
+    return replace(base, layout="wide", measure=title, measures=apart(measures), breakdowns=tuple(groups))
 
 
 def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
@@ -125,7 +127,7 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
         measures = [replace(_measure(base.name, value="", unit="count"), aggregation="count")]
         frequency = "month" if frequency == "day" else frequency
     groups = tuple(titles[i] for i in _fewest(sheet, worded, base))
-    return replace(base, measures=_coded(tuple(measures)), breakdowns=groups, frequency=frequency)
+    return replace(base, measures=apart(tuple(measures)), breakdowns=groups, frequency=frequency)
 
 
 def _long_measure(title: str, cells: list[Cell], decimal: str) -> MeasureMap:
@@ -154,16 +156,6 @@ def _worded(sheet: Sheet, column: int, base: Recipe) -> bool:
     return bool(cells) and sum(number(c, base.decimal).bad for c in cells) > len(cells) / 2
 
 
-def _coded(measures: tuple[MeasureMap, ...]) -> tuple[MeasureMap, ...]:
-    """Codes made different where two names would share one."""
-    seen: dict[str, int] = {}
-    made = []
-    for m in measures:
-        seen[m.code] = seen.get(m.code, 0) + 1
-        made.append(m if seen[m.code] == 1 else replace(m, code=f"{m.code}-{seen[m.code]}"))
-    return tuple(made)
-
-
 def _wide_measure(name: str, at: int, body: Sequence[Row], decimal: str) -> MeasureMap:
     """A row's words as a measure; shares kept as 0.45 become per cent."""
     made = _measure(printable(name), value=printable(name), unit="percent" if _percent(name) else "count")
@@ -178,7 +170,7 @@ def _crossed(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     first = next(i for i, t in enumerate(titles) if _month_in(t))
     kinds = list(dict.fromkeys(t.split()[-1] if " " in t else "" for t in titles[first:] if _month_in(t)))
     measures = tuple(_measure(kind or base.name, value=kind, unit="count") for kind in kinds)
-    return replace(base, layout="crossed", period=titles[0], measures=measures)
+    return replace(base, layout="crossed", period=titles[0], measures=apart(measures))
 
 
 def _years_down(sheet: Sheet, rows: tuple[int, ...]) -> bool:
@@ -194,9 +186,8 @@ def _measure(name: str, *, value: str, unit: str, aggregation: str = "sum") -> M
 
 
 def code_for(name: str) -> str:
-    """A short code from a name: "Subway rides (avg weekday)" → "SUBWAY-RIDES-AVG-WEEKDAY"."""
-    words = re.findall(r"\w+", name.upper())
-    return "-".join(words)[:40] or "MEASURE"
+    """A short code from a name: "Bus rides (avg weekday)" → "BRAW-01"; coding.coded() fits it into the city."""
+    return new_code(name, ())
 
 
 def _header_rows(sheet: Sheet) -> tuple[int, ...]:

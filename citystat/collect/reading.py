@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from citystat.collect.apply import Batch, Remark, heading
+from citystat.collect.coding import apart
 from citystat.collect.guess import code_for, guess
 from citystat.collect.readers import Sheet, Source, letters
 from citystat.collect.recipe import MeasureMap, Recipe, terms
@@ -116,7 +117,7 @@ def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
         return _by_words(sheet, bare, column, title)
     if role == VALUE:
         new = () if recipe.layout == "wide" else (MeasureMap(code_for(title), title, value=title),)
-        return replace(bare, measures=bare.measures + new)
+        return replace(bare, measures=apart(bare.measures + new))
     return _part_of_ratio(bare, title, role)
 
 
@@ -145,7 +146,7 @@ def _by_words(sheet: Sheet, recipe: Recipe, column: int, title: str) -> Recipe:
         known.get(folded(word)) or MeasureMap(code_for(word), word, value=word if recipe.layout == "wide" else value)
         for word in words_in(sheet, recipe, column, with_numbers=recipe.layout == "wide")
     )
-    return replace(recipe, measure=title, measures=made)
+    return replace(recipe, measure=title, measures=apart(made))
 
 
 def _part_of_ratio(recipe: Recipe, title: str, role: str) -> Recipe:
@@ -156,7 +157,7 @@ def _part_of_ratio(recipe: Recipe, title: str, role: str) -> Recipe:
         return replace(recipe, measures=tuple(whole if m is half else m for m in recipe.measures))
     name = tr("Share of {title}", title=title)
     begun = _with_part(MeasureMap(code_for(name), name, unit="percent", decimals=1), title, role)
-    return replace(recipe, measures=(*recipe.measures, begun))
+    return replace(recipe, measures=apart((*recipe.measures, begun)))
 
 
 def _with_part(measure: MeasureMap, title: str, role: str) -> MeasureMap:
@@ -210,7 +211,7 @@ def _renamed(recipe: Recipe, titles: dict[str, str]) -> Recipe:
             for m in measures
         )
     return replace(
-        recipe, period=new(recipe.period), measure=new(recipe.measure), measures=measures,
+        recipe, period=new(recipe.period), measure=new(recipe.measure), measures=apart(measures),
         breakdowns=tuple(filter(None, map(new, recipe.breakdowns))),
     )  # fmt: skip
 

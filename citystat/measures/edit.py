@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from citystat.city import Change, City
 from citystat.city import observations as store
 from citystat.errors import CityStatError
-from citystat.models import Annotation, ImportRun, Measure, Target
+from citystat.measures.code import new_code
+from citystat.models import Annotation, Department, ImportRun, Measure, Target
 from citystat.models.observations import WHOLE
 from citystat.printable import one_line
 from citystat.texts import tr
@@ -47,6 +48,12 @@ def targets(read: Session, measure_id: int) -> list[TargetRow]:
     """The measure's targets, newest first."""
     query = select(Target).where(Target.measure_id == measure_id).order_by(Target.since.desc())
     return [TargetRow(t.id, t.since, t.value, t.upper) for t in read.scalars(query)]
+
+
+def suggested_code(read: Session, name: str, department_id: int | None) -> str:
+    """A code that no measure has yet, by the department's short form or the name; "" while there is neither."""
+    department = read.scalar(select(Department.code).where(Department.id == department_id)) or ""
+    return new_code(name, list(read.scalars(select(Measure.code))), department) if department or name.strip() else ""
 
 
 def save_measure(city: City, measure_id: int | None, **fields: object) -> int:

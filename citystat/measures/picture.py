@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.analysis.spc import Judgement, Point
 from citystat.charts.chart import Chart
-from citystat.charts.describe import Data, Part, Subject, describe
+from citystat.charts.describe import Data, Subject, describe
+from citystat.charts.parts import Part
 from citystat.measures.judge import judged
 from citystat.measures.series import Definition, Series, all_series, broken_down
 
@@ -23,6 +24,7 @@ NO_VIEW: Mapping[str, str] = {}
 SHOWN = {"day": 60, "week": 52, "month": 36, "quarter": 24, "half-year": 20, "year": 20}
 CLOSE = 12  # periods of the closest look
 ALL = "all"
+ADDED_UP = ("sum", "count")  # aggregations whose whole is the sum of its parts
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def chart_of_series(
     measure = whole.measure
     subject = Subject(
         measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
-        measure.source, measure.year_start, measure.zero_baseline,
+        measure.source, measure.year_start, measure.zero_baseline, adds_up=measure.aggregation in ADDED_UP,
     )  # fmt: skip
     return describe(
         subject,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,20 +12,22 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.analysis.spc import Judgement
 from citystat.charts.describe import Subject, facts_of
-from citystat.charts.headline import finding, headline
+from citystat.charts.headline import finding, headline, place_words
 from citystat.measures.judge import judged
 from citystat.measures.picture import data_of
 from citystat.measures.series import Definition, Series, all_series, definition, definitions
-from citystat.texts import tr
 
 NEW = 3  # a signal that began in the last three periods is new
 BETTER = {"higher": 1, "lower": -1}
+MANY = 24  # from so many measures on they are judged in the background
+PORTION = 50  # so many are judged before what was found is shown
 
 
 @dataclass(frozen=True)
 class Standing:
     """One measure now.
 
+    place: the last value beside its target, in the headline's words ("Above target", "" without a target) ·
     meets: "meets", "misses", "on the edge" (the target lies within the limits: chance decides) or "" ·
     signal: improvement, concern, neither, common or too few · words: the signal in words ·
     since: the period in which it began, "" otherwise · new_signal: it began in the last three periods.
@@ -35,8 +37,10 @@ class Standing:
     series: Series
     judgement: Judgement
     last: float | None
+    period: date | None
     last_period: str
     target: float | None
+    place: str
     meets: str
     signal: str
     words: str
@@ -58,6 +62,14 @@ def standing(read: Session, code_or_id: str | int) -> Standing:
 def standings_of(read: Session, measures: Iterable[Definition]) -> list[Standing]:
     """Some measures, in their order."""
     return [_standing(s) for s in all_series(read, list(measures))]
+
+
+def standings_by_portions(
+    read: Session, measures: Sequence[Definition], found: Callable[[list[Standing]], None]
+) -> None:
+    """Hand the standings of `measures` to `found` as they are judged, so many at a time."""
+    for start in range(0, len(measures), PORTION):
+        found(standings_of(read, measures[start : start + PORTION]))
 
 
 def next_data(series: Series) -> date | None:
@@ -82,8 +94,10 @@ def _standing(series: Series) -> Standing:
     return Standing(
         measure, series, judgement,
         float(series.values[last]) if last is not None else None,
+        series.periods[last] if last is not None else None,
         series.label(last) if last is not None else "",
         target.value if target else None,
+        place_words(float(series.values[last]), target.value, target.upper) if target and last is not None else "",
         _meets(series, judgement),
         found.signal,
         found.words,
@@ -108,8 +122,3 @@ def _meets(series: Series, judgement: Judgement) -> str:
     if judgement.enough and judgement.assurance == "hit-or-miss":
         return "on the edge"
     return "meets" if (value - step.value) * side >= 0 else "misses"
-
-
-def meets_words(meets: str) -> str:
-    """The status as a list says it."""
-    return {"meets": tr("meets target"), "misses": tr("misses target"), "on the edge": tr("on the edge"), "": ""}[meets]

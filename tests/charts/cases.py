@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from citystat import periods
 from citystat.analysis.spc import Judgement, Point, judge
 from citystat.charts.chart import Chart
-from citystat.charts.describe import Data, Part, Subject, describe
+from citystat.charts.describe import Data, Subject, describe
+from citystat.charts.parts import Part
 
 NAN = float("nan")
 LONG = "Median working days from a complete application to a building permit for small residential alterations"
@@ -35,13 +36,15 @@ def chart(
     zero: bool = False,
     form: str = "line",
     year_start: int = 7,
+    adds_up: bool = True,
+    since: date | None = None,
 ) -> Chart:
     """A chart of `values`, judged as a measure's would be."""
     data = np.asarray(values, float)
     n = len(data)
     starts = tuple(periods.move(periods.start_of(first, frequency, year_start), frequency, i) for i in range(n))
     subject = Subject(
-        "EC-01", name, unit, decimals, frequency, direction, "Dispatch system", year_start, zero, form,
+        "EC-01", name, unit, decimals, frequency, direction, "Dispatch system", year_start, zero, form, adds_up,
     )  # fmt: skip
     rebases = [(i, words.partition(",")[0]) for i, kind, words in flags if kind == "rebase"]
     given = Data(
@@ -49,7 +52,9 @@ def chart(
         np.broadcast_to(np.asarray(upper, float), n).copy(), tuple(i in {h % n for h in hollow} for i in range(n)),
         flags, rebases[-1] if rebases else None, date(2026, 3, 9),
     )  # fmt: skip
-    return describe(subject, given, judged(given, direction, exclude), parts=parts, by="District" if parts else "")
+    return describe(
+        subject, given, judged(given, direction, exclude), since=since, parts=parts, by="District" if parts else ""
+    )
 
 
 def judged(data: Data, direction: str, exclude: tuple[int, ...] = ()) -> Judgement:
@@ -116,6 +121,13 @@ def cases() -> Iterator[tuple[str, Chart]]:
     for n in (2, 3, 4, 40):
         yield f"{n} parts", chart(noise(36, 60, 3), parts=tuple(
             Part(f"District {i + 1}", noise(36, 60 + 30 / n * i, 2, i)) for i in range(n)))  # fmt: skip
+    for adds_up in (True, False):
+        yield f"216 parts, sum {adds_up}", chart(noise(36, 60, 3), adds_up=adds_up, target=70, parts=tuple(
+            Part(f"Provider {i + 1} of hospitals", noise(36, 30 + 0.3 * i, 2, i)) for i in range(216)))  # fmt: skip
+    yield "long flags", chart(shift, flags=(
+        (20, "note", "The council moves the dispatch centre into the new building at the harbour, Nov 2024"),
+        (24, "rebase", "New shift plan agreed with the union after a year of talks, Mar 2025"),
+        (27, "note", "Second academy class of forty people begins its work, Jun 2025")))  # fmt: skip
     yield "parts close together", chart(noise(36, 60, 3), parts=tuple(
         Part(f"Ward {i + 1}, the part north of the river", noise(36, 60 + 0.1 * i, 0.5, i)) for i in range(4)))  # fmt: skip
     yield "long name", chart(noise(36, 19, 3), name=LONG, unit="days", direction="lower", target=15)

@@ -10,6 +10,7 @@ from cases import chart, noise
 
 FLAT = np.tile([50.0, 51.0, 49.0, 50.5, 49.5], 5)
 UP = np.r_[np.tile([86.0, 87.0, 86.5], 8), np.tile([93.0, 93.5, 92.5], 4)]
+DIP = np.r_[FLAT[:20], [46.0, 46.5, 46.2] * 2, 46.4, FLAT[:7]]
 PLAN = ((24, "rebase", "New shift plan"),)
 
 
@@ -40,7 +41,16 @@ PLAN = ((24, "rebase", "New shift plan"),)
         ("Improved since Mar 2025 (“Counter moved online”)", UP, {"flags": ((24, "rebase", "Counter moved online"),)}),
         ("Above target for 24 months, and worse since the new shift plan", UP[12:],
          {"target": 80, "direction": "lower", "flags": ((12, "rebase", "New shift plan"),)}),
-        ("Changed since Mar 2025", UP, {"direction": "none"}),
+        ("Higher since Mar 2025: averaged 93 %, before 86.5 %", UP, {"direction": "none"}),
+        ("Lower since Mar 2025: averaged 86.5 %, before 93 %", np.r_[UP[24:], UP[24:], UP[:12]], {"direction": "none"}),
+        ("Below target for 36 months; higher since Mar 2025", UP, {"direction": "none", "target": 95}),
+        ("Higher since the new shift plan: averaged 93 %, before 86.5 %", UP, {"direction": "none", "flags": PLAN}),
+        ("Mar 2025 was unusually high", np.r_[FLAT[:24], 80], {"direction": "none"}),
+        ("Rising since Jul 2024", np.r_[FLAT[:16], 47, 48, 49.2, 50.1, 51, 52, 53.0], {"direction": "none"}),
+        ("No sign of change since Jun 2025", DIP, {}),
+        ("Below target for 34 months; no sign yet of improvement", DIP, {"target": 60}),
+        ("Above target for 34 months; no sign of improvement since Jun 2025", DIP, {"target": 40, "direction": "lower"}),
+        ("No new sign of change", DIP[:28], {}),
         ("Above target in Mar 2025; Mar 2025 was unusually good", np.r_[FLAT[:24], 80], {"target": 60}),
     ],
 )  # fmt: skip
@@ -53,6 +63,10 @@ def test_a_preliminary_value_is_not_spoken_of() -> None:
     with_preliminary = chart(np.r_[FLAT, 10.0], target=45, hollow=(-1,))
     assert with_preliminary.headline == final.headline
     assert with_preliminary.lines[0].marks[-1].hollow
+
+
+def test_a_sign_in_the_last_final_value_stands_while_a_preliminary_one_waits() -> None:
+    assert chart(np.r_[UP, 90.0], hollow=(-1,)).headline == chart(UP).headline == "Improved since Mar 2025"
 
 
 def test_six_points_after_a_restart_do_not_hold_yet() -> None:

@@ -75,7 +75,7 @@ def test_two_rows_of_one_name_keep_different_codes(tmp_path: Path) -> None:
         tmp_path / "f.xlsx",
         {"S": [["Measure", 2019, 2020, 2021], ["Total rides!", 1, 2, 3], ["Total rides?", 4, 5, 6]]},
     )
-    assert [m.code for m in guess(read(path)).measures] == ["TOTAL-RIDES", "TOTAL-RIDES-2"]
+    assert [m.code for m in guess(read(path)).measures] == ["TR-01", "TR-02"]
 
 
 def test_a_guess_is_corrected_by_replacing_its_parts(tmp_path: Path) -> None:

@@ -44,11 +44,11 @@ def test_a_spreadsheet_comes_in_and_can_be_taken_back(qtbot: QtBot, window: Main
     qtbot.mouseClick(window.page.go_in, Qt.MouseButton.LeftButton)
     jobs.wait()
     assert window.page.sentence.text() == "24 values are in"
-    window.go("measure:BUS-TRIPS")
+    window.go("measure:BT-01")
     assert window.page.chart.chart.lines[0].last == "112"
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     window.go("measures")
-    assert "BUS-TRIPS" not in {s.measure.code for s in window.page._rows if s.last is not None}
+    assert "BT-01" not in {s.measure.code for s in window.page._rows if s.last is not None}
 
 
 def test_a_meeting_is_held_by_keyboard_and_ends_in_word(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -118,16 +118,16 @@ def test_from_the_spreadsheet_to_the_minutes(person: Person, tmp_path: Path) -> 
     window.go(f"import:{workbook}")
     settle()
     person.click("Bring in ")
-    person.go_to("BUS-RIDES")
+    person.go_to("BRAW")
     with city.read() as read:
         from citystat.measures.standing import standing
 
-        assert standing(read, "BUS-RIDES-AVG-WEEKDAY").signal == "neither"  # nobody has said yet which way is better
+        assert standing(read, "BRAW-01").signal == "neither"  # nobody has said yet which way is better
 
     # Tuesday: it goes on the agenda, and is moved up
     person.click("Put on agenda")
     with city.read() as read:
-        assert "BUS-RIDES-AVG-WEEKDAY" in {c.code for i in agenda(read, held) for c in i.measures}
+        assert "BRAW-01" in {c.code for i in agenda(read, held) for c in i.measures}
     person.go_to("PublicSafetyStat meeting")
     person.click("Start meeting")
 

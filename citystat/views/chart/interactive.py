@@ -85,6 +85,7 @@ class InteractiveChart(pg.PlotWidget):
             + (tr("no value") if np.isnan(value) else quantity(value, chart.unit, chart.decimals))
             for name, value in values[:5]
         ]
+        words = words[:5] + [m.reason for line in chart.lines for m in line.marks if m.x == index and m.reason]
         text = f"{chart.periods[index]}: {', '.join(words)}"
         low, high = self.plotItem.vb.viewRange()[1]
         self.cross.setPos(index)

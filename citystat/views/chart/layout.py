@@ -28,7 +28,7 @@ BOLD, PLAIN = QFont.Weight.Bold, QFont.Weight.Normal
 
 @dataclass(frozen=True)
 class Placed:
-    """One line of words in its place. role: subject, headline, source, value, period, year, flag, last, part, target, empty.
+    """One line of words in its place. role: subject, headline, source, value, period, year, flag, last, part, others, target, empty.
 
     rect: exactly as wide as the words; colour: a token of the palette.
     """
@@ -109,8 +109,10 @@ def arrange(rect: QRectF, chart: Chart, px: float, *, words: bool = False, sourc
 
 def _right(chart: Chart, px: float, wide: float) -> float:
     """Room for the labels at the lines' ends; words may be elided there, figures never."""
-    ends = [(role, width(text, size, weight)) for b in _blocks(chart, px) for text, size, weight, _, role in b.words]
-    words = max((room for _, room in ends), default=0.0) + px * 1.2
+    blocks = _blocks(chart, px)
+    ends = [(role, width(text, size, weight)) for b in blocks for text, size, weight, _, role in b.words]
+    beside = [sum(width(w[0], w[1], w[2]) for w in b.words) + px * 0.5 for b in blocks if b.beside]
+    words = max([room for _, room in ends] + beside, default=0.0) + px * 1.2
     figures = max((room for role, room in ends if role == "last"), default=0.0) + px * 1.2
     return max(min(words, wide * RIGHT_SHARE), min(figures, wide * 0.7))
 
@@ -160,7 +162,7 @@ def _headline(rect: QRectF, chart: Chart, px: float) -> list[Placed]:
 
 
 def _source(rect: QRectF, chart: Chart, px: float) -> list[Placed]:
-    lines = wrapped(chart.source, px, PLAIN, rect.width(), 2)
+    lines = wrapped(chart.marked, px, PLAIN, rect.width(), 2) + wrapped(chart.source, px, PLAIN, rect.width(), 2)
     top = rect.bottom() - len(lines) * px * ROW
     return [
         _placed("source", line, rect.left(), top + i * px * ROW, rect.width(), px, "faint")
@@ -238,35 +240,46 @@ def _flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Hair]]:
     """Words at the top in as few rows as they need; where there is no room for all, the oldest keep only their hairline."""
     px, high = across.px, across.px * (ROW + 0.1)
     flags = sorted(across.chart.flags, key=lambda f: f.x)
-    tries = ((n, _flag_places(flags[n:], across, body)) for n in range(len(flags) + 1))
+    tries = ((n, _flag_places(flags[n:], across, body, most)) for n in range(len(flags) + 1) for most in (2, 1))
     silent, chosen = next((n, places) for n, places in tries if len(places) == len(flags) - n)
-    rows = 1 + max((flag.row for flag in chosen), default=-1)
-    top = [body.top() + (rows - 1 - flag.row) * high for flag in chosen]
+    rows = 1 + max((flag.top for flag in chosen), default=-1)
+    top = [body.top() + (rows - 1 - flag.top) * high for flag in chosen]
     labels = [
-        _placed("flag", flag.text, flag.left, y, body.right() - flag.left + 1, px, "soft")
+        _placed("flag", line, flag.right - width(line, px) if flag.right <= flag.x else flag.left, y + n * high,
+                body.right() - flag.left + 1, px, "soft")
         for flag, y in zip(chosen, top, strict=True)
-    ]
+        for n, line in enumerate(flag.lines)
+    ]  # fmt: skip
     hairs = [Hair(flag.x, y + px * 0.25) for flag, y in zip(chosen, top, strict=True)]
     return labels, rows, hairs + [Hair(across.x(f.x), body.top() + rows * high) for f in flags[:silent]]
 
 
 @dataclass(frozen=True)
 class _Flag:
-    """A flag's words: row (0 stands on the plot), from left to right, and the x of its hairline."""
+    """A flag's words in one or two lines: the lowest one's row (0 stands on the plot), from left to right, its hairline's x."""
 
     row: int
     left: float
     right: float
     x: float
-    text: str
+    lines: tuple[str, ...]
+
+    @property
+    def top(self) -> int:
+        """The row of its first line."""
+        return self.row + len(self.lines) - 1
 
 
-def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF) -> list[_Flag]:
-    """Places for these flags from left to right; fewer than asked where one found no room."""
+def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF, most: int) -> list[_Flag]:
+    """Places for these flags from left to right, in at most so many lines each; fewer than asked where one found no room."""
     taken: list[_Flag] = []
     for n, flag in enumerate(flags, 1):
         wishes = _flag_wishes(flag.text, across.x(flag.x), body, across.px, last=n == len(flags))
-        clear = (w for w in wishes if not any(_in_the_way(w, other, across.px * 0.5) for other in taken))
+        clear = (
+            w
+            for w in wishes
+            if len(w.lines) <= most and not any(_in_the_way(w, other, across.px * 0.5) for other in taken)
+        )
         place = next(clear, None)
         if place is None:
             break
@@ -275,27 +288,45 @@ def _flag_places(flags: Sequence[Flag], across: Frame, body: QRectF) -> list[_Fl
 
 
 def _flag_wishes(text: str, x: float, body: QRectF, px: float, *, last: bool) -> Iterator[_Flag]:
-    """Left of the hairline in the lowest row, or right of it; shortened as a last resort.
+    """Left of the hairline in the lowest row, or right of it; in two lines; shortened as a last resort.
 
     Only the last flag goes to the right before it goes up: words there would stand under the next flag's hairline.
     """
-    gap, up = px * 0.5, range(FLAG_ROWS)
-    order = [(row, side) for row in up for side in "lr"] if last else [(row, side) for side in "lr" for row in up]
-    for share in (1.0, 0.55, 0.3):
-        words = elided(text, px, PLAIN, min(max(px * 6, width(text, px) * share), body.width() - px))
-        wide = width(words, px)
+    gap = px * 0.5
+    for lines in _flag_lines(text, px, body.width() - px):
+        wide, up = max(width(line, px) for line in lines), range(FLAG_ROWS + 1 - len(lines))
+        order = [(row, side) for row in up for side in "lr"] if last else [(row, side) for side in "lr" for row in up]
         for row, side in order:
             left = x - gap - wide if side == "l" else x + gap
             if left >= body.left() and left + wide <= body.right():
-                yield _Flag(row, left, left + wide, x, words)
+                yield _Flag(row, left, left + wide, x, lines)
+
+
+def _flag_lines(text: str, px: float, room: float) -> Iterator[tuple[str, ...]]:
+    """The words on one line; in two of about the same width; in two shorter ones, and in one, ended by an ellipsis."""
+    whole, most = width(text, px), max(px * 6, room)
+    if whole <= most:
+        yield (text,)
+    words = text.split()
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    if halves:
+        even = min(halves, key=lambda pair: max(width(line, px) for line in pair))
+        if max(width(line, px) for line in even) <= most:
+            yield even
+        for share in (0.4, 0.25):
+            narrow = min(most, max(px * 6, whole * share))
+            lines = wrapped(text, px, PLAIN, narrow, 2)
+            yield tuple(elided(line, px, PLAIN, narrow) for line in lines)
+    for share in (0.55, 0.3):
+        yield (elided(text, px, PLAIN, min(most, max(px * 6, whole * share))),)
 
 
 def _in_the_way(mine: _Flag, other: _Flag, gap: float) -> bool:
     """Two flags' words touch, or the hairline of the upper one would strike through the words of the lower one."""
-    if mine.row == other.row:
+    if mine.row <= other.top and other.row <= mine.top:
         touch = mine.left < other.right + gap and other.left < mine.right + gap
         return touch or other.left < mine.x < other.right or mine.left < other.x < mine.right
-    upper, lower = (mine, other) if mine.row > other.row else (other, mine)
+    upper, lower = (mine, other) if mine.row > other.top else (other, mine)
     return lower.left - gap / 2 < upper.x < lower.right + gap / 2
 
 
@@ -304,10 +335,14 @@ def _in_the_way(mine: _Flag, other: _Flag, gap: float) -> bool:
 
 @dataclass(frozen=True)
 class _Block:
-    """What stands at one line's end: words (text, size, weight, colour, role) in rows, and the value they belong to."""
+    """What stands at one line's end: words (text, size, weight, colour, role) in rows, and the value they belong to.
+
+    beside: the words stand side by side in one row, as where many lines are named.
+    """
 
     at: float
     words: tuple[tuple[str, float, QFont.Weight, str, str], ...]
+    beside: bool = False
 
 
 def _blocks(chart: Chart, px: float) -> list[_Block]:
@@ -316,11 +351,15 @@ def _blocks(chart: Chart, px: float) -> list[_Block]:
         known = np.flatnonzero(np.isfinite(line.values))
         if line.last and len(known):
             rows = ((line.last, px * LAST, BOLD, "ink", "last"), (line.period, px, PLAIN, "soft", "part"))
-            found.append(_Block(float(line.values[known[-1]]), rows))
+            found.append(_Block(float(line.values[known[-1]]), rows, bool(chart.others)))
     if chart.target_label and chart.targets:
         step = chart.targets[-1]
         middle = step.value if step.upper is None else (step.value + step.upper) / 2
         found.insert(min(1, len(found)), _Block(middle, ((chart.target_label, px, PLAIN, "accent", "target"),)))
+    quiet = [line.values[np.isfinite(line.values)][-1:] for line in chart.lines if line.quiet]
+    if chart.others and any(map(len, quiet)):
+        middle = float(np.median(np.concatenate(quiet)))
+        found.append(_Block(middle, ((chart.others, px, PLAIN, "faint", "others"),)))
     return found
 
 
@@ -333,11 +372,16 @@ def _ends(frame: Frame, body: QRectF) -> tuple[list[Placed], list[Leader]]:
     wishes = [frame.y(block.at) for block in blocks]
     labels, leaders = [], []
     for block, wish, height, centre in zip(blocks, wishes, heights, spread(wishes, heights, low, high), strict=True):
-        top = centre - height / 2
+        top, at = centre - height / 2, left
         for text, size, weight, colour, role in block.words:
-            labels.append(_placed(role, text, left, top, body.right() - left + 1, size, colour, weight))
-            top += size * ROW
-        if abs(centre - wish) > px * 0.8 and len(frame.chart.lines) > 1:
+            row = height if block.beside else 0.0
+            labels.append(_placed(role, text, at, top, body.right() - at + 1, size, colour, weight, row))
+            if block.beside:
+                at += labels[-1].rect.width() + px * 0.5
+            else:
+                top += size * ROW
+        of_line = block.words[0][-1] != "others"
+        if of_line and abs(centre - wish) > px * 0.8 and len(frame.chart.lines) > 1:
             leaders.append(Leader(QPointF(frame.plot.right(), wish), QPointF(left - px * 0.2, centre)))
     return labels, leaders
 
@@ -346,11 +390,12 @@ def _fitting_blocks(blocks: list[_Block], room: float, px: float) -> list[_Block
     """All of them; without their second rows where that is too much; then as many as fit, the first ones first."""
     if sum(map(_height, blocks)) <= room:
         return blocks
-    kept = [_Block(b.at, b.words[:1]) for b in blocks]
+    kept = blocks if blocks[0].beside else [_Block(b.at, b.words[:1]) for b in blocks]
     while kept and sum(map(_height, kept)) > room:
-        kept.pop()
+        kept = kept[:-1]
     return kept
 
 
 def _height(block: _Block) -> float:
-    return sum(size * ROW for _, size, *_ in block.words)
+    rows = [size * ROW for _, size, *_ in block.words]
+    return max(rows) if block.beside else sum(rows)

@@ -14,6 +14,8 @@ from citystat.views.chart.fonts import font
 from citystat.views.chart.layout import Frame, Placed, arrange
 from citystat.views.chart.palette import Palette
 
+PALEST = 0.16  # of a line among hundreds
+
 
 def paint(
     painter: QPainter,
@@ -156,9 +158,10 @@ def _targets(painter: QPainter, frame: Frame, palette: Palette) -> None:
 def _line(painter: QPainter, frame: Frame, line: Line, palette: Palette, place: int) -> None:
     """One series; of several the first is the strongest, and quiet ones are background."""
     px = frame.px
-    ink = QColor(palette.faint if line.quiet else (palette.ink, palette.soft, palette.faint)[min(place, 2)])
+    after = palette.soft if frame.chart.others else palette.faint  # named before a background, all are to be seen
+    ink = QColor(palette.faint if line.quiet else (palette.ink, palette.soft, after)[min(place, 2)])
     if line.quiet:
-        ink.setAlphaF(0.4)
+        ink.setAlphaF(max(PALEST, 0.4 - len(frame.chart.lines) / 500))
     if frame.chart.form == "bars":
         _bars(painter, frame, line, palette)
         return

@@ -93,9 +93,10 @@ class ChartView(QWidget):
             text = quantity(value, self._chart.unit, self._chart.decimals) if not np.isnan(value) else tr("no value")
             if not line.quiet:
                 parts.append(f"{line.name}: {text}" if len(self._chart.lines) > 1 else text)
-            parts += [tr("special cause") for m in line.marks if m.x == index and m.kind != "common"]
+            parts += [m.reason or tr("special cause") for m in line.marks if m.x == index and m.kind != "common"]
             parts += [tr("preliminary") for m in line.marks if m.x == index and m.hollow]
-        return f"{self._chart.periods[index]}: " + ", ".join(parts[:5])
+        parts = parts[:5] + [flag.text for flag in self._chart.flags if flag.x == index - 0.5]
+        return f"{self._chart.periods[index]}: " + ", ".join(parts)
 
     def _paint_cursor(self, painter: QPainter, frame: Frame, index: int) -> None:
         palette, px = theme().palette, theme().px(12)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout,
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark, apply
+from citystat.collect.coding import coded
 from citystat.collect.guess import begin
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
@@ -142,10 +143,12 @@ class ImportPage(Page):
         """Apply the recipe as it is now; headings: they stand in these rows, and the columns are guessed anew."""
         source, recipe, start = self.source, self.recipe, self._city.settings.fiscal_year_start
         assert source is not None
-        sheet = self.file.sheet
+        sheet, names = self.file.sheet, self._names
 
         def work(progress: jobs.Progress) -> Callable[[], None]:
-            wanted = reading.with_headings(source, sheet, recipe, headings, start) if headings else recipe
+            wanted = recipe
+            if headings:
+                wanted = coded(reading.with_headings(source, sheet, recipe, headings, start), names)
             try:
                 reading.ready(wanted)
                 batch = apply(source, wanted, progress)
@@ -204,7 +207,10 @@ class ImportPage(Page):
         self._as = None
         self.done, self.batch = None, None
         with self._city.read() as asked:
-            known = {m.code: m for m in definitions(asked)}
+            known = {m.code: m for m in definitions(asked, retired=True)}
+        self._names = {code: m.name for code, m in known.items()}
+        if not self._known_as:
+            self.recipe = coded(self.recipe, self._names)
         clear(self._inside)
         self.file = AsRead(self.source, self.recipe, known, self._city.settings.fiscal_year_start)
         self.file.changed.connect(self.change)

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QApplication,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QTreeWidgetItem
 
 from citystat.city import City, Touched
-from citystat.errors import CityStatError
+from citystat.errors import Cancelled, CityStatError
 from citystat.goals import tree as goals
-from citystat.measures.standing import Standing, meets_words, standings
-from citystat.numbers import quantity
+from citystat.measures.latest import Latest, latest
+from citystat.measures.series import Definition, definition, definitions
+from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
+from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
-KIND, ID = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+FIGURES = (2, 3)  # columns of numbers
+JUDGED_BY = ("goal_measure", "measure", "observation", "target", "annotation", "person", "department")
 
 
 class GoalsPage(Page):
@@ -38,17 +37,18 @@ class GoalsPage(Page):
         self._city = city
         self._rows: list[goals.PriorityRow] = []
         self.title = tr("Goals")
-        self.tree = _Tree(self)
+        self._stand: dict[int, Standing | Latest] = {}
+        self._work: jobs.Progress | None = None
+        keys = Qt.Key
+        self.tree = GoalRows(
+            [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
+            (140, 100, 92, 148, 196), FIGURES,
+            {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
+             keys.Key_Enter: self.open_row},
+        )  # fmt: skip
         self.tree.setAccessibleName(tr("Goals"))
-        self.tree.setHeaderLabels(
-            [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")]
-        )
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setStretchLastSection(False)
-        for column in (2, 3):
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((170, 110, 100, 120, 190), 1):
-            self.tree.header().resizeSection(column, round(theme().px(width)))
+        self.tree.dropped.connect(self.drop)
+        self.tree.moved.connect(self.move)
         self.tree.itemChanged.connect(self._renamed)
         self.tree.itemDoubleClicked.connect(self._opened)
         self._nothing = EmptyPlace(
@@ -70,7 +70,7 @@ class GoalsPage(Page):
         self.body.addWidget(self._hint)
         self.refresh()
         if goal is not None:
-            self._choose(("goal", goal))
+            self.tree.choose(("goal", goal))
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
@@ -83,39 +83,95 @@ class GoalsPage(Page):
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again; what was open and chosen stays so."""
-        wanted = ("priority", "goal", "goal_measure", "measure", "observation", "target", "annotation", "person")
+        wanted = ("priority", "goal", *JUDGED_BY)
         if touched is not None and not touched.any(*wanted):
             return
         with self._city.read() as read:
-            rows = self._rows = goals.tree(read)
-            stand = {s.measure.id: s for s in standings(read)}
-        chosen = self._chosen()
+            self._rows = goals.tree(read)
+            if touched is None or touched.any(*JUDGED_BY):
+                self._ask(read)
+        self._fill()
+
+    def _ask(self, read: Any) -> None:
+        """Where the measures of the goals stand; of many, first their last values and then, in the background, the rest."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        used = {m for p in self._rows for g in p.goals for m in g.measure_ids}
+        measures = [m for m in definitions(read) if m.id in used]
+        if len(measures) < MANY:
+            self._stand = {s.measure.id: s for s in standings_of(read, measures)}
+            return
+        known = self._stand  # what was found before stands until it is judged anew
+        self._stand = {s.measure.id: known.get(s.measure.id, s) for s in latest(read, measures)}
+        self._work = jobs.run(
+            self, partial(self._look, measures), self._looked, part=self._judged, failed=self._not_judged, quiet=True
+        )
+
+    def _look(self, measures: list[Definition], progress: jobs.Progress) -> None:
+        with self._city.read() as read:
+            standings_by_portions(read, measures, progress.part)
+
+    def _judged(self, found: list[Standing]) -> None:
+        """Some more are judged: their rows say so, nothing else moves."""
+        now = {s.measure.id: s for s in found}
+        self._stand |= now
         self.tree.blockSignals(True)
-        closed = self._closed()
+        for item in self.tree.items():
+            if item.data(0, KIND) == "measure" and item.data(0, ID) in now:
+                self._say(item, now[item.data(0, ID)])
+        self.tree.blockSignals(False)
+        self.tree.viewport().update()
+
+    def _looked(self, _: None) -> None:
+        self._work = None
+        self._head()
+
+    def _not_judged(self, error: CityStatError) -> None:
+        if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
+            self.said.emit(str(error))
+
+    def _fill(self) -> None:
+        """Every row anew; what was open and chosen stays so."""
+        rows, chosen = self._rows, self.tree.chosen()
+        self.tree.blockSignals(True)
+        closed = self.tree.closed()
         self.tree.clear()
         for priority in rows:
             top = self._item(self.tree, "priority", priority.id, [priority.name], editable=True, size="heading")
             for goal in priority.goals:
                 row = self._item(top, "goal", goal.id, [goal.name, goal.owner], editable=True, size="strong")
                 for measure_id in goal.measure_ids:
-                    if measure_id in stand:
-                        self._measure(row, stand[measure_id])
+                    if measure_id in self._stand:
+                        self._say(self._item(row, "measure", measure_id, [], editable=False), self._stand[measure_id])
         self.tree.expandAll()
         for item in self.tree.items():
-            item.setExpanded(_key(item) not in closed)
+            item.setExpanded(key_of(item) not in closed)
         self.tree.blockSignals(False)
-        self._choose(chosen)
+        self.tree.choose(chosen)
         for widget, shown in ((self.tree, bool(rows)), (self._hint, bool(rows)), (self._nothing, not rows)):
             widget.setVisible(shown)
-        count = sum(len(p.goals) for p in rows)
-        self.head(
-            plural(count, "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(rows))
-            if rows
-            else tr("No goals yet"),
-            self._summary(rows, stand)
-            if rows
-            else tr("Begin with the mayor's priorities; goals go under them, and measures show progress."),
+        self._head()
+
+    def _head(self) -> None:
+        """What the goals come to, in a sentence: under how many a measure got better, under how many one got worse."""
+        if not self._rows:
+            self.head(
+                tr("No goals yet"),
+                tr("Begin with the mayor's priorities; goals go under them, and measures show progress."),
+            )
+            return
+        every = [g for p in self._rows for g in p.goals]
+        signals = [{self._stand[m].signal for m in g.measure_ids if m in self._stand} for g in every]
+        better, worse = (sum(kind in s for s in signals) for kind in ("improvement", "concern"))
+        count = plural(len(every), "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(self._rows))
+        if self._work is not None:
+            self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
+            return
+        said = tr(
+            "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
         )
+        self.head(said if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}")
 
     def add_priority(self) -> None:
         """A new one at the end, ready to be named."""
@@ -123,7 +179,7 @@ class GoalsPage(Page):
 
     def add_goal(self) -> None:
         """A new one under the chosen priority, ready to be named."""
-        item = self._above("priority")
+        item = self.tree.above(self.tree.currentItem(), "priority")
         if item is None:
             self.said.emit(tr("Choose a priority first"))
             return
@@ -137,7 +193,7 @@ class GoalsPage(Page):
 
     def edit_goal(self) -> None:
         """Owner and meaning of the chosen goal."""
-        item = self._above("goal")
+        item = self.tree.above(self.tree.currentItem(), "goal")
         found = [g for p in self._rows for g in p.goals if item is not None and g.id == item.data(0, ID)]
         if found:
             GoalDialog(self._city, found[0], self).open()
@@ -158,9 +214,9 @@ class GoalsPage(Page):
 
     def drop(self, held: QTreeWidgetItem, on: QTreeWidgetItem, below: bool) -> None:
         """`held` was let go over `on`, over its lower half where `below`."""
-        kind, held_id, target = held.data(0, KIND), held.data(0, ID), self._up(on, held.data(0, KIND))
+        kind, held_id, target = held.data(0, KIND), held.data(0, ID), self.tree.above(on, held.data(0, KIND))
         if kind == "measure":
-            goal = self._up(on, "goal")
+            goal = self.tree.above(on, "goal")
             if goal is not None:
                 goals.move_measure(self._city, held_id, held.parent().data(0, ID), goal.data(0, ID))
         elif kind == "priority" and target is not None and target is not held:
@@ -180,7 +236,7 @@ class GoalsPage(Page):
     def _name(self, kind: str, row_id: int) -> None:
         """Choose the row and begin to type its name."""
         self.refresh()
-        self._choose((kind, row_id))
+        self.tree.choose((kind, row_id))
         item = self.tree.currentItem()
         if item is not None:
             self.tree.setFocus()
@@ -188,7 +244,7 @@ class GoalsPage(Page):
 
     def add_measure(self) -> None:
         """To the chosen goal."""
-        item = self._above("goal")
+        item = self.tree.above(self.tree.currentItem(), "goal")
         if item is None:
             self.said.emit(tr("Choose a goal first"))
             return
@@ -201,8 +257,6 @@ class GoalsPage(Page):
         dialog.open()
 
     def _link(self, goal: int, code: str) -> None:
-        from citystat.measures.series import definition
-
         with self._city.read() as read:
             measure = definition(read, code).id
         goals.link_measure(self._city, goal, measure)
@@ -251,167 +305,38 @@ class GoalsPage(Page):
         item.setFont(0, face)
         return item
 
-    def _measure(self, parent: QTreeWidgetItem, s: Standing) -> None:
+    def _say(self, item: QTreeWidgetItem, s: Standing | Latest) -> None:
+        """A measure's row in words."""
         m = s.measure
         signal = f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
         target = quantity(s.target, m.unit, m.decimals) if s.target is not None else ""
-        item = self._item(
-            parent,
-            "measure",
-            m.id,
-            [f"{m.name}", m.owner, quantity(s.last, m.unit, m.decimals), target, meets_words(s.meets), signal],
-            editable=False,
-        )
+        for column, words in enumerate(
+            (m.name, m.owner, quantity(s.last, m.unit, m.decimals), target, s.place, signal)
+        ):
+            item.setText(column, words)
         item.setData(1, ID, m.code)
         item.setToolTip(0, s.headline)
-        for column in (2, 3):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if s.signal in SHAPES:
-            item.setForeground(5, QBrush(QColor(getattr(theme().palette, s.signal))))
+        for column in FIGURES:
+            item.setTextAlignment(column, RIGHT)
+        colour = getattr(theme().palette, s.signal) if s.signal in SHAPES else theme().palette.ink
+        item.setForeground(5, QBrush(QColor(colour)))
 
-    def _summary(self, rows: list[goals.PriorityRow], stand: dict[int, Standing]) -> str:
-        used = {m for p in rows for g in p.goals for m in g.measure_ids}
-        bare = sum(
-            1
-            for p in rows
-            for g in p.goals
-            if not any(stand[m].measure.kind == "outcome" for m in g.measure_ids if m in stand)
-        )
+    def _summary(self, every: list[goals.GoalRow]) -> str:
+        used = {m for g in every for m in g.measure_ids}
+        kinds = [{self._stand[m].measure.kind for m in g.measure_ids if m in self._stand} for g in every]
+        bare = sum("outcome" not in k for k in kinds)
         words = tr("{n} measures show progress", n=len(used))
         return words + (
             " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
         )
 
-    def _above(self, kind: str) -> QTreeWidgetItem | None:
-        """The chosen item, or the one of this kind above it."""
-        return self._up(self.tree.currentItem(), kind)
 
-    def _up(self, item: QTreeWidgetItem | None, kind: str) -> QTreeWidgetItem | None:
-        while item is not None and item.data(0, KIND) != kind:
-            item = item.parent()
-        return item
-
-    def _chosen(self) -> tuple[str, int] | None:
-        item = self.tree.currentItem()
-        return _key(item) if item is not None else None
-
-    def _closed(self) -> set[tuple[str, int]]:
-        return {_key(item) for item in self.tree.items() if item.childCount() and not item.isExpanded()}
-
-    def _choose(self, wanted: tuple[str, int] | None) -> None:
-        item = next((i for i in self.tree.items() if _key(i) == wanted), None) or self.tree.topLevelItem(0)
-        if item is not None:
-            self.tree.setCurrentItem(item)
-
-
-def _key(item: QTreeWidgetItem) -> tuple[str, int]:
-    return item.data(0, KIND), item.data(0, ID)
+def _goals(n: int) -> str:
+    """ "one goal", "three goals"."""
+    return plural(n, "{count} goal", "{count} goals", count=in_words(n))
 
 
 def _place(ids: list[int], held: int, target: int, below: bool) -> int:
     """Where `held` lands among the others when it is let go above or below `target`."""
     others = [i for i in ids if i != held]
     return others.index(target) + below
-
-
-class _Tree(QTreeWidget):
-    """The tree with the page's keys, rules across, and rows that are dragged."""
-
-    def __init__(self, page: GoalsPage) -> None:
-        super().__init__()
-        self._page = page
-        self._held: tuple[QTreeWidgetItem, QPoint] | None = None
-        self._drop: tuple[QTreeWidgetItem, bool] | None = None  # over which row, over its lower half
-        self.setItemDelegate(_Heights(self))
-        self.setIndentation(round(theme().px(20)))
-        self.setStyleSheet(
-            "QTreeView::item, QTreeView::item:focus { border: 0; padding: 0 6px; }"
-            f"QTreeView::item:selected {{ background: {theme().palette.tint}; }}"
-        )
-
-    def items(self) -> list[QTreeWidgetItem]:
-        """Every row from top to bottom."""
-        stack = [self.topLevelItem(i) for i in reversed(range(self.topLevelItemCount()))]
-        found: list[QTreeWidgetItem] = []
-        while stack:
-            item = stack.pop()
-            if item is None:
-                continue
-            found.append(item)
-            stack += [item.child(i) for i in reversed(range(item.childCount()))]
-        return found
-
-    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """The row over a rule that goes all the way across."""
-        super().drawRow(painter, option, index)
-        painter.setPen(QColor(theme().palette.rule))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if self.hasFocus() and index.siblingAtColumn(0) == self.currentIndex().siblingAtColumn(0):
-            painter.setPen(QPen(QColor(theme().palette.accent), 2))
-            painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 4, 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, and the line where a dragged one would land."""
-        super().paintEvent(event)
-        if self._drop is None:
-            return
-        item, below = self._drop
-        rect = self.visualItemRect(item)
-        y = rect.bottom() if below else rect.top()
-        painter = QPainter(self.viewport())
-        painter.setPen(QPen(QColor(theme().palette.accent), 2))
-        painter.drawLine(rect.left(), y, self.viewport().width(), y)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a row."""
-        super().mousePressEvent(event)
-        at = event.position().toPoint()
-        item = self.itemAt(at)
-        if item is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._held = item, at
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show where the row would land."""
-        at = event.position().toPoint()
-        if self._held is None:
-            super().mouseMoveEvent(event)
-        elif self._drop or (at - self._held[1]).manhattanLength() >= QApplication.startDragDistance():
-            over = self.itemAt(at)
-            self._drop = (over, at.y() > self.visualItemRect(over).center().y()) if over is not None else None
-            self.viewport().update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Put the row down."""
-        held, drop = self._held, self._drop
-        self._held = self._drop = None
-        super().mouseReleaseEvent(event)
-        self.viewport().update()
-        if held is not None and drop is not None:
-            self._page.drop(held[0], *drop)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt and arrows move, Insert adds, Delete removes, Enter opens, Escape lets a dragged row go."""
-        key = Qt.Key(event.key())
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key)
-        acts = {
-            Qt.Key.Key_Delete: self._page.remove, Qt.Key.Key_Insert: self._page.add,
-            Qt.Key.Key_Return: self._page.open_row, Qt.Key.Key_Enter: self._page.open_row,
-        }  # fmt: skip
-        if steps is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._page.move(steps)
-        elif key == Qt.Key.Key_Escape and self._held is not None:
-            self._held = self._drop = None
-            self.viewport().update()
-        elif key in acts and self.state() != QTreeWidget.State.EditingState:
-            acts[key]()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Heights(QStyledItemDelegate):
-    """Rows as high as in every list; a priority has air above it."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """Only the height counts."""
-        size = super().sizeHint(option, index)
-        return QSize(size.width(), round(theme().px(44 if not index.parent().isValid() else 32)))

@@ -56,12 +56,22 @@ class MeasureDialog(FieldsDialog):
             (tr("Kind"), self.choices["kind"]), (tr("Days until due"), self.lag), (tr("Source"), self.source),
         ):  # fmt: skip
             self.fields.field(name, widget)
+        self._offer_code()
+        self.name.textChanged.connect(lambda _: self._offer_code())
+        self.department.currentIndexChanged.connect(lambda _: self._offer_code())
         self.lag.setToolTip(tr("Days after a period's end until its figures are due"))
+
+    def _offer_code(self) -> None:
+        """In grey what a new measure's code will be unless somebody writes another."""
+        if self._id is None:
+            with self._city.read() as read:
+                offered = edit.suggested_code(read, self.name.text(), self.department.currentData())
+            self.code.setPlaceholderText(offered)
 
     def save(self) -> None:
         """Write the definition."""
         edit.save_measure(
-            self._city, self._id, code=self.code.text(), name=self.name.text(), source=self.source.text(),
+            self._city, self._id, code=self.code.text().strip() or self.code.placeholderText(), name=self.name.text(), source=self.source.text(),
             definition=self.definition.toPlainText(), unit=self.unit.currentText(), decimals=self.decimals.value(),
             department_id=self.department.currentData(), owner_id=self.owner.currentData(),
             reporting_lag=self.lag.value(), **{n: box.currentData() for n, box in self.choices.items()},

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
-from citystat.measures.standing import Standing, meets_words, next_data
+from citystat.measures.standing import Standing, next_data
 from citystat.meetings.actions import ActionRow
 from citystat.meetings.forms import STATUSES
 from citystat.numbers import brief
@@ -20,7 +20,10 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip, button, label
 from citystat.views.widgets.page import clear
 
-BETTER = {"higher": "higher", "lower": "lower", "range": "in a range", "none": "neither"}
+BETTER = {
+    "higher": lambda: tr("higher"), "lower": lambda: tr("lower"), "range": lambda: tr("in a range"),
+    "none": lambda: tr("not said: a change is neither good nor bad"),
+}  # fmt: skip
 EVERY = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "half-year": "half-yearly",
     "year": "yearly",
@@ -47,8 +50,12 @@ class Facts(QWidget):
         """Show measure `s`, the goals it serves (id, name), and promises about it."""
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
-        meets = meets_words(s.meets)
-        for chip in (Chip(s.words, kind=kind), Chip(MEETS.get(s.meets, "") + meets[:1].upper() + meets[1:])):
+        place = Chip(MEETS.get(s.meets, "") + s.place if s.place else "")
+        if s.meets == "on the edge":
+            place.setToolTip(
+                tr("The target lies within the process limits: chance decides on which side a value falls")
+            )
+        for chip in (Chip(s.words, kind=kind), place):
             self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             chip.setVisible(bool(chip.text()))
         self._column.addSpacing(8)
@@ -76,7 +83,7 @@ class Facts(QWidget):
         late = due is not None and due < today
         for name, value in (
             (tr("Owner"), m.owner), (tr("Department"), m.department), (tr("Target"), _target(s, today)),
-            (tr("Better"), tr(BETTER[m.direction])), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
+            (tr("Better"), BETTER[m.direction]()), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
             (tr("Next data"), tr("◆ {day}, late", day=when) if late else when),
         ):  # fmt: skip
             shown.append((name, label(value or "–", wrap=True)))

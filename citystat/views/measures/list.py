@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
+from citystat.charts.chart import Chart
 from citystat.city import City, Touched
+from citystat.errors import Cancelled, CityStatError
+from citystat.measures.latest import Latest, latest
 from citystat.measures.picture import chart_of_series
-from citystat.measures.series import definitions
-from citystat.measures.standing import Standing, meets_words, standings
-from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.measures.series import Definition, definitions
+from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
+from citystat.numbers import in_words, quantity
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
@@ -23,9 +28,9 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
-MANY = 200  # measures from which on they are judged in the background
 NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
-ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4}
+SHOWN = 36  # periods of the chart in a row
+ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4, "": 5}
 
 
 class MeasuresPage(Page):
@@ -45,8 +50,9 @@ class MeasuresPage(Page):
         filters = QHBoxLayout()
         filters.addWidget(self._search, 1)
         filters.addWidget(self._department)
-        self._sparks: dict[int, Any] = {}
-        self._rows: list[Standing] = []
+        self._sparks: dict[int, Chart] = {}
+        self._rows: list[Standing | Latest] = []
+        self._work: jobs.Progress | None = None
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
         self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
         self.table.clicked.connect(
@@ -71,19 +77,38 @@ class MeasuresPage(Page):
         """Ask the city again."""
         if touched is not None and not touched.any("measure", "observation", "target", "annotation"):
             return
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
         with self._city.read() as read:
-            count = len(definitions(read))
-            rows = standings(read) if count < MANY else []
-        if count < MANY:
+            measures = definitions(read)
+            rows = standings_of(read, measures) if len(measures) < MANY else latest(read, measures)
+        if len(measures) < MANY:
             self._show(rows)
             return
-        if not self._rows:
-            self.head(tr("Measures"), tr("Looking at {n} measures…", n=count))
-        jobs.run(self, self._look, self._show, quiet=True)
+        judged = {s.measure.id: s for s in self._rows if isinstance(s, Standing)}
+        self._put([_still(judged[r.measure.id], r) if r.measure.id in judged else r for r in rows])
+        if not judged:
+            self.head(tr("Measures"), tr("Looking at {n} measures…", n=len(measures)))
+        self._work = jobs.run(
+            self, partial(self._look, measures), lambda _: self._show(self._rows), part=self._judged, quiet=True,
+            failed=self._not_judged,
+        )  # fmt: skip
 
-    def _look(self, progress: jobs.Progress) -> list[Standing]:
+    def _look(self, measures: list[Definition], progress: jobs.Progress) -> None:
         with self._city.read() as read:
-            return standings(read)
+            standings_by_portions(read, measures, lambda found: progress.part([(s, _small(s)) for s in found]))
+
+    def _judged(self, found: list[tuple[Standing, Chart]]) -> None:
+        """Some more are judged: they take their places, nothing else moves."""
+        now = {s.measure.id: s for s, _ in found}
+        self._sparks |= {s.measure.id: chart for s, chart in found}
+        self._rows = [now.get(r.measure.id, r) for r in self._rows]
+        self.table.model_.change_rows({i: r for i, r in enumerate(self._rows) if r.measure.id in now})
+
+    def _not_judged(self, error: CityStatError) -> None:
+        if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
+            self.said.emit(str(error))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the names have it."""
@@ -92,22 +117,28 @@ class MeasuresPage(Page):
             for column in columns:
                 self.table.setColumnHidden(column, self.width() < theme().px(width))
 
-    def _show(self, rows: list[Standing]) -> None:
-        self._sparks.clear()
+    def _put(self, rows: list[Standing | Latest]) -> None:
+        """These rows, before or after they are judged."""
         self._rows = rows
         self.table.set_rows(rows)
+        self._fill_departments(rows)
+        self._narrow()
+
+    def _show(self, rows: list[Standing | Latest]) -> None:
+        if self._work is None:
+            self._sparks.clear()
+            self._put(rows)
+        self._work = None
         better = sum(1 for s in rows if s.signal == "improvement")
         worse = sum(1 for s in rows if s.signal == "concern")
         same = sum(1 for s in rows if s.signal == "common")
         self.head(
-            tr("{better} got better, {worse} got worse", better=begin_in_words(better), worse=in_words(worse))
+            _moved(better, worse)
             if rows else tr("No measures yet"),
             tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
         )  # fmt: skip
-        self._fill_departments(rows)
-        self._narrow()
 
-    def _fill_departments(self, rows: list[Standing]) -> None:
+    def _fill_departments(self, rows: list[Standing | Latest]) -> None:
         chosen = self._department.currentText()
         self._department.blockSignals(True)
         self._department.clear()
@@ -121,7 +152,7 @@ class MeasuresPage(Page):
         words = self._search.text().lower().split()
         wanted = self._department.currentText() if self._department.currentIndex() > 0 else ""
 
-        def fits(s: Standing) -> bool:
+        def fits(s: Standing | Latest) -> bool:
             m = s.measure
             text = f"{m.code} {m.name} {m.department} {m.owner}".lower()
             return all(w in text for w in words) and (not wanted or m.department == wanted)
@@ -141,7 +172,9 @@ class MeasuresPage(Page):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(tr("Code"), lambda s: s.measure.code, width=72, colour=lambda _: "faint"),
+            Column(
+                tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
+            ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
             Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
             Column("", lambda s: "", width=112, draw=self._spark),
@@ -156,7 +189,7 @@ class MeasuresPage(Page):
                 tr("Period"),
                 lambda s: s.last_period,
                 width=84,
-                key=lambda s: s.series.periods[s.series.last] if s.series.last is not None else None,
+                key=lambda s: s.period,
                 colour=lambda _: "soft",
             ),
             Column(
@@ -167,7 +200,7 @@ class MeasuresPage(Page):
                 width=84,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: meets_words(s.meets), width=112, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
@@ -177,15 +210,37 @@ class MeasuresPage(Page):
             ),
         ]
 
-    def _spark(self, painter: QPainter, rect: Any, row: Standing) -> None:
+    def _spark(self, painter: QPainter, rect: Any, row: Standing | Latest) -> None:
         """Charts are described once a row and kept until the data changes."""
-        chart = self._sparks.get(row.measure.id)
-        if chart is None:
-            since = row.series.periods[-36] if len(row.series.periods) > 36 else None
-            chart = self._sparks[row.measure.id] = chart_of_series(row.series, row.judgement, as_of=None, since=since)
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), QColor(theme().palette.rule))
+        if isinstance(row, Latest):
+            return
+        chart = self._sparks.get(row.measure.id) or self._sparks.setdefault(row.measure.id, _small(row))
         paint_small(painter, QRectF(rect).adjusted(8, 4, -8, -4), chart, theme().palette)
 
 
-def _signal(s: Standing) -> str:
+def _signal(s: Standing | Latest) -> str:
     return f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
+
+
+def _still(before: Standing, now: Latest) -> Standing:
+    """What was found before stands until it is judged anew; values and names are those of now."""
+    return replace(
+        before, measure=now.measure, last=now.last, period=now.period, last_period=now.last_period, target=now.target,
+        place=now.place,
+    )  # fmt: skip
+
+
+def _small(s: Standing) -> Chart:
+    """The chart in a row, of the newest periods."""
+    periods = s.series.periods
+    return chart_of_series(s.series, s.judgement, as_of=None, since=periods[-SHOWN] if len(periods) > SHOWN else None)
+
+
+def _moved(better: int, worse: int) -> str:
+    """ "Five got better, none got worse"."""
+    if not better and not worse:
+        return tr("None got better, none got worse")
+    up, down = (in_words(n) if n else tr("none") for n in (better, worse))
+    said = tr("{better} got better, {worse} got worse", better=up, worse=down)
+    return said[:1].upper() + said[1:]

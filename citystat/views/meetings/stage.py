@@ -30,6 +30,8 @@ class Copy(QWidget):
         """Show `wall` from now on."""
         self._wall = wall
         self.setAccessibleName(wall.words)
+        flags = wall.chart.flags if wall.chart is not None else ()
+        self.setToolTip("\n".join(flag.text for flag in flags))  # the wall may have room for their beginnings only
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

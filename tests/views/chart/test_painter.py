@@ -108,6 +108,36 @@ def test_flags_close_together_all_keep_their_words() -> None:
     assert len(words) == 3 and not any("…" in w for w in words)
 
 
+@pytest.mark.parametrize("size", SIZES[:2], ids=("wall", "desk"))
+def test_long_flags_take_two_lines_before_they_are_cut(size: tuple[float, float, float]) -> None:
+    width, height, px = size
+    chart = CASES["long flags"]
+    frame = arrange(QRectF(0, 0, width, height), chart, px, words=height > 500)
+    flags = [label.text for label in frame.labels if label.role == "flag"]
+    assert len(flags) >= len(chart.flags), "every flag has words"
+    if px < 20:
+        assert len(flags) > len(chart.flags) and not any("…" in words for words in flags)
+    assert all(flag.text in chart.reading for flag in chart.flags)
+
+
+def test_a_long_flag_on_the_wall_takes_two_lines() -> None:
+    words = "The council moves the dispatch centre into the new building at the harbour, Nov 2024"
+    chart = C.chart(C.noise(36, 86, 1), flags=((20, "note", words),))
+    frame = arrange(QRectF(0, 0, 1920, 1080), chart, 38, words=True)
+    lines = [label.text for label in frame.labels if label.role == "flag"]
+    assert len(lines) == 2 and " ".join(lines) == words
+
+
+def test_of_hundreds_of_parts_the_named_ones_and_a_count_are_said() -> None:
+    frame = arrange(QRectF(0, 0, 900, 420), CASES["216 parts, sum False"], 12)
+    assert [label.text for label in frame.labels if label.role == "others"] == ["and 212 others"]
+    for size in SIZES[:3]:
+        frame = arrange(QRectF(0, 0, size[0], size[1]), CASES["216 parts, sum False"], size[2], words=True)
+        figures = [label for label in frame.labels if label.role == "last"]
+        names = [label.text for label in frame.labels if label.role == "part"]
+        assert len(figures) == len(names) == 5 and "all together" in names
+
+
 def test_a_flags_hairline_stands_at_the_left_edge_of_its_period() -> None:
     frame = arrange(QRectF(0, 0, 900, 420), CASES["as designed"], 12)
     assert frame.hairs[0].x == pytest.approx((frame.x(23) + frame.x(24)) / 2)

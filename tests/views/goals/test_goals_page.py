@@ -10,8 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from citystat.city import City
 from citystat.goals import tree as goals
+from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.page import GoalsPage
+from citystat.views.goals.rows import KIND
 
 
 @pytest.fixture
@@ -41,10 +43,10 @@ def test_insert_adds_a_priority_and_types_its_name(page: GoalsPage, sample_city:
 
 def test_alt_and_arrow_moves_a_goal_and_undo_brings_it_back(page: GoalsPage, sample_city: City) -> None:
     first, second, *_ = rows(sample_city)[0].goals
-    page._choose(("goal", first.id))
+    page.tree.choose(("goal", first.id))
     QTest.keyClick(page.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert [g.id for g in rows(sample_city)[0].goals][:2] == [second.id, first.id]
-    assert page._chosen() == ("goal", first.id)
+    assert page.tree.chosen() == ("goal", first.id)
     sample_city.undo()
     assert [g.id for g in rows(sample_city)[0].goals][:2] == [first.id, second.id]
 
@@ -65,7 +67,7 @@ def test_a_goal_is_dragged_to_another_priority(page: GoalsPage, sample_city: Cit
 
 def test_enter_on_a_goal_gives_it_another_owner(page: GoalsPage, sample_city: City) -> None:
     goal = rows(sample_city)[0].goals[0]
-    page._choose(("goal", goal.id))
+    page.tree.choose(("goal", goal.id))
     QTest.keyClick(page.tree, Qt.Key.Key_Return)
     dialog = page.findChild(GoalDialog)
     dialog.owner.setCurrentIndex(dialog.owner.count() - 1)
@@ -76,7 +78,7 @@ def test_enter_on_a_goal_gives_it_another_owner(page: GoalsPage, sample_city: Ci
 
 def test_enter_on_a_measure_leads_to_it(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
     measure = rows(sample_city)[0].goals[0].measure_ids[0]
-    page._choose(("measure", measure))
+    page.tree.choose(("measure", measure))
     with qtbot.waitSignal(page.go) as gone:
         QTest.keyClick(page.tree, Qt.Key.Key_Return)
     assert gone.args[0].startswith("measure:")
@@ -93,3 +95,18 @@ def test_an_empty_city_says_where_to_begin(qtbot: QtBot, city: City) -> None:
     qtbot.addWidget(page)
     page.show()
     assert page._nothing.isVisible() and not page.tree.isVisible()
+
+
+def test_measures_are_named_at_once_and_judged_in_the_background(qtbot: QtBot, sample_city: City) -> None:
+    page = GoalsPage(sample_city)
+    qtbot.addWidget(page)
+    measures = [i for i in page.tree.items() if i.data(0, KIND) == "measure"]
+    assert measures and all(i.text(0) and i.text(2) and not i.text(5) for i in measures)
+    jobs.wait()
+    assert all(i.text(5) for i in measures)
+    assert page.sentence.text() == "Something got better under five goals, worse under four goals"
+
+
+def test_rows_are_as_high_as_in_every_list(page: GoalsPage) -> None:
+    top = page.tree.topLevelItem(0)
+    assert [page.tree.visualItemRect(i).height() for i in (top, top.child(0), top.child(0).child(0))] == [44, 32, 32]

@@ -17,10 +17,11 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.measures import edit
 from citystat.measures.changes import changes
-from citystat.measures.standing import next_data, standing
+from citystat.measures.standing import next_data, standing, standings
+from citystat.views import jobs
 from citystat.views.measures.edit import MeasureDialog, NoteDialog, ValueDialog
 from citystat.views.measures.facts import Link
-from citystat.views.measures.list import MeasuresPage
+from citystat.views.measures.list import MeasuresPage, _moved
 from citystat.views.measures.lists import targets_listed, words_listed
 from citystat.views.measures.page import MeasurePage
 
@@ -164,3 +165,61 @@ def test_the_list_is_searched_by_owner_and_says_when_nothing_fits(qtbot: QtBot, 
     assert 0 < made.table.model().rowCount() < 20
     QTest.keyClicks(made._search, " nowhere")
     assert made._nothing.isVisible()
+
+
+def test_a_new_measure_needs_no_code_of_its_own(qtbot: QtBot, sample_city: City) -> None:
+    page = MeasuresPage(sample_city)
+    qtbot.addWidget(page)
+    dialog = MeasureDialog(sample_city, None, page)
+    dialog.name.setText("Trees planted along streets")
+    assert dialog.code.placeholderText() == "TPAS-01"
+    dialog.attempt()
+    with sample_city.read() as read:
+        assert standing(read, "TPAS-01").measure.name == "Trees planted along streets"
+
+
+def test_the_list_shows_values_at_once_and_signals_as_they_are_judged(qtbot: QtBot, sample_city: City) -> None:
+    made = MeasuresPage(sample_city)
+    qtbot.addWidget(made)
+    model = made.table.model()
+
+    def column(n: int) -> list[str]:
+        return [model.index(row, n).data() for row in range(model.rowCount())]
+
+    before = {n: column(n) for n in (0, 1, 4, 5, 6, 7)}
+    assert "93.3 %" in before[4] and "Above target" in before[7] and set(column(8)) == {""}
+    widths = [made.table.columnWidth(n) for n in range(9)]
+    jobs.wait()
+    assert {n: column(n) for n in before} == before
+    assert "● Improved, and holding" in column(8) and "" not in column(8)
+    assert [made.table.columnWidth(n) for n in range(9)] == widths
+    assert made.sentence.text().endswith("got worse")
+
+
+def test_status_is_said_as_the_headline_says_it(sample_city: City) -> None:
+    """One vocabulary: the list, the chip and the sentence above the chart."""
+    with sample_city.read() as read:
+        for found in standings(read):
+            assert found.place.split(" ")[0] in ("", "Above", "Below", "On", "Within")
+            if found.place and not found.headline.startswith("Always") and " in " not in found.headline:
+                assert found.headline.startswith(found.place)
+
+
+def test_earlier_marks_are_told_beneath_the_chart_and_under_the_mouse(
+    qtbot: QtBot, sample_city: City, today: date
+) -> None:
+    made = MeasurePage(sample_city, "FD-05", today)
+    qtbot.addWidget(made)
+    made.show()
+    told = "eight months in a row below the new average, though above the old one"
+    assert told in made._marked.text() and "(concern)" in made._marked.text() and made._marked.isVisible()
+    made.chart._point_at(made._chart.periods.index("Aug 2024"))
+    assert made.chart.accessibleDescription() == f"Aug 2024: 553, {told}"
+
+
+@pytest.mark.parametrize(("better", "worse", "said"), [
+    (0, 0, "None got better, none got worse"), (5, 0, "Five got better, none got worse"),
+    (0, 1, "None got better, one got worse"), (14, 13, "14 got better, 13 got worse"),
+])  # fmt: skip
+def test_the_list_says_what_moved(better: int, worse: int, said: str) -> None:
+    assert _moved(better, worse) == said
