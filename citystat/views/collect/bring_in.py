@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.collect import reading
@@ -31,6 +31,7 @@ from citystat.views.collect.measure_dialog import MeasureMapDialog
 from citystat.views.collect.preview import ROLE_WORDS, Preview
 from citystat.views.collect.remarks import Remarks
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_open
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.page import Page, clear
 from citystat.views.widgets.table import Column, Table
@@ -473,11 +474,10 @@ class ImportPage(Page):
         self._ask()
 
     def _ask(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Bring in a file"), "", tr("Tables") + f" ({FILES});;" + tr("All files") + " (*)"
-        )
-        if path:
-            self.open(Path(path))
+        kinds = tr("Tables") + f" ({FILES});;" + tr("All files") + " (*)"
+        path = file_to_open(self, tr("Bring in a file"), kinds)
+        if path is not None:
+            self.open(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file."""

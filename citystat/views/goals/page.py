@@ -324,10 +324,7 @@ class _Tree(QTreeWidget):
         self._drop: tuple[QTreeWidgetItem, bool] | None = None  # over which row, over its lower half
         self.setItemDelegate(_Heights(self))
         self.setIndentation(round(theme().px(20)))
-        self.setStyleSheet(
-            "QTreeView::item, QTreeView::item:focus { border: 0; padding: 0 6px; }"
-            f"QTreeView::item:selected {{ background: {theme().palette.tint}; }}"
-        )
+        self.setObjectName("tree")
 
     def items(self) -> list[QTreeWidgetItem]:
         """Every row from top to bottom."""

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -30,6 +30,7 @@ from citystat.views.meetings.showing import Scene, View, finding_of, first_view,
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import Upright
 
 KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
@@ -384,6 +385,13 @@ class Console(QWidget):
 
     ## Staying true
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another look while the meeting runs: the wall and the record in the new colours, what is typed stays."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_record"):
+            self.audience.use(theme().palette)
+            self._record.show_entries(self._entries)
+
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""
         if touched is None or touched.any(
@@ -487,10 +495,8 @@ class Console(QWidget):
         self.capture.turned.connect(self.turn)
         self._state_of_wall = QLabel(self)
         self._state_of_wall.setWordWrap(True)
-        palette, px = theme().palette, theme().px
-        self._state_of_wall.setStyleSheet(
-            f"background: {palette.concern_ground}; color: {palette.concern}; font-weight: 600; padding: 8px 12px;"
-        )
+        self._state_of_wall.setObjectName("wallState")
+        px = theme().px
         self._state_of_wall.hide()
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -504,7 +510,7 @@ class Console(QWidget):
         for side in (self._agenda, self._record):
             side.setMinimumWidth(round(px(210)))
             side.setMaximumWidth(round(px(290)))
-        for widget, share in ((self._agenda, 2), (_Upright(), 0), (middle, 6), (_Upright(), 0), (self._record, 2)):
+        for widget, share in ((self._agenda, 2), (Upright(), 0), (middle, 6), (Upright(), 0), (self._record, 2)):
             columns.addWidget(widget, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -514,15 +520,6 @@ class Console(QWidget):
         layout.addWidget(self.capture)
         self.audience.use(theme().palette)
         self.refresh(None)
-
-
-class _Upright(QFrame):
-    """A hairline between columns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(1)
-        self.setStyleSheet(f"background: {theme().palette.rule};")
 
 
 def _wants(action: actions.ActionRow) -> str:

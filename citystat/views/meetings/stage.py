@@ -12,7 +12,7 @@ from citystat.views.meetings.flow import Flow
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES, KeyHint, Rule
+from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
 KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
 
@@ -106,8 +106,7 @@ class Stage(QWidget):
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
-        colour = {"improvement": theme().palette.improvement, "concern": theme().palette.concern}.get(signal, "")
-        self._finding.setStyleSheet(f"color: {colour or theme().palette.soft};")
+        mark(self._finding, "tone", signal if signal in SHAPES else "soft")
         self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))

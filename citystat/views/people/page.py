@@ -93,10 +93,12 @@ class PeoplePage(Page):
         if not here:
             self.head(tr("Nobody can be named as an owner yet"), "")
             return
-        n, headless = len(self._departments), [d.name for d in self._departments if not d.head]
+        n, count = len({p.department_id for p in here if p.department_id}), begin_in_words(len(here))
+        units = plural(n, "{count} department", "{count} departments", count=in_words(n))
+        headless = [d.name for d in self._departments if not d.head]
         self.head(
-            plural(len(here), "{count} person in {units}", "{count} people in {units}", count=begin_in_words(len(here)),
-                   units=plural(n, "{count} department", "{count} departments", count=in_words(n))),
+            plural(len(here), "{count} person in {units}", "{count} people in {units}", count=count, units=units) if n
+            else plural(len(here), "{count} person, in no department yet", "{count} people, in no department yet", count=count),
             tr("Without a head: {names}", names=", ".join(headless)) if headless
             else tr("Initials call a person in the capture line: @dw"),
         )  # fmt: skip

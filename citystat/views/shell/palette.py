@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -73,9 +74,9 @@ class CommandPalette(QDialog):
         used: Callable[[str], object] = lambda _name: None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("palette")
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # round corners
         self.setWindowTitle(tr("Go to or do…"))
-        self.resize(min(round(theme().px(640)), parent.width() - 40), min(round(theme().px(460)), parent.height() - 80))
+        self.resize(min(round(theme().px(664)), parent.width() - 40), min(round(theme().px(484)), parent.height() - 80))
         self._offers, self._lately, self._used = offers, list(lately), used
         self._words = QLineEdit()
         self._words.setPlaceholderText(tr("Go to or do…"))
@@ -88,8 +89,14 @@ class CommandPalette(QDialog):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _: self._do())
         self._foot = label("", "faint", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 10)
+        frame = QFrame()
+        frame.setObjectName("palette")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(12)
         layout.addWidget(self._words)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._foot)

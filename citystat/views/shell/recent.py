@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from platformdirs import user_config_path
 
 MOST = 8
+
+
+class Recent(NamedTuple):
+    """A city opened lately, and the day, where it is known."""
+
+    path: Path
+    day: date | None
 
 
 class Remembered:
@@ -40,11 +48,27 @@ class Remembered:
         found = self.get("cities", [])
         return [Path(p) for p in found if isinstance(p, str)] if isinstance(found, list) else []
 
+    def lately(self) -> list[Recent]:
+        """Recent cities, newest first, each with the day on which it was opened last."""
+        days = self.get("days", {})
+        return [Recent(p, _day(days.get(str(p), "") if isinstance(days, dict) else "")) for p in self.cities()]
+
     def forget(self, path: Path) -> None:
         """Leave `path` out of the recent cities."""
         self.set("cities", [str(p) for p in self.cities() if p != path])
 
-    def opened(self, path: Path) -> None:
+    def opened(self, path: Path, today: date | None = None) -> None:
         """Put `path` first among the recent cities."""
-        kept = [str(p) for p in self.cities() if p != path.resolve()]
-        self.set("cities", [str(path.resolve()), *kept][:MOST])
+        named = str(path.resolve())
+        cities = [named, *(str(p) for p in self.cities() if str(p) != named)][:MOST]
+        days = self.get("days", {})
+        known = days if isinstance(days, dict) else {}
+        self.set("days", {c: d for c, d in (known | {named: str(today or date.today())}).items() if c in cities})
+        self.set("cities", cities)
+
+
+def _day(words: object) -> date | None:
+    try:
+        return date.fromisoformat(str(words))
+    except ValueError:
+        return None

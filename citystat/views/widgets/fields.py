@@ -100,7 +100,7 @@ class FieldsDialog(QDialog):
         self.go_button.setDefault(True)
         self._buttons.rejected.connect(self.reject)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(24, 20, 24, 20)
+        self.body.setContentsMargins(24, 24, 24, 24)
         self.body.setSpacing(16)
         self.body.addWidget(label(title, "section"))
         self.body.addWidget(self.fields)

@@ -98,6 +98,12 @@ class _Proxy(QSortFilterProxyModel):
         super().__init__()
         self.test: Callable[[Any], bool] = lambda _row: True
 
+    def keep(self, test: Callable[[Any], bool]) -> None:
+        """Another test."""
+        self.beginFilterChange()
+        self.test = test
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         a, b = left.data(KEY), right.data(KEY)
         return (a is None, a if a is not None else 0) < (b is None, b if b is not None else 0)
@@ -162,8 +168,7 @@ class Table(QTableView):
 
     def keep(self, test: Callable[[Any], bool]) -> int:
         """Show only the rows that pass `test`; returns how many."""
-        self._proxy.test = test
-        self._proxy.invalidateFilter()
+        self._proxy.keep(test)
         return self._proxy.rowCount()
 
     def current(self) -> Any:

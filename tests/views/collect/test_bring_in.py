@@ -15,7 +15,8 @@ from citystat.collect import reading
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 GOOD = "Month,District,Trips,Cost\n" + "".join(f"2025-{m:02d},North,{100 + m},{9 + m}\n2025-{m:02d},South,{50 + m},{4 + m}\n" for m in range(1, 13))  # fmt: skip
 

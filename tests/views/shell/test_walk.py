@@ -18,7 +18,8 @@ from citystat.views.shell.menus import Keys
 from citystat.views.shell.palette import CommandPalette, Offer, find
 from citystat.views.shell.places import PLACES
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 WALKED = [p.prefix for p in PLACES if p.prefix not in ("console",)]
 LOOKS = [(False, 1.0), (True, 1.0), ("contrast", 1.0), (False, 2.0)]

@@ -57,7 +57,7 @@ def test_today_opens_first_and_says_what_the_next_meeting_lacks(window: MainWind
     ("press_on", "place"),
     [
         ("Prepare", "MeetingPage"), ("All actions", "ActionsPage"), ("A-181", "ActionsPage"),
-        ("Look: Recycling share", "MeasurePage"), ("Look: Minutes wait for approval", "MeetingPage"),
+        ("See the chart: Recycling share", "MeasurePage"), ("Open the meeting: Minutes wait for approval", "MeetingPage"),
     ],
 )  # fmt: skip
 def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_on: str, place: str) -> None:
