@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from citystat.city import City
@@ -391,8 +391,12 @@ def record(camera: Camera, meeting: int, name: str) -> None:
 def _lay_over(picture: QPixmap, over: QWidget, window: QWidget) -> None:
     """Paint a dialog or menu where it stands over its window; in the middle when it stands elsewhere."""
     at = over.pos() - window.pos()
-    if not window.rect().contains(over.rect().translated(at)):
+    framed = isinstance(over, QDialog) and not over.windowFlags() & Qt.WindowType.FramelessWindowHint
+    if framed or not window.rect().contains(over.rect().translated(at)):
         at = window.rect().center() - over.rect().center()
     painter = QPainter(picture)
     painter.drawPixmap(at, over.grab())
+    if framed:  # the frame that the desktop draws around a dialog, and this platform does not
+        painter.setPen(QColor(theme.current().palette.faint))
+        painter.drawRect(over.rect().translated(at).adjusted(0, 0, -1, -1))
     painter.end()

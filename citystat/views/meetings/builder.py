@@ -20,6 +20,7 @@ from citystat.meetings.people import people
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.meetings.item_form import ItemForm
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
 from citystat.views.widgets.page import clear
 from citystat.views.widgets.rows import Row, RowList
@@ -103,11 +104,9 @@ class Builder(QWidget):
         right.addWidget(label(tr("Proposed from the data"), "heading"))
         right.addLayout(self._proposed)
         right.addStretch(1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(52)
-        both.addLayout(left, 5)
-        both.addLayout(right, 5)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Beside(left, right, shares=(1, 1)))
 
     ## Showing
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -21,6 +21,7 @@ from citystat.meetings.complete import Completions, completions
 from citystat.texts import plural, tr
 from citystat.views.meetings.agenda_column import AgendaColumn
 from citystat.views.meetings.capture_line import CaptureLine
+from citystat.views.meetings.columns import Columns
 from citystat.views.meetings.console_head import ConsoleHead
 from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.presence import PresenceDialog
@@ -30,7 +31,6 @@ from citystat.views.meetings.showing import Scene, View, finding_of, first_view,
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import Upright
 
 KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
@@ -390,7 +390,8 @@ class Console(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_record"):
             self.audience.use(theme().palette)
-            self._record.show_entries(self._entries)
+            # its rows are made anew, which Qt must not see while it goes through all widgets to tell them of the look
+            QTimer.singleShot(0, self, lambda: self._record.show_entries(self._entries))
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""
@@ -504,19 +505,11 @@ class Console(QWidget):
         column.addWidget(self._state_of_wall)
         column.addWidget(self._stage, 1)
         column.addWidget(self._read_back, 1)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        for side in (self._agenda, self._record):
-            side.setMinimumWidth(round(px(210)))
-            side.setMaximumWidth(round(px(290)))
-        for widget, share in ((self._agenda, 2), (Upright(), 0), (middle, 6), (Upright(), 0), (self._record, 2)):
-            columns.addWidget(widget, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
-        layout.addLayout(columns, 1)
+        layout.addWidget(Columns(self._agenda, middle, self._record), 1)
         layout.addWidget(self.capture)
         self.audience.use(theme().palette)
         self.refresh(None)

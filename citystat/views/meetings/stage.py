@@ -52,7 +52,8 @@ class Stage(QWidget):
         hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
-        keys.addWidget(hints, 1)
+        keys.addWidget(hints, 1000)
+        keys.addStretch(1)
         keys.addWidget(KeyHint("←"))
         keys.addWidget(KeyHint("→"))
         keys.addWidget(self._count)
@@ -93,7 +94,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the chart keeps its room: first the questions go, then the keys."""
         self._below.setVisible(self.height() > theme().px(380))
-        self._hints.setVisible(self.height() > theme().px(280))
+        self._hints.setVisible(self.height() > theme().px(330))
 
     def show_wall(self, wall: Wall) -> None:
         """What the wall shows, or would show if it were not blank or frozen."""

@@ -20,6 +20,7 @@ from citystat.people.roster import (
     set_active,
 )
 from citystat.texts import plural, tr
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import FieldsDialog, choice, line
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import EmptyPlace
@@ -54,12 +55,12 @@ class PeoplePage(Page):
         head.addWidget(button(tr("Add"), lambda: self.edit_department(None), tip=tr("Add a department")))
         right.addLayout(head)
         right.addWidget(self.units, 1)
-        both = QHBoxLayout()
-        both.setSpacing(52)
-        both.addWidget(self.list, 3)
-        both.addWidget(self._empty, 3)
-        both.addLayout(right, 2)
-        self.body.addLayout(both, 1)
+        left = QVBoxLayout()
+        left.addWidget(self.list, 1)
+        left.addWidget(self._empty, 1)
+        for shown in (self.list, self.units):
+            shown.setMinimumHeight(160)
+        self.body.addWidget(Beside(left, right, shares=(3, 2)), 1)
         self.refresh()
 
     def acts(self) -> list[tuple[str, Callable[[], Any], str]]:

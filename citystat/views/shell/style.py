@@ -86,7 +86,7 @@ def _frames(theme: Theme) -> str:
 def _buttons(theme: Theme) -> str:
     """Quiet, primary, links, places of the sidebar, the search button, crumbs. Focus is a ring of 2 px."""
     p, ring, on_accent = theme.palette, f"border: 2px solid {theme.palette.accent};", _on_accent(theme)
-    search = theme.px(236 if theme.scale < 1.5 else 84)
+    search, short = theme.px(236), theme.px(84)
     return f"""
     QPushButton {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 6px 12px; }}
     QPushButton:hover {{ background: {p.panel}; }}
@@ -106,6 +106,7 @@ def _buttons(theme: Theme) -> str:
     QPushButton#place:checked {{ background: {p.tint}; color: {p.accent}; font-weight: 600; }}
     QPushButton#place:focus {{ {ring} padding: 3px 10px; }}
     QPushButton#search {{ text-align: left; min-width: {search:.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
+    QPushButton#search[short="true"] {{ min-width: {short:.0f}px; }}
     QPushButton#search:focus {{ {ring} padding: 4px 9px; }}
     QPushButton#crumb {{ border: 0; background: transparent; color: {p.soft}; padding: 2px 0; }}
     QPushButton#crumb:hover {{ color: {p.ink}; text-decoration: underline; }}

@@ -14,6 +14,7 @@ from citystat.errors import CityStatError
 from citystat.texts import plural, tr
 from citystat.views.shell.recent import Recent
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label
 from citystat.views.widgets.rows import ROW, Row, RowList
 
@@ -40,7 +41,7 @@ class Welcome(QWidget):
         super().__init__()
         px = theme().px
         page = QWidget()
-        page.setMaximumWidth(round(px(WIDE if recent else 640)))
+        page.setMaximumWidth(round(px(WIDE if recent else 720)))
         column = QVBoxLayout(page)
         column.setContentsMargins(32, round(px(72)), 32, 24)
         column.setSpacing(8)
@@ -51,12 +52,11 @@ class Welcome(QWidget):
         if trouble is not None:
             column.addWidget(_Trouble(*trouble))
             column.addSpacing(28)
-        both = QHBoxLayout()
-        both.setSpacing(round(px(64)))
-        both.addLayout(_begin(steps, more, primary=trouble is None), 5)
+        begin = _begin(steps, more, primary=trouble is None)
         if recent:
-            both.addLayout(_lately(recent, opening, today or date.today()), 4)
-        column.addLayout(both)
+            column.addWidget(Beside(begin, _lately(recent, opening, today or date.today()), gap=64))
+        else:
+            column.addLayout(begin)
         column.addStretch(1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -103,8 +103,8 @@ def _lately(recent: Sequence[Recent], opening: Callable[[Path], object], today: 
     cities.opened.connect(opening)
     cities.clicked.connect(lambda index: opening(index.data(ROW).key))
     column = QVBoxLayout()
-    column.setContentsMargins(0, 14, 0, 0)
     column.setSpacing(6)
+    column.addSpacing(8)
     column.addWidget(label(tr("Opened lately"), "heading"))
     column.addWidget(cities)
     column.addStretch(1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -30,6 +30,7 @@ from citystat.views.shell.welcome import Act, Step, Welcome
 from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
+NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
 Trouble = tuple[CityStatError, Sequence[Act]]
 
 
@@ -270,6 +271,7 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         whole.addWidget(self._sidebar)
         whole.addLayout(right, 1)
+        self._sidebar.narrow(self.width() < theme.current().px(NARROW))
         self._page = None
         self._central(whole)
 
@@ -278,7 +280,7 @@ class MainWindow(QMainWindow):
         steps: list[Step] = [
             (
                 tr("Look around"),
-                tr("Riverton, a made-up city with two years of meetings. Nothing in it can be broken."),
+                tr("Riverton, a made-up city with two years of meetings, to try everything on."),
                 (tr("Open the sample city"), lambda: files.ask_sample(self)),
             ),
             (
@@ -326,6 +328,12 @@ class MainWindow(QMainWindow):
             self._frame(self.city)
             self._address = ""
             self.go(address)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window, or with large letters, the sidebar leaves the room to the page."""
+        super().resizeEvent(event)
+        if self.city is not None:
+            self._sidebar.narrow(self.width() < theme.current().px(NARROW))
 
     def _system_changed(self) -> None:
         """Light or dark as the system, unless the person chose."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -17,11 +17,11 @@ from citystat.texts import plural, tr
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
 from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
 from citystat.views.widgets.page import Page, clear
 
 MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; the rest is one click away
-LARGE = 1.5  # text scale from which two columns do not stand side by side
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
@@ -86,7 +86,7 @@ class TodayPage(Page):
             self._inside.addLayout(self._steps(found.steps))
             self._inside.addSpacing(28)
         if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY:
-            self._inside.addLayout(self._columns(found, data))
+            self._inside.addWidget(self._columns(found, data))
         self._inside.addStretch(1)
 
     def _steps(self, steps: Sequence[Step]) -> QVBoxLayout:
@@ -111,7 +111,7 @@ class TodayPage(Page):
             column.addWidget(Rule())
         return column
 
-    def _columns(self, found: Wanted, data: FromData) -> QGridLayout:
+    def _columns(self, found: Wanted, data: FromData) -> Beside:
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(0)
@@ -125,16 +125,7 @@ class TodayPage(Page):
         self._promises(right, found)
         self._section(right, tr("Meetings"), found.minutes, 3, "meetings")
         right.addStretch(1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(52)
-        grid.addLayout(left, 0, 0)
-        if theme().scale >= LARGE:  # large letters take the whole width: one column under the other
-            grid.addLayout(right, 1, 0)
-        else:
-            grid.addLayout(right, 0, 1)
-            grid.setColumnStretch(0, 5)
-            grid.setColumnStretch(1, 4)
-        return grid
+        return Beside(left, right)
 
     def _meeting(self, meeting: NextMeeting) -> QFrame:
         card = QFrame()
