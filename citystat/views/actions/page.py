@@ -213,7 +213,8 @@ def _box(name: str) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(7)
+    made.setMinimumContentsLength(13)
+    made.setMinimumWidth(round(theme().px(90)))
     return made
 
 

@@ -75,6 +75,7 @@ class TopBar(QFrame):
             self._path += [button(part, self.back.emit, kind="crumb", tip=tr("Back")), label("›", "soft")]
         for widget in (*self._path, label(last, "strong")):
             self._crumbs.addWidget(widget)
+            widget.show()  # at once: what is not shown yet takes no room in the reckoning
         self._fit()
 
     ## Room

@@ -56,7 +56,7 @@ class Fields(QWidget):
             widget.setAccessibleName(spoken or name)
         widget.installEventFilter(self)
         self._grid.addWidget(said, at, 0, Qt.AlignmentFlag.AlignTop)
-        said.setContentsMargins(0, round(theme().px(7)), 0, 0)
+        said.setContentsMargins(0, 0 if isinstance(widget, QLabel) else round(theme().px(7)), 0, 0)
         self._grid.addWidget(widget, at, 1)
 
     def beside(self, name: str, *widgets: QWidget) -> None:

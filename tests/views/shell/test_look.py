@@ -182,7 +182,9 @@ def test_the_console_cuts_nothing_of_its_head(window: MainWindow, size: tuple[in
 
 def test_acts_that_find_no_room_stand_in_a_menu(window: MainWindow) -> None:
     window.go("measure:EC-01")
-    window._top.resize(620, window._top.height())
+    window.setMinimumSize(500, 400)
+    window.resize(680, 700)
+    settle()
     seen = [b.text() for b in window._top.findChildren(QPushButton) if not b.isHidden()]
     assert "Put on agenda" in seen and "Break down" not in seen
     window._top._more.click()
