@@ -391,7 +391,7 @@ def record(camera: Camera, meeting: int, name: str) -> None:
 
 def _under_its_button(menu: QWidget, window: QWidget) -> QPoint:
     """Where a menu drops, in a window that is larger than this platform's screen."""
-    button = QApplication.focusWidget()
+    button = window.focusWidget()
     if not isinstance(button, QAbstractButton):
         return menu.pos() - window.pos()
     at = button.mapTo(window, button.rect().bottomLeft())

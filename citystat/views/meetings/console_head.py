@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from citystat import periods
 from citystat.meetings.meeting import MeetingRow
 from citystat.meetings.running import Clock
 from citystat.texts import tr
+from citystat.views.widgets.bar import Bar
 from citystat.views.widgets.marks import Chip
 
 
-class ConsoleHead(QFrame):
+class ConsoleHead(Bar):
     """Signals: blank(), freeze() and adjourn() when their button is pressed."""
 
     blank = Signal()
@@ -24,7 +24,6 @@ class ConsoleHead(QFrame):
 
     def __init__(self, meeting: MeetingRow, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
-        self.setObjectName("topBar")
         self._name = QLabel(meeting.series, self)
         self._name.setObjectName("heading")
         self._day = QLabel(periods.day_label(meeting.day), self)
@@ -48,25 +47,14 @@ class ConsoleHead(QFrame):
         layout.addWidget(self._button(tr("Adjourn"), "", self.adjourn))
         self._blank_now = self._frozen_now = False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """The line adapts to any width."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Where there is no room for everything: the day goes first, then the wall's place, then its state,
         then the series (the keys stay)."""
         for part in (self._day, self._wall, self._name):
             part.show()
         self._say_wall(self._place)
         for step in (self._day.hide, lambda: self._say_wall(""), self._wall.hide, self._name.hide):
-            layout = self.layout()
-            layout.invalidate()
-            if layout.sizeHint().width() <= self.width():
+            if not self.too_wide():
                 return
             step()
 
@@ -78,7 +66,7 @@ class ConsoleHead(QFrame):
     def show_wall(self, *, blank: bool, frozen: bool) -> None:
         """What the wall does: live, frozen or blank, in words and colour."""
         self._blank_now, self._frozen_now = blank, frozen
-        self._fit()
+        self.fit()
 
     def _say_wall(self, place: str) -> None:
         blank, frozen = self._blank_now, self._frozen_now
@@ -95,7 +83,7 @@ class ConsoleHead(QFrame):
         )  # fmt: skip
         if words != self._behind.text().removeprefix("◆ "):
             self._behind.set(words, "concern" if behind >= 1 else "plain")
-            self._fit()
+            self.fit()
 
     def _button(self, text: str, key: str, signal: object) -> QPushButton:
         button = QPushButton(f"{text}  {key}".rstrip(), self)

@@ -18,6 +18,7 @@ from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.meetings.entry_form import EntryForm
 from citystat.views.meetings.review_dialogs import AttendanceDialog
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import line
 from citystat.views.widgets.marks import Rule, button, label
@@ -97,7 +98,7 @@ class Review(QWidget):
         right.addSpacing(16)
         right.addLayout(self._side)
         right.addStretch(1)
-        self.list.setMinimumHeight(240)
+        self.list.setMinimumHeight(round(theme().px(240)))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Beside(left, right, shares=(6, 4)))

@@ -20,6 +20,7 @@ from citystat.people.roster import (
     set_active,
 )
 from citystat.texts import plural, tr
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import FieldsDialog, choice, line
 from citystat.views.widgets.marks import button, label
@@ -59,7 +60,7 @@ class PeoplePage(Page):
         left.addWidget(self.list, 1)
         left.addWidget(self._empty, 1)
         for shown in (self.list, self.units):
-            shown.setMinimumHeight(160)
+            shown.setMinimumHeight(round(theme().px(160)))
         self.body.addWidget(Beside(left, right, shares=(3, 2)), 1)
         self.refresh()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from citystat.texts import plural, tr
-from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
 from citystat.views.widgets.marks import label
+from citystat.views.widgets.rows import draw_words
 
 MOST = 60
 OFFER = Qt.ItemDataRole.UserRole
@@ -169,20 +169,8 @@ class _Delegate(QStyledItemDelegate):
         icons.icon(offer.icon or "arrow-right").paint(
             painter, QRect(row.left(), row.center().y() - side // 2 + 1, side, side)
         )
-        keys = _words(painter, row, offer.key, palette.faint, right=True)
+        keys = draw_words(painter, row, offer.key, palette.faint, right=True)
         kinds = row.adjusted(0, 0, -max(keys + 16, round(px(100))), 0)
-        taken = _words(painter, kinds, offer.hint, palette.soft, right=True)
-        _words(painter, kinds.adjusted(side + 10, 0, -taken - 16, 0), offer.words, palette.ink)
+        taken = draw_words(painter, kinds, offer.hint, palette.soft, right=True)
+        draw_words(painter, kinds.adjusted(side + 10, 0, -taken - 16, 0), offer.words, palette.ink)
         painter.restore()
-
-
-def _words(painter: QPainter, rect: QRect, text: str, colour: str, *, right: bool = False) -> int:
-    """One line, shortened where it must be; returns the pixels it took."""
-    face = font(theme().px(13))
-    metrics = QFontMetrics(face)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.setFont(face)
-    painter.setPen(QColor(colour))
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, shown)
-    return metrics.horizontalAdvance(shown)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
+from citystat.views.widgets.bar import Bar
 from citystat.views.widgets.marks import KeyHint, button, label, mark
 from citystat.views.widgets.page import clear
 
 Act = tuple[str, Callable[[], object], str]  # words, what it does, kind of button
 
 
-class TopBar(QFrame):
+class TopBar(Bar):
     """Signals: back() when a crumb before the last is pressed."""
 
     back = Signal()
 
     def __init__(self, search: Callable[[], object]) -> None:
         super().__init__()
-        self.setObjectName("topBar")
         self._crumbs, self._acts = QHBoxLayout(), QHBoxLayout()
         self._shown: list[tuple[str, str]] | None = None
         self._path: list[QWidget] = []  # the crumbs before the last, and what parts them
@@ -64,7 +63,7 @@ class TopBar(QFrame):
         self._buttons = [(button(text, act, kind=kind), (text, act, kind)) for text, act, kind in acts]
         for made, _ in self._buttons:
             self._acts.addWidget(made)
-        self._fit()
+        self.fit()
 
     def name(self, title: str) -> None:
         """The last part strong, the others soft; they lead back."""
@@ -76,41 +75,28 @@ class TopBar(QFrame):
         for widget in (*self._path, label(last, "strong")):
             self._crumbs.addWidget(widget)
             widget.show()  # at once: what is not shown yet takes no room in the reckoning
-        self._fit()
+        self.fit()
 
     ## Room
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """The bar adapts to any width."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Words of the search first, then the way back in one sign, then acts from the left; the primary one stays."""
         for part in self.findChildren(QWidget):
             part.ensurePolished()  # what is new has not met the style sheet, and would seem narrower than it will be
+        inner = (self._crumbs, self._acts)
         self._show_search(words=True)
         self._show_path(whole=True)
         for made, _ in self._buttons:
             made.setVisible(True)
         self._more.hide()
-        if self._too_wide():
+        if self.too_wide(inner):
             self._show_search(words=False)
-        if self._too_wide():
+        if self.too_wide(inner):
             self._show_path(whole=False)
         for made, _ in self._buttons[:-1]:
-            if self._too_wide():
+            if self.too_wide(inner):
                 made.setVisible(False)
                 self._more.show()
-
-    def _too_wide(self) -> bool:
-        for layout in (self._crumbs, self._acts, self.layout()):
-            layout.invalidate()
-        return self.layout().sizeHint().width() > self.width()
 
     def _show_search(self, *, words: bool) -> None:
         self._search_words.setVisible(words)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from citystat.city import City
 from citystat.meetings.meeting import meetings
 from citystat.views import jobs
 from citystat.views.meetings.console import Console
@@ -34,26 +30,6 @@ PAGES = (
     "planned",
     "approved",
 )
-
-
-@pytest.fixture
-def remembered(tmp_path: Path) -> Iterator[Remembered]:
-    yield Remembered(tmp_path / "window.json")
-    dress(Remembered(tmp_path / "none.json"))
-
-
-@pytest.fixture
-def window(qtbot: QtBot, sample_city: City, remembered: Remembered) -> Iterator[MainWindow]:
-    dress(remembered)
-    made = MainWindow(remembered)
-    qtbot.addWidget(made)
-    made.show_open(sample_city)
-    made.show()
-    settle()
-    yield made
-    jobs.wait()
-    made.go("today")
-    made.release()
 
 
 def settle() -> None:
