@@ -12,7 +12,6 @@ from citystat.city.file import companions
 from citystat.errors import CityStatError
 from citystat.texts import tr
 from citystat.views import jobs
-from citystat.views.shell.new_city import NewCityDialog
 from citystat.views.widgets.choose import file_to_open, file_to_write
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ FILES = "CityStat (*.citystat)"
 
 def ask_new(window: MainWindow) -> None:
     """A new city: its name and fiscal year, then where to keep it."""
+    from citystat.views.shell.new_city import NewCityDialog  # a start on a city does without it
 
     def place(name: str, fiscal_year_start: int) -> None:
         path = file_to_write(window, tr("Where to keep it"), f"{name}.citystat", FILES)

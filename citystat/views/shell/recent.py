@@ -63,7 +63,7 @@ class Remembered:
         cities = [named, *(str(p) for p in self.cities() if str(p) != named)][:MOST]
         days = self.get("days", {})
         known = days if isinstance(days, dict) else {}
-        self.set("days", {c: d for c, d in (known | {named: str(today or date.today())}).items() if c in cities})
+        self._values["days"] = {c: d for c, d in (known | {named: str(today or date.today())}).items() if c in cities}
         self.set("cities", cities)
 
 

@@ -63,7 +63,8 @@ class TopBar(Bar):
         self._buttons = [(button(text, act, kind=kind), (text, act, kind)) for text, act, kind in acts]
         for made, _ in self._buttons:
             self._acts.addWidget(made)
-        self.fit()
+        if self.isVisible():
+            self.fit()
 
     def name(self, title: str) -> None:
         """The last part strong, the others soft; they lead back."""
@@ -75,7 +76,8 @@ class TopBar(Bar):
         for widget in (*self._path, label(last, "strong")):
             self._crumbs.addWidget(widget)
             widget.show()  # at once: what is not shown yet takes no room in the reckoning
-        self.fit()
+        if self.isVisible():
+            self.fit()
 
     ## Room
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -26,12 +27,13 @@ from citystat.views.shell.recent import Remembered
 from citystat.views.shell.scrim import Scrim
 from citystat.views.shell.sidebar import Sidebar
 from citystat.views.shell.topbar import TopBar
-from citystat.views.shell.welcome import Act, Step, Welcome
 from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
+if TYPE_CHECKING:
+    from citystat.views.shell.welcome import Act, Step
+
 NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
-Trouble = tuple[CityStatError, Sequence[Act]]
 
 
 class MainWindow(QMainWindow):
@@ -54,7 +56,6 @@ class MainWindow(QMainWindow):
         self._undo = menus.build(self)
         self._touched.connect(self._refresh)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self._welcome()
         Scrim(self)
         jobs.run(self, lambda _progress: icons.read(), icons.ready, quiet=True)
 
@@ -275,8 +276,10 @@ class MainWindow(QMainWindow):
         self._page = None
         self._central(whole)
 
-    def _welcome(self, trouble: Trouble | None = None) -> None:
+    def _welcome(self, trouble: tuple[CityStatError, Sequence[Act]] | None = None) -> None:
         """No city is open."""
+        from citystat.views.shell.welcome import Welcome  # a start on a city does without it
+
         steps: list[Step] = [
             (
                 tr("Look around"),
@@ -328,6 +331,12 @@ class MainWindow(QMainWindow):
             self._frame(self.city)
             self._address = ""
             self.go(address)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shown without a city, the window welcomes; with one, that page was never needed."""
+        if self.centralWidget() is None:
+            self._welcome()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window, or with large letters, the sidebar leaves the room to the page."""

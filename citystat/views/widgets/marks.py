@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
 
+AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 SHAPES = {"improvement": "●", "concern": "◆"}
 
 
@@ -69,8 +69,7 @@ class Prose(QLabel):
     def setText(self, text: str) -> None:
         """Other words."""
         self._plain = text
-        lines = escape(text).replace("\n", "<br>")
-        super().setText(f'<p style="margin:0; line-height:125%">{lines}</p>' if text else "")
+        super().setText(f'<p style="margin:0; line-height:125%">{text.translate(AS_HTML)}</p>' if text else "")
 
     def text(self) -> str:
         """The words as they were set."""

@@ -92,5 +92,6 @@ def test_a_list_of_cities_from_an_older_version_has_no_days(tmp_path: Path) -> N
 
 
 def test_the_first_page_says_what_this_is_and_offers_three_steps(window: MainWindow) -> None:
+    window.show()
     words = [w.text() for w in window.findChildren(QLabel)]
     assert "CityStat" in words and "Look around" in words and "Begin your own city" in words
