@@ -15,7 +15,7 @@ from citystat.views.widgets.marks import label
 
 # the month in which most cities of a country begin their fiscal year; January everywhere else
 FISCAL_YEAR_STARTS = {
-    "US": 7, "AU": 7, "NZ": 7, "PK": 7, "BD": 7, "KE": 7, "ZA": 7, "EG": 7, "PH": 1,
+    "US": 7, "AU": 7, "NZ": 7, "PK": 7, "BD": 7, "KE": 7, "ZA": 7, "EG": 7,
     "GB": 4, "IN": 4, "JP": 4, "SG": 4, "HK": 4, "JM": 4,
 }  # fmt: skip
 
