@@ -16,7 +16,8 @@ from citystat.city import City
 from citystat.texts import set_language
 from citystat.views import jobs
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 TOOL = Path(__file__).resolve().parent.parent / "installer" / "texts.py"
 

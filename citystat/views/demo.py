@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from citystat.city import City
@@ -207,6 +207,7 @@ def press(window: QWidget, words: str) -> bool:
     found = next((b for b in buttons if b.text().replace("&", "").startswith(words)), None)
     if found is None:
         return False
+    found.setFocus()
     found.click()
     settle()
     return True
@@ -388,11 +389,26 @@ def record(camera: Camera, meeting: int, name: str) -> None:
         camera.take(name)
 
 
+def _under_its_button(menu: QWidget, window: QWidget) -> QPoint:
+    """Where a menu drops, in a window that is larger than this platform's screen."""
+    button = window.focusWidget()
+    if not isinstance(button, QAbstractButton):
+        return menu.pos() - window.pos()
+    at = button.mapTo(window, button.rect().bottomLeft())
+    return QPoint(min(at.x(), window.width() - menu.width() - 8), at.y() + 1)
+
+
 def _lay_over(picture: QPixmap, over: QWidget, window: QWidget) -> None:
     """Paint a dialog or menu where it stands over its window; in the middle when it stands elsewhere."""
     at = over.pos() - window.pos()
-    if not window.rect().contains(over.rect().translated(at)):
+    framed = isinstance(over, QDialog) and not over.windowFlags() & Qt.WindowType.FramelessWindowHint
+    if isinstance(over, QMenu):
+        at = _under_its_button(over, window)
+    elif framed or not window.rect().contains(over.rect().translated(at)):
         at = window.rect().center() - over.rect().center()
     painter = QPainter(picture)
     painter.drawPixmap(at, over.grab())
+    if framed:  # the frame that the desktop draws around a dialog, and this platform does not
+        painter.setPen(QColor(theme.current().palette.faint))
+        painter.drawRect(over.rect().translated(at).adjusted(0, 0, -1, -1))
     painter.end()

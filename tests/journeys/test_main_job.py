@@ -14,7 +14,8 @@ from citystat.meetings.actions import actions
 from citystat.meetings.meeting import meeting, meetings
 from citystat.views import jobs
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 
 @pytest.fixture

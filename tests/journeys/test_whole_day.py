@@ -25,7 +25,8 @@ from citystat.meetings.meeting import meeting, meetings
 from citystat.sample.workbook import transit_return
 from citystat.views import jobs
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 Key, Alt, Ctrl = Qt.Key, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 W = TypeVar("W", bound=QWidget)

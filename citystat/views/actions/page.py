@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -19,6 +19,7 @@ from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views.actions.panel import ActionPanel
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import two_lines
@@ -44,13 +45,14 @@ class ActionsPage(Page):
         self.panel.hide()
         self.table.opened.connect(lambda _: self.panel.comment.setFocus())
         self._nothing = EmptyPlace(tr("No promise fits"), tr("Take a filter away, or search for other words."))
-        both = QHBoxLayout()
-        both.setSpacing(36)
-        both.addWidget(self.table, 1)
-        both.addWidget(self._nothing, 1)
-        both.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignTop)
+        self.table.setMinimumHeight(round(theme().px(180)))
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.table, 1)
+        left.addWidget(self._nothing, 1)
+        right.addWidget(self.panel)
+        right.addStretch(1)
         self.body.addSpacing(4)
-        self.body.addLayout(both, 1)
+        self.body.addWidget(Beside(left, right, shares=(1, 0), gap=36, narrow=680), 1)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.refresh()
         if isinstance(today, int):
@@ -103,13 +105,13 @@ class ActionsPage(Page):
         self.status.addItem(tr("Every status"), "")
         for status, (words, _) in STATUSES.items():
             self.status.addItem(tr(words), status)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
+        line, boxes = QHBoxLayout(), QHBoxLayout()
+        line.addWidget(self.search, 1)
+        boxes.setSpacing(8)
         for box in (self.department, self.owner, self.due, self.status):
             box.currentIndexChanged.connect(lambda _: self._narrow())
-            row.addWidget(box)
-        self.body.addLayout(row)
+            boxes.addWidget(box, 1)
+        self.body.addWidget(Beside(line, boxes, shares=(1, 0), gap=8, narrow=860))
 
     def _narrow(self) -> None:
         """Show what fits all filters, and say how much that is."""
@@ -183,7 +185,7 @@ def _columns() -> list[Column]:
     return [
         Column(tr("No."), lambda r: r.code, width=76, key=lambda r: r.number, draw=two_lines(lambda r: r.code, lambda _: "", lambda _: "faint")),
         Column(tr("What"), lambda r: f"{r.text}, {_under(r)}", key=lambda r: r.text.lower(), draw=two_lines(lambda r: r.text, _under), tip=lambda r: r.text),
-        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
+        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, spare=True, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
         Column(tr("Due"), lambda r: f"{_due(r)}, {_status(r)}", width=176, key=lambda r: r.due, draw=two_lines(_due_or_late, _status, lambda r: "concern" if r.days_late else "")),
     ]  # fmt: skip
 
@@ -211,7 +213,8 @@ def _box(name: str) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(12)
+    made.setMinimumContentsLength(13)
+    made.setMinimumWidth(round(theme().px(90)))
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.collect import reading
@@ -29,6 +29,7 @@ from citystat.views import jobs
 from citystat.views.collect import outcome
 from citystat.views.collect.as_read import AsRead
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_open
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.page import Page, clear
 
@@ -320,11 +321,10 @@ class ImportPage(Page):
         self._ask()
 
     def _ask(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Bring in a file"), "", tr("Tables") + f" ({FILES});;" + tr("All files") + " (*)"
-        )
-        if path:
-            self.open(Path(path))
+        kinds = tr("Tables") + f" ({FILES});;" + tr("All files") + " (*)"
+        path = file_to_open(self, tr("Bring in a file"), kinds)
+        if path is not None:
+            self.open(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City
 from citystat.documents.template import completed, missing_styles, own_template, word_file
 from citystat.errors import CityStatError
 from citystat.meetings.papers import NAMES, chosen_templates, forget_templates, keep_template
 from citystat.texts import tr
+from citystat.views.widgets.choose import file_to_open, file_to_write
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import MessageBar
 from citystat.views.widgets.page import clear
@@ -104,14 +105,14 @@ class TemplateDialog(QDialog):
         self._show()
 
     def _ask(self, kinds: tuple[str, ...]) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a template"), "", WORD)
-        if not name or self.choose(kinds, Path(name)) or not self._lacks_styles(Path(name)):
+        path = file_to_open(self, tr("Choose a template"), WORD)
+        if path is None or self.choose(kinds, path) or not self._lacks_styles(path):
             return
         question = tr(
-            "Add the missing styles to the city's copy of {file}? The file itself is not changed.", file=Path(name).name
+            "Add the missing styles to the city's copy of {file}? The file itself is not changed.", file=path.name
         )
         if QMessageBox.question(self, tr("Styles are missing"), question) == QMessageBox.StandardButton.Yes:
-            self.choose(kinds, Path(name), complete=True)
+            self.choose(kinds, path, complete=True)
 
     def _lacks_styles(self, path: Path) -> bool:
         try:
@@ -120,6 +121,6 @@ class TemplateDialog(QDialog):
             return False  # choose() has said what is wrong
 
     def _ask_start(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Where to keep the template"), "CityStat template.docx", WORD)
-        if name:
-            self.start_from_own(Path(name))
+        path = file_to_write(self, tr("Where to keep the template"), "CityStat template.docx", WORD)
+        if path is not None:
+            self.start_from_own(path)

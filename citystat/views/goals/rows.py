@@ -44,10 +44,7 @@ class GoalRows(QTreeWidget):
         self._drop: tuple[QTreeWidgetItem, bool] | None = None  # over which row, over its lower half
         self.setItemDelegate(_Heights(self))
         self.setIndentation(round(theme().px(20)))
-        self.setStyleSheet(
-            "QTreeView::item, QTreeView::item:focus { border: 0; padding: 0 6px; }"
-            f"QTreeView::item:selected {{ background: {theme().palette.tint}; }}"
-        )
+        self.setObjectName("tree")
         self.setHeaderLabels(titles)
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QMenu, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -31,6 +31,7 @@ from citystat.views.measures.edit import MeasureDialog, ValueDialog
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -237,9 +238,9 @@ class MeasurePage(Page):
         self.said.emit(tr("The picture is on the clipboard"))
 
     def _ask_save(self, form: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), f"{self._code}.{form}", f"*.{form}")
-        if path:
-            self.save(Path(path))
+        path = file_to_write(self, tr("Save picture"), f"{self._code}.{form}", f"*.{form}")
+        if path is not None:
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """The picture to a file, by its ending."""

@@ -112,11 +112,13 @@ class _ItemDelegate(QStyledItemDelegate):
     """Number, title in one or two lines, time; the chosen one on a tint."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        words = self._words(QRectF(0, 0, max(120, self.parent().viewport().width()), 1000), index.data(TIME))
+        whole = QRectF(0, 0, max(120, self.parent().viewport().width()), 1000)
+        words = self._words(whole, index.data(TIME))
         bounds = option.fontMetrics.boundingRect(
             words.toRect(), int(Qt.TextFlag.TextWordWrap), index.data(Qt.ItemDataRole.DisplayRole)
         )
-        return QSize(100, max(34, bounds.height() + 16))
+        beneath = option.fontMetrics.lineSpacing() if self._beneath(whole, index.data(TIME)) else 0
+        return QSize(100, max(34, bounds.height() + beneath + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         palette = theme().palette
@@ -133,7 +135,8 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.setPen(QColor(palette.faint))
         painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignLeft), index.data(NUMBER))
         painter.setPen(QColor(palette.soft))
-        painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignRight), index.data(TIME))
+        low = Qt.AlignmentFlag.AlignBottom if self._beneath(QRectF(option.rect), index.data(TIME)) else top
+        painter.drawText(rect, int(low | Qt.AlignmentFlag.AlignRight), index.data(TIME))
         painter.setPen(QColor(palette.accent if chosen else palette.ink))
         painter.setFont(font(option.font.pixelSize(), QFont.Weight.DemiBold if chosen else QFont.Weight.Normal))
         words = self._words(QRectF(option.rect), index.data(TIME)).adjusted(0, 8, 0, -6)
@@ -141,8 +144,15 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
+    def _beneath(rect: QRectF, time: str) -> bool:
+        """Whether a column is too narrow for "12:05 / 15" beside the title."""
+        return "/" in (time or "") and rect.width() < theme().px(230)
+
+    @staticmethod
     def _words(rect: QRectF, time: str) -> QRectF:
-        """Between the number and the time; the time takes what it needs."""
+        """Between the number and the time; the time takes what it needs, or stands beneath."""
         px = theme().px
+        if _ItemDelegate._beneath(rect, time):
+            return rect.adjusted(px(34), 0, -px(10), 0)
         width = QFontMetricsF(font(px(13))).horizontalAdvance(time or "00")
         return rect.adjusted(px(34), 0, -width - px(20), 0)

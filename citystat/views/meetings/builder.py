@@ -20,8 +20,8 @@ from citystat.meetings.people import people
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.meetings.item_form import ItemForm
-from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES, Rule, button, label
+from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
 from citystat.views.widgets.page import clear
 from citystat.views.widgets.rows import Row, RowList
 
@@ -104,11 +104,9 @@ class Builder(QWidget):
         right.addWidget(label(tr("Proposed from the data"), "heading"))
         right.addLayout(self._proposed)
         right.addStretch(1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(52)
-        both.addLayout(left, 5)
-        both.addLayout(right, 5)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Beside(left, right, shares=(1, 1)))
 
     ## Showing
 
@@ -128,8 +126,7 @@ class Builder(QWidget):
             if ids else tr("Nothing is on the agenda yet. Add an item, or copy an earlier agenda.")
         )  # fmt: skip
         self._fits.setText(balance_words(over) if ids else "")
-        colour = theme().palette.concern if over > 0 else theme().palette.soft
-        self._fits.setStyleSheet(f"color: {colour}")
+        mark(self._fits, "tone", "concern" if over > 0 else "soft")
 
     def _rows(self) -> list[Row]:
         times = agenda.clock_times(self._items, self._row.starts)
@@ -214,17 +211,12 @@ class Builder(QWidget):
 
     def _suggestion(self, s: suggest.Suggestion) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(0, 8, 0, 8)
-        mark = label(SHAPES.get(s.mark, ""))
-        mark.setFixedWidth(18)
-        if s.mark:
-            mark.setStyleSheet(f"color: {getattr(theme().palette, s.mark)}")
-            mark.setAccessibleName(tr(s.mark))
+        row.setContentsMargins(0, 4, 0, 4)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(0)
         words.addWidget(label(s.title, "strong", wrap=True))
         words.addWidget(label(s.reason, "soft", wrap=True))
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(signal_mark(s.mark), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         take = button(tr("Put on agenda"), lambda: self.take(s), kind="link")
         take.setAccessibleName(f"{tr('Put on agenda')}: {s.title}")

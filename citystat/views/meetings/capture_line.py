@@ -40,13 +40,14 @@ class Line(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        px, palette = theme().px, theme().palette
-        self.setStyleSheet(
-            f"border: 2px solid {palette.accent}; border-radius: 8px; padding: {px(4):.0f}px {px(9):.0f}px;"
-            f" background: {palette.paper}; font-size: {px(15):.0f}px;"
-        )
-        self.setFixedHeight(round(px(42)))
+        self.setFixedHeight(round(theme().px(42)))
         self._colours = _Colours(self.document())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another look: the coloured words, too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_colours"):
+            self._colours.rehighlight()
 
     def text(self) -> str:
         """What is typed."""
@@ -116,10 +117,7 @@ class CaptureLine(QWidget):
         self._offers = QListWidget(parent or self)
         self._offers.setAccessibleName(tr("What fits"))
         self._offers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        palette = theme().palette
-        self._offers.setStyleSheet(
-            f"border: 1px solid {palette.rule}; border-radius: 8px; background: {palette.paper}; padding: 4px;"
-        )
+        self._offers.setObjectName("captureOffers")
         self._offers.itemClicked.connect(lambda _: self._take())
         self._offers.hide()
         self._offered = Completions(0, ())

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -21,6 +21,7 @@ from citystat.meetings.complete import Completions, completions
 from citystat.texts import plural, tr
 from citystat.views.meetings.agenda_column import AgendaColumn
 from citystat.views.meetings.capture_line import CaptureLine
+from citystat.views.meetings.columns import Columns
 from citystat.views.meetings.console_head import ConsoleHead
 from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.presence import PresenceDialog
@@ -384,6 +385,14 @@ class Console(QWidget):
 
     ## Staying true
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another look while the meeting runs: the wall and the record in the new colours, what is typed stays."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_record"):
+            self.audience.use(theme().palette)
+            # its rows are made anew, which Qt must not see while it goes through all widgets to tell them of the look
+            QTimer.singleShot(0, self, lambda: self._record.show_entries(self._entries))
+
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""
         if touched is None or touched.any(
@@ -487,10 +496,8 @@ class Console(QWidget):
         self.capture.turned.connect(self.turn)
         self._state_of_wall = QLabel(self)
         self._state_of_wall.setWordWrap(True)
-        palette, px = theme().palette, theme().px
-        self._state_of_wall.setStyleSheet(
-            f"background: {palette.concern_ground}; color: {palette.concern}; font-weight: 600; padding: 8px 12px;"
-        )
+        self._state_of_wall.setObjectName("wallState")
+        px = theme().px
         self._state_of_wall.hide()
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -498,31 +505,14 @@ class Console(QWidget):
         column.addWidget(self._state_of_wall)
         column.addWidget(self._stage, 1)
         column.addWidget(self._read_back, 1)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        for side in (self._agenda, self._record):
-            side.setMinimumWidth(round(px(210)))
-            side.setMaximumWidth(round(px(290)))
-        for widget, share in ((self._agenda, 2), (_Upright(), 0), (middle, 6), (_Upright(), 0), (self._record, 2)):
-            columns.addWidget(widget, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
-        layout.addLayout(columns, 1)
+        layout.addWidget(Columns(self._agenda, middle, self._record), 1)
         layout.addWidget(self.capture)
         self.audience.use(theme().palette)
         self.refresh(None)
-
-
-class _Upright(QFrame):
-    """A hairline between columns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(1)
-        self.setStyleSheet(f"background: {theme().palette.rule};")
 
 
 def _wants(action: actions.ActionRow) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from citystat import periods
 from citystat.meetings.meeting import MeetingRow
 from citystat.meetings.running import Clock
 from citystat.texts import tr
+from citystat.views.widgets.bar import Bar
 from citystat.views.widgets.marks import Chip
 
 
-class ConsoleHead(QFrame):
+class ConsoleHead(Bar):
     """Signals: blank(), freeze() and adjourn() when their button is pressed."""
 
     blank = Signal()
@@ -23,11 +24,10 @@ class ConsoleHead(QFrame):
 
     def __init__(self, meeting: MeetingRow, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
-        self.setObjectName("topBar")
-        name = QLabel(meeting.series, self)
-        name.setObjectName("heading")
-        day = QLabel(periods.day_label(meeting.day), self)
-        day.setObjectName("soft")
+        self._name = QLabel(meeting.series, self)
+        self._name.setObjectName("heading")
+        self._day = QLabel(periods.day_label(meeting.day), self)
+        self._day.setObjectName("soft")
         self._wall = Chip("", kind="plain")
         self._place = ""
         self._time = QLabel(self)
@@ -36,8 +36,8 @@ class ConsoleHead(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 8, 20, 8)
         layout.setSpacing(16)
-        layout.addWidget(name)
-        layout.addWidget(day)
+        layout.addWidget(self._name)
+        layout.addWidget(self._day)
         layout.addStretch(1)
         layout.addWidget(self._wall)
         layout.addWidget(self._button(tr("Blank"), "B", self.blank))
@@ -45,6 +45,18 @@ class ConsoleHead(QFrame):
         layout.addWidget(self._time)
         layout.addWidget(self._behind)
         layout.addWidget(self._button(tr("Adjourn"), "", self.adjourn))
+        self._blank_now = self._frozen_now = False
+
+    def fit(self) -> None:
+        """Where there is no room for everything: the day goes first, then the wall's place, then its state,
+        then the series (the keys stay)."""
+        for part in (self._day, self._wall, self._name):
+            part.show()
+        self._say_wall(self._place)
+        for step in (self._day.hide, lambda: self._say_wall(""), self._wall.hide, self._name.hide):
+            if not self.too_wide():
+                return
+            step()
 
     def show_wall_place(self, place: str) -> None:
         """Where the wall is: the screen's name, or "in a window"."""
@@ -53,10 +65,14 @@ class ConsoleHead(QFrame):
 
     def show_wall(self, *, blank: bool, frozen: bool) -> None:
         """What the wall does: live, frozen or blank, in words and colour."""
+        self._blank_now, self._frozen_now = blank, frozen
+        self.fit()
+
+    def _say_wall(self, place: str) -> None:
+        blank, frozen = self._blank_now, self._frozen_now
         state = tr("blank") if blank else tr("frozen") if frozen else tr("live")
-        self._wall.set(
-            tr("Wall: {place} · {state}", place=self._place, state=state), "concern" if blank or frozen else "plain"
-        )
+        words = tr("Wall: {place} · {state}", place=place, state=state) if place else tr("Wall: {state}", state=state)
+        self._wall.set(words, "concern" if blank or frozen else "plain")
 
     def show_clock(self, now: datetime, clock: Clock) -> None:
         """The time of day, and how far the meeting is ahead or behind."""
@@ -65,7 +81,9 @@ class ConsoleHead(QFrame):
         words = tr("on time") if abs(behind) < 1 else (
             tr("{n} min behind", n=round(behind)) if behind > 0 else tr("{n} min ahead", n=round(-behind))
         )  # fmt: skip
-        self._behind.set(words, "concern" if behind >= 1 else "plain")
+        if words != self._behind.text().removeprefix("◆ "):
+            self._behind.set(words, "concern" if behind >= 1 else "plain")
+            self.fit()
 
     def _button(self, text: str, key: str, signal: object) -> QPushButton:
         button = QPushButton(f"{text}  {key}".rstrip(), self)

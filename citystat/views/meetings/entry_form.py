@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
+from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.meetings.agenda import Item
@@ -18,6 +19,7 @@ from citystat.meetings.people import Someone
 from citystat.meetings.record import change_entry, fields_of
 from citystat.texts import tr
 from citystat.views.widgets.fields import DayField, Fields, choice, paragraph
+from citystat.views.widgets.marks import label
 from citystat.views.widgets.page import clear
 
 
@@ -53,6 +55,10 @@ class EntryForm(QWidget):
             self._entry, self._known, self.fields = None, {}, {}
             clear(self._inside)
             return
+        if locked:
+            self._entry, self._known, self.fields = (entry.kind, entry.id), {}, {}
+            self._lay_out_words(known)
+            return
         if (entry.kind, entry.id) == self._entry:
             typed = {n for n, v in self._typed().items() if v != self._known[n]}
         else:
@@ -63,11 +69,15 @@ class EntryForm(QWidget):
         for name, value in known.items():
             if name not in typed:
                 _put(self.fields[name], value)
-        self.setEnabled(not locked)
+
+    def begin(self) -> None:
+        """The first field takes the keyboard; approved minutes have none."""
+        for field in list(self.fields.values())[:1]:
+            field.setFocus()
 
     def save(self) -> None:
         """Write what was typed, if it differs; CityStatError leaves it in the form."""
-        if self._entry is None or not self.isEnabled():
+        if self._entry is None:
             return
         changed = {n: v for n, v in self._typed().items() if v != self._known[n]}
         if changed:
@@ -81,21 +91,21 @@ class EntryForm(QWidget):
     def _lay_out(self, known: dict[str, Any]) -> None:
         clear(self._inside)
         form = Fields()
-        made = {
-            "text": (tr("Words"), lambda: paragraph(lines=3)),
-            "owner_id": (tr("Who"), lambda: choice(tr("Who"), [(tr("nobody yet"), None), *((p.name, p.id) for p in self._people)])),
-            "due": (tr("Due"), lambda: DayField(tr("Due"), self._day)),
-            "form": (tr("Form"), lambda: choice(tr("Form"), [(tr("none yet"), ""), *((tr(f), f) for f in FORMS)])),
-            "status": (tr("Status"), lambda: choice(tr("Status"), [(tr(w), s) for s, (w, _) in STATUSES.items()])),
-            "rank": (tr("Rank"), _rank),
-            "answer": (tr("Answer"), lambda: paragraph(lines=3)),
-            "item_id": (tr("Under"), lambda: choice(tr("Under"), [(tr("no item"), None), *((i.title, i.id) for i in self._items)])),
+        names = self._names()
+        made: dict[str, Callable[[], QWidget]] = {
+            "text": lambda: paragraph(lines=3),
+            "owner_id": lambda: choice(names["owner_id"], [(tr("nobody yet"), None), *((p.name, p.id) for p in self._people)]),
+            "due": lambda: DayField(names["due"], self._day),
+            "form": lambda: choice(names["form"], [(tr("none yet"), ""), *((tr(f), f) for f in FORMS)]),
+            "status": lambda: choice(names["status"], [(tr(w), s) for s, (w, _) in STATUSES.items()]),
+            "rank": _rank,
+            "answer": lambda: paragraph(lines=3),
+            "item_id": lambda: choice(names["item_id"], [(tr("no item"), None), *((i.title, i.id) for i in self._items)]),
         }  # fmt: skip
         self.fields = {}
         for name in known:
-            words, make = made[name]
-            self.fields[name] = make()
-            form.field(words, self.fields[name])
+            self.fields[name] = made[name]()
+            form.field(names[name], self.fields[name])
         form.left.connect(self.left)
         for widget in self.fields.values():
             if hasattr(widget, "activated"):
@@ -103,6 +113,36 @@ class EntryForm(QWidget):
             if isinstance(widget, DayField):
                 widget.changed.connect(self.left)
         self._inside.addWidget(form)
+
+    def _lay_out_words(self, known: dict[str, Any]) -> None:
+        """Approved minutes are read, not edited: words in place of fields, and nothing where nothing was written."""
+        clear(self._inside)
+        form = Fields()
+        for name, value in known.items():
+            said = self._said(name, value)
+            if said:
+                form.field(self._names()[name], label(said, wrap=True))
+        self._inside.addWidget(form)
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value in words."""
+        if name == "owner_id":
+            return next((p.name for p in self._people if p.id == value), "")
+        if name == "item_id":
+            return next((i.title for i in self._items if i.id == value), "")
+        if name == "due":
+            return periods.weekday_label(value) if value else ""
+        if name == "status":
+            return tr(STATUSES[value][0])
+        return tr(value) if name == "form" and value else str(value or "")
+
+    @staticmethod
+    def _names() -> dict[str, str]:
+        """What each field is called."""
+        return {
+            "text": tr("Words"), "owner_id": tr("Who"), "due": tr("Due"), "form": tr("Form"), "status": tr("Status"),
+            "rank": tr("Rank"), "answer": tr("Answer"), "item_id": tr("Under"),
+        }  # fmt: skip
 
     def left(self) -> None:
         """A field was left: write it. Empty words wait in the form until there are some."""

@@ -31,6 +31,8 @@ class JumpDialog(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.itemClicked.connect(self._take)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(12)
         layout.addWidget(self._words)
         layout.addWidget(self._list)
         self._all = [(m.code, f"{m.code}   {m.name}") for m in definitions(read)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -26,6 +26,7 @@ from citystat.views.meetings.builder import Builder
 from citystat.views.meetings.plan_dialog import MoveDialog
 from citystat.views.meetings.review import Review
 from citystat.views.meetings.review_dialogs import AmendDialog, ApproveDialog
+from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
 
@@ -196,9 +197,9 @@ class MeetingPage(Page):
 
     def _ask_document(self, which: str) -> None:
         name = f"{self._row.series} {self._row.day} {which}.docx"
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save as Word file"), name, "Word (*.docx)")
-        if path:
-            self.write_document(which, Path(path))
+        path = file_to_write(self, tr("Save as Word file"), name, "Word (*.docx)")
+        if path is not None:
+            self.write_document(which, path)
 
     def _written(self, which: str, to: Path) -> None:
         """Say where it was written, and offer to open it; a memo that is written counts as sent out."""

@@ -18,6 +18,8 @@ from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.meetings.entry_form import EntryForm
 from citystat.views.meetings.review_dialogs import AttendanceDialog
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import line
 from citystat.views.widgets.marks import Rule, button, label
 from citystat.views.widgets.page import clear
@@ -49,7 +51,7 @@ class Review(QWidget):
         self.list.removed.connect(self._remove)
         self.form = EntryForm(city, everyone, items, row.answers_due or row.day)
         self.form.refused.connect(self.said)
-        self.list.opened.connect(lambda _: next(iter(self.form.fields.values())).setFocus())
+        self.list.opened.connect(lambda _: self.form.begin())
         self.forgotten = line(
             hint=tr("Something was forgotten? action words @owner ^due =form"), name=tr("Write down what was forgotten")
         )
@@ -96,11 +98,10 @@ class Review(QWidget):
         right.addSpacing(16)
         right.addLayout(self._side)
         right.addStretch(1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(52)
-        both.addLayout(left, 6)
-        both.addLayout(right, 4)
+        self.list.setMinimumHeight(round(theme().px(240)))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Beside(left, right, shares=(6, 4)))
 
     def _show(self) -> None:
         keys = [(e.kind, e.id) for e in self._entries]

@@ -12,7 +12,7 @@ from citystat.views.meetings.flow import Flow
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES, KeyHint, Rule
+from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
 KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
 
@@ -54,7 +54,8 @@ class Stage(QWidget):
         hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
-        keys.addWidget(hints, 1)
+        keys.addWidget(hints, 1000)
+        keys.addStretch(1)
         keys.addWidget(KeyHint("←"))
         keys.addWidget(KeyHint("→"))
         keys.addWidget(self._count)
@@ -95,7 +96,7 @@ class Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the chart keeps its room: first the questions go, then the keys."""
         self._below.setVisible(self.height() > theme().px(380))
-        self._hints.setVisible(self.height() > theme().px(280))
+        self._hints.setVisible(self.height() > theme().px(330))
 
     def show_wall(self, wall: Wall) -> None:
         """What the wall shows, or would show if it were not blank or frozen."""
@@ -108,8 +109,7 @@ class Stage(QWidget):
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
-        colour = {"improvement": theme().palette.improvement, "concern": theme().palette.concern}.get(signal, "")
-        self._finding.setStyleSheet(f"color: {colour or theme().palette.soft};")
+        mark(self._finding, "tone", signal if signal in SHAPES else "soft")
         self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))

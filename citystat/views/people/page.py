@@ -20,6 +20,8 @@ from citystat.people.roster import (
     set_active,
 )
 from citystat.texts import plural, tr
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import FieldsDialog, choice, line
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import EmptyPlace
@@ -54,12 +56,12 @@ class PeoplePage(Page):
         head.addWidget(button(tr("Add"), lambda: self.edit_department(None), tip=tr("Add a department")))
         right.addLayout(head)
         right.addWidget(self.units, 1)
-        both = QHBoxLayout()
-        both.setSpacing(52)
-        both.addWidget(self.list, 3)
-        both.addWidget(self._empty, 3)
-        both.addLayout(right, 2)
-        self.body.addLayout(both, 1)
+        left = QVBoxLayout()
+        left.addWidget(self.list, 1)
+        left.addWidget(self._empty, 1)
+        for shown in (self.list, self.units):
+            shown.setMinimumHeight(round(theme().px(160)))
+        self.body.addWidget(Beside(left, right, shares=(3, 2)), 1)
         self.refresh()
 
     def acts(self) -> list[tuple[str, Callable[[], Any], str]]:
@@ -93,10 +95,12 @@ class PeoplePage(Page):
         if not here:
             self.head(tr("Nobody can be named as an owner yet"), "")
             return
-        n, headless = len(self._departments), [d.name for d in self._departments if not d.head]
+        n, count = len({p.department_id for p in here if p.department_id}), begin_in_words(len(here))
+        units = plural(n, "{count} department", "{count} departments", count=in_words(n))
+        headless = [d.name for d in self._departments if not d.head]
         self.head(
-            plural(len(here), "{count} person in {units}", "{count} people in {units}", count=begin_in_words(len(here)),
-                   units=plural(n, "{count} department", "{count} departments", count=in_words(n))),
+            plural(len(here), "{count} person in {units}", "{count} people in {units}", count=count, units=units) if n
+            else plural(len(here), "{count} person, in no department yet", "{count} people, in no department yet", count=count),
             tr("Without a head: {names}", names=", ".join(headless)) if headless
             else tr("Initials call a person in the capture line: @dw"),
         )  # fmt: skip

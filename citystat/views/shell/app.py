@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from citystat.texts import set_language, tr
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 
 def run(path: Path | None, remembered: Remembered | None = None) -> int:

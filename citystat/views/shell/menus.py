@@ -141,7 +141,7 @@ class Keys(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(label(tr("Keys"), "section"))
         column.addWidget(held, 1)

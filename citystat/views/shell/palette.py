@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from citystat.texts import plural, tr
-from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
 from citystat.views.widgets.marks import label
+from citystat.views.widgets.rows import draw_words
 
 MOST = 60
 OFFER = Qt.ItemDataRole.UserRole
@@ -73,9 +74,9 @@ class CommandPalette(QDialog):
         used: Callable[[str], object] = lambda _name: None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("palette")
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # round corners
         self.setWindowTitle(tr("Go to or do…"))
-        self.resize(min(round(theme().px(640)), parent.width() - 40), min(round(theme().px(460)), parent.height() - 80))
+        self.resize(min(round(theme().px(664)), parent.width() - 40), min(round(theme().px(484)), parent.height() - 80))
         self._offers, self._lately, self._used = offers, list(lately), used
         self._words = QLineEdit()
         self._words.setPlaceholderText(tr("Go to or do…"))
@@ -88,8 +89,14 @@ class CommandPalette(QDialog):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(lambda _: self._do())
         self._foot = label("", "faint", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 10)
+        frame = QFrame()
+        frame.setObjectName("palette")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(12)
         layout.addWidget(self._words)
         layout.addWidget(self._list, 1)
         layout.addWidget(self._foot)
@@ -162,20 +169,8 @@ class _Delegate(QStyledItemDelegate):
         icons.icon(offer.icon or "arrow-right").paint(
             painter, QRect(row.left(), row.center().y() - side // 2 + 1, side, side)
         )
-        keys = _words(painter, row, offer.key, palette.faint, right=True)
+        keys = draw_words(painter, row, offer.key, palette.faint, right=True)
         kinds = row.adjusted(0, 0, -max(keys + 16, round(px(100))), 0)
-        taken = _words(painter, kinds, offer.hint, palette.soft, right=True)
-        _words(painter, kinds.adjusted(side + 10, 0, -taken - 16, 0), offer.words, palette.ink)
+        taken = draw_words(painter, kinds, offer.hint, palette.soft, right=True)
+        draw_words(painter, kinds.adjusted(side + 10, 0, -taken - 16, 0), offer.words, palette.ink)
         painter.restore()
-
-
-def _words(painter: QPainter, rect: QRect, text: str, colour: str, *, right: bool = False) -> int:
-    """One line, shortened where it must be; returns the pixels it took."""
-    face = font(theme().px(13))
-    metrics = QFontMetrics(face)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.setFont(face)
-    painter.setPen(QColor(colour))
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, shown)
-    return metrics.horizontalAdvance(shown)

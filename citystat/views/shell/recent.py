@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from platformdirs import user_config_path
 
@@ -13,6 +14,13 @@ from citystat.printable import printable
 from citystat.texts import LANGUAGES
 
 MOST = 8
+
+
+class Recent(NamedTuple):
+    """A city opened lately, and the day, where it is known."""
+
+    path: Path
+    day: date | None
 
 
 def _word(value: Any) -> bool:
@@ -23,10 +31,16 @@ def _words(value: Any) -> bool:
     return isinstance(value, list) and all(_word(v) and v for v in value)
 
 
+def _days(value: Any) -> bool:
+    return isinstance(value, dict) and all(_day(d) for d in value.values())
+
+
 # what each remembered value may be
 FITS: dict[str, Callable[[Any], bool]] = {
     "cities": _words,
     "lately": _words,
+    "days": _days,
+    "folder": _word,
     "who": _word,
     "language": lambda value: isinstance(value, str) and value in LANGUAGES,
     "theme": lambda value: value is None or value is True or value is False or value == "contrast",
@@ -63,11 +77,26 @@ class Remembered:
         """Recent cities, newest first; not looked for, because a network share that is gone answers slowly."""
         return [Path(p) for p in self.get("cities", [])]
 
+    def lately(self) -> list[Recent]:
+        """Recent cities, newest first, each with the day on which it was opened last."""
+        days = self.get("days", {})
+        return [Recent(p, _day(days.get(str(p), ""))) for p in self.cities()]
+
     def forget(self, path: Path) -> None:
         """Leave `path` out of the recent cities."""
         self.set("cities", [str(p) for p in self.cities() if p != path])
 
-    def opened(self, path: Path) -> None:
+    def opened(self, path: Path, today: date | None = None) -> None:
         """Put `path` first among the recent cities."""
-        kept = [str(p) for p in self.cities() if p != path.resolve()]
-        self.set("cities", [str(path.resolve()), *kept][:MOST])
+        named = str(path.resolve())
+        cities = [named, *(str(p) for p in self.cities() if str(p) != named)][:MOST]
+        known = self.get("days", {})
+        self._values["days"] = {c: d for c, d in (known | {named: str(today or date.today())}).items() if c in cities}
+        self.set("cities", cities)
+
+
+def _day(words: object) -> date | None:
+    try:
+        return date.fromisoformat(str(words))
+    except ValueError:
+        return None

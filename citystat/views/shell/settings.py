@@ -114,10 +114,11 @@ class SettingsPage(Page):
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for words, field in rows:
             field.setAccessibleName(words)
-            field.setFixedWidth(round(theme().px(320)))
+            field.setMinimumWidth(round(theme().px(160)))
+            field.setMaximumWidth(round(theme().px(320)))
             form.addRow(label(words, "soft"), field)
         self.body.addLayout(form)
         self.body.addSpacing(8)

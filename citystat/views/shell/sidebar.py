@@ -12,6 +12,8 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
 from citystat.views.widgets.marks import label
 
+WIDE, RAIL = 208, 56  # pixels at 100 %: with words, and with icons only
+
 
 class Sidebar(QFrame):
     """Signals: chosen(address)."""
@@ -21,7 +23,7 @@ class Sidebar(QFrame):
     def __init__(self, city: City) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self.setFixedWidth(round(theme().px(208)))
+        self.setFixedWidth(round(theme().px(WIDE)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 16, 8, 12)
         layout.setSpacing(2)
@@ -31,6 +33,7 @@ class Sidebar(QFrame):
         kind.setContentsMargins(12, 0, 0, 12)
         layout.addWidget(name)
         layout.addWidget(kind)
+        self._words: list[QLabel] = [name, kind]  # what only a wide sidebar says
         self._places = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._counts: dict[str, QLabel] = {}
@@ -39,11 +42,24 @@ class Sidebar(QFrame):
                 title = label(group, "caption")
                 title.setContentsMargins(12, 14, 0, 4)
                 layout.addWidget(title)
+                self._words.append(title)
             for place in places:
                 layout.addWidget(self._place(place))
         layout.addStretch(1)
         for place in FOOT:
             layout.addWidget(self._place(place))
+
+    def narrow(self, narrow: bool) -> None:
+        """Only the icons, where the page needs the room; a place says its name when the mouse rests on it."""
+        if narrow == self._words[0].isHidden():
+            return
+        self.setFixedWidth(round(theme().px(RAIL if narrow else WIDE)))
+        for words in (*self._words, *self._counts.values()):
+            words.setHidden(narrow)
+        for prefix, button in self._buttons.items():
+            title = tr(place_of(prefix).title)
+            button.setText("" if narrow else title)
+            button.setToolTip(title if narrow else "")
 
     def choose(self, address: str) -> None:
         """Mark the place that `address` belongs to."""
@@ -56,7 +72,7 @@ class Sidebar(QFrame):
         """A number beside a place; nothing for none."""
         number = self._counts[prefix]
         number.setText(str(n) if n else "")
-        self._buttons[prefix].setAccessibleName(f"{self._buttons[prefix].text()} {n or ''}".strip())
+        self._buttons[prefix].setAccessibleName(f"{tr(place_of(prefix).title)} {n or ''}".strip())
 
     def place(self) -> QAbstractButton | None:
         """The place that is marked."""

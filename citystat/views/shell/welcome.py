@@ -1,70 +1,134 @@
-"""No city is open: why not, when one was asked for; the first steps; the cities opened lately."""
+"""No city is open: what this is, the first steps, the cities opened lately; or why the one asked for did not open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from citystat import periods
 from citystat.errors import CityStatError
-from citystat.texts import tr
-from citystat.views.widgets.marks import button, label
-from citystat.views.widgets.message import EmptyPlace
+from citystat.texts import plural, tr
+from citystat.views.shell.recent import Recent
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.marks import Rule, button, label
+from citystat.views.widgets.rows import ROW, Row, RowList
 
 Act = tuple[str, Callable[[], object]]
+Step = tuple[str, str, Act]  # heading, words, what is done
+WIDE = 1040  # pixels of the page at 100 %, steps and cities side by side
 
 
 class Welcome(QWidget):
-    """trouble: what kept the city that was asked for from opening, with the acts that may mend it."""
+    """steps: what may be done first; more: quiet acts beneath; opening(path) opens one of the cities of `recent`.
+
+    trouble: what kept the city that was asked for from opening, with the acts that may mend it.
+    """
 
     def __init__(
         self,
-        sample: Callable[[], object],
-        acts: Sequence[Act],
-        recent: Sequence[Path],
+        steps: Sequence[Step],
+        more: Sequence[Act],
+        recent: Sequence[Recent],
         opening: Callable[[Path], object],
         trouble: tuple[CityStatError, Sequence[Act]] | None = None,
+        today: date | None = None,
     ) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(64, 40, 64, 24)
+        px = theme().px
+        page = QWidget()
+        page.setMaximumWidth(round(px(WIDE if recent else 720)))
+        column = QVBoxLayout(page)
+        column.setContentsMargins(32, round(px(72)), 32, 24)
         column.setSpacing(8)
+        column.addWidget(label("CityStat", "title"))
+        words = tr("Bring in the figures, see what changed, hold the stat meeting, keep track of what was promised.")
+        column.addWidget(label(words, "soft", wrap=True))
+        column.addSpacing(28)
         if trouble is not None:
             column.addWidget(_Trouble(*trouble))
-        else:
-            column.addWidget(
-                EmptyPlace(
-                    tr("Run your stat meetings from one file"),
-                    tr(
-                        "Open the sample city to look around, or begin your own: bring in a spreadsheet, see what changed, hold the meeting."
-                    ),
-                    (tr("Open the sample city"), sample),
-                )
-            )
-        row = QHBoxLayout()
-        for words, act in acts:
-            row.addWidget(button(words, act))
-        row.addStretch(1)
-        column.addLayout(row)
+            column.addSpacing(28)
+        begin = _begin(steps, more, primary=trouble is None)
         if recent:
-            column.addSpacing(24)
-            column.addWidget(label(tr("Opened lately"), "heading"))
-        for path in recent:
-            line = button(f"{path.stem}   {path.parent}", lambda p=path: opening(p), kind="link")
-            column.addWidget(line, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(Beside(begin, _lately(recent, opening, today or date.today()), gap=64))
+        else:
+            column.addLayout(begin)
         column.addStretch(1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addStretch(1)
+        whole.addWidget(page, 1000)
+        whole.addStretch(1)
+
+
+def _begin(steps: Sequence[Step], more: Sequence[Act], *, primary: bool) -> QVBoxLayout:
+    """The first steps, the first of them as the page's act."""
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    for at, (title, words, (said, act)) in enumerate(steps):
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 14, 0, 14)
+        row.setSpacing(16)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(label(title, "heading"))
+        lines.addWidget(label(words, "soft", wrap=True))
+        row.addLayout(lines, 1)
+        row.addWidget(button(said, act, kind="primary" if primary and not at else ""), 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(row)
+        column.addWidget(Rule())
+    quiet = QHBoxLayout()
+    quiet.setContentsMargins(0, 14, 0, 0)
+    quiet.setSpacing(20)
+    for said, act in more:
+        quiet.addWidget(button(said, act, kind="link"))
+    quiet.addStretch(1)
+    column.addLayout(quiet)
+    column.addStretch(1)
+    return column
+
+
+def _lately(recent: Sequence[Recent], opening: Callable[[Path], object], today: date) -> QVBoxLayout:
+    """The cities opened lately: name over folder, and when; a click or Enter opens."""
+    cities = RowList(tr("Opened lately"))
+    cities.show_rows([
+        Row(r.path, r.path.stem, str(r.path.parent), right=_when(r.day, today), tone="soft") for r in recent
+    ])  # fmt: skip
+    cities.setFixedHeight(cities.height_of_rows())
+    cities.setCursor(Qt.CursorShape.PointingHandCursor)
+    cities.opened.connect(opening)
+    cities.clicked.connect(lambda index: opening(index.data(ROW).key))
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    column.addSpacing(8)
+    column.addWidget(label(tr("Opened lately"), "heading"))
+    column.addWidget(cities)
+    column.addStretch(1)
+    return column
+
+
+def _when(day: date | None, today: date) -> str:
+    """ "today", "yesterday", "3 days ago", "4 May 2026"; nothing where it is not known."""
+    if day is None:
+        return ""
+    ago = (today - day).days
+    if ago <= 1:
+        return tr("yesterday") if ago == 1 else tr("today")
+    return plural(ago, "{n} day ago", "{n} days ago") if ago < 14 else periods.day_label(day)
 
 
 class _Trouble(QWidget):
-    """A refusal as a state of the window: what is the case, where, what to do, and the acts for it."""
+    """A city did not open: what, where, what to do, and the acts for it."""
 
     def __init__(self, error: CityStatError, acts: Sequence[Act]) -> None:
         super().__init__()
         self.setAccessibleName(str(error))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 24, 0, 24)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(label(f"◆ {error.what}", "section", wrap=True))
         if error.where:

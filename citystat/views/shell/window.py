@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -24,13 +24,16 @@ from citystat.views import jobs
 from citystat.views.shell import files, menus, theme
 from citystat.views.shell.places import open_page
 from citystat.views.shell.recent import Remembered
+from citystat.views.shell.scrim import Scrim
 from citystat.views.shell.sidebar import Sidebar
 from citystat.views.shell.topbar import TopBar
-from citystat.views.shell.welcome import Act, Welcome
 from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
-Trouble = tuple[CityStatError, Sequence[Act]]
+if TYPE_CHECKING:
+    from citystat.views.shell.welcome import Act, Step
+
+NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +56,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._undo = menus.build(self)
         self._touched.connect(self._refresh)
-        self._welcome()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        Scrim(self)
         jobs.run(self, lambda _progress: icons.read(), icons.ready, quiet=True)
 
     ## Opening and closing
@@ -66,39 +70,31 @@ class MainWindow(QMainWindow):
         try:
             city = City.open(path, alone=True, who=str(self.remembered.get("who", "")))
         except CityStatError as error:
-            self._refused(error, path)
+            self.refuse_to_open(error, path)
             return False
         self.show_open(city)
         return True
 
-    def _refused(self, error: CityStatError, path: Path) -> None:
-        """Beside an open city a message; otherwise the window's own state, with what may mend it."""
+    def refuse(self, error: CityStatError, acts: Sequence[Act]) -> None:
+        """Beside an open city a message; otherwise the window's own state, with the acts that may mend it."""
         if self.city is not None:
             self.bar.say(str(error), concern=True)
-            return
-        acts = [
+        else:
+            self._welcome((error, acts))
+
+    def refuse_to_open(self, error: CityStatError, path: Path) -> None:
+        """The city at `path` cannot be opened: again, a copy in its place, or forget it."""
+        acts: list[Act] = [
             (tr("Try again"), lambda: self.open_city(path)),
             (tr("Restore a copy…"), lambda: files.ask_restore(self, path)),
         ]
         if path in self.remembered.cities():
             acts.append((tr("Take it off the list"), lambda: self._forget(path)))
-        self._welcome((error, acts))
+        self.refuse(error, acts)
 
     def _forget(self, path: Path) -> None:
         self.remembered.forget(path)
         self._welcome()
-
-    def new_city(self, path: Path, name: str) -> bool:
-        """Make an empty city and open it."""
-        try:
-            City.create(path, name, who=str(self.remembered.get("who", ""))).close()
-        except CityStatError as error:
-            if self.city is not None:
-                self.bar.say(str(error), concern=True)
-            else:
-                self._welcome((error, [(tr("New city…"), lambda: files.ask_new(self))]))
-            return False
-        return self.open_city(path)
 
     def close_city(self) -> bool:
         """Let go of the city, then the welcome page again; False when the page will not be left: nothing is closed."""
@@ -168,6 +164,7 @@ class MainWindow(QMainWindow):
         if self._address and self._address != address:
             self._past.append(self._address)
         self._address = address
+        self.bar.pass_by()
         self._put(page)
 
     def back(self) -> None:
@@ -262,54 +259,12 @@ class MainWindow(QMainWindow):
         palette.open()
         palette.move(self.mapToGlobal(self.rect().center()) - QPoint(palette.width() // 2, round(self.height() * 0.38)))
 
-    def open_sample(self, path: Path) -> None:
-        """Make Riverton at `path` in the background and open it."""
-        jobs.run(
-            self,
-            lambda _progress: files.make_sample(path),
-            lambda _: self.open_city(path),
-            title=tr("Making the sample city"),
-        )
-
-    def save_copy(self, to: Path) -> None:
-        """Write a whole copy in the background."""
-        from citystat.city.backup import save_copy_of
-
-        if self.city is not None:
-            source = self.city.path
-            jobs.run(
-                self,
-                lambda _progress: save_copy_of(source, to),
-                lambda _: self.bar.say(tr("Copied to {file}", file=to.name)),
-                title=tr("Saving a copy"),
-            )
-
     def choose_templates(self) -> None:
         """The office's own templates for Word files."""
         from citystat.views.documents.templates import TemplateDialog
 
         if self.city is not None:
             TemplateDialog(self.city, self).open()
-
-    def restore(self, copy: Path, path: Path) -> None:
-        """Put `copy` in the place of the city at `path` in the background, then open it."""
-        from citystat.city.backup import restore
-
-        if not self.close_city():
-            return
-
-        def done(kept: Path | None) -> None:
-            if self.open_city(path) and kept is not None:
-                self.bar.say(tr("Restored. What was there before is kept as {file}", file=kept.name))
-
-        who = str(self.remembered.get("who", ""))
-        jobs.run(
-            self,
-            lambda _progress: restore(copy, path, who=who),
-            done,
-            failed=lambda error: self._refused(error, path),
-            title=tr("Restoring the copy"),
-        )
 
     ## Layout
 
@@ -334,21 +289,35 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         whole.addWidget(self._sidebar)
         whole.addLayout(right, 1)
+        self._sidebar.narrow(self.width() < theme.current().px(NARROW))
         self._page = None
         self._central(whole)
 
-    def _welcome(self, trouble: Trouble | None = None) -> None:
+    def _welcome(self, trouble: tuple[CityStatError, Sequence[Act]] | None = None) -> None:
         """No city is open."""
+        from citystat.views.shell.welcome import Welcome  # a start on a city does without it
+
+        steps: list[Step] = [
+            (
+                tr("Look around"),
+                tr("Riverton, a made-up city with two years of meetings, to try everything on."),
+                (tr("Open the sample city"), lambda: files.ask_sample(self)),
+            ),
+            (
+                tr("Begin your own city"),
+                tr("Name it, say when its fiscal year begins, bring in the first spreadsheet."),
+                (tr("New city…"), lambda: files.ask_new(self)),
+            ),
+            (
+                tr("Go on where you were"),
+                tr("A city is one file, on this computer or in a shared folder."),
+                (tr("Open city…"), lambda: files.ask_open(self)),
+            ),
+        ]
+        more: list[Act] = [(tr("Restore a copy…"), lambda: files.ask_restore(self))]
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        acts = (
-            (tr("New city…"), lambda: files.ask_new(self)),
-            (tr("Open city…"), lambda: files.ask_open(self)),
-            (tr("Restore a copy…"), lambda: files.ask_restore(self)),
-        )
-        column.addWidget(
-            Welcome(lambda: files.ask_sample(self), acts, self.remembered.cities(), self.open_city, trouble), 1
-        )
+        column.addWidget(Welcome(steps, more, self.remembered.lately(), self.open_city, trouble), 1)
         self.bar = MessageBar()
         column.addWidget(self.bar)
         self._page = None
@@ -362,17 +331,40 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def redress(self, name: str, value: object) -> None:
+        """Another look, text size or language, or another name of the person."""
         self.remembered.set(name, value)
         if name == "who":
             return
         set_language(str(self.remembered.get("language", "en")))
-        dress(self.remembered)
+        theme.dress(self.remembered)
         self._undo = menus.build(self)
-        if self.city is not None and self._leave():  # what was typed is kept before the page is built anew
+        if self.city is None:
+            self._welcome()
+        elif getattr(self._page, "fills_window", False):  # a meeting runs: it is not built anew under the operator
+            if name != "theme":
+                self.bar.say(tr("The meeting keeps its layout; everything follows when it is left"))
+        elif self._leave():  # what was typed is kept before the page is built anew
             address = self._address
             self._frame(self.city)
             self._address = ""
             self.go(address)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shown without a city, the window welcomes; with one, that page was never needed."""
+        if self.centralWidget() is None:
+            self._welcome()
+        super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window, or with large letters, the sidebar leaves the room to the page."""
+        super().resizeEvent(event)
+        if self.city is not None:
+            self._sidebar.narrow(self.width() < theme.current().px(NARROW))
+
+    def _system_changed(self) -> None:
+        """Light or dark as the system, unless the person chose."""
+        if self.remembered.get("theme", None) is None:
+            self.redress("theme", None)
 
     def fold_sidebar(self) -> None:
         """Show or hide the sidebar."""
@@ -405,16 +397,3 @@ class MainWindow(QMainWindow):
             with self.city.read() as read:
                 last = next((a for a in trail(read, limit=20) if a.state == "done"), None)
             self._undo.setText(tr("Undo: {what}", what=last.what) if last else tr("Undo"))
-
-
-def dress(remembered: Remembered) -> None:
-    """Apply the person's theme and text size."""
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        chosen = remembered.get("theme", None)
-        theme.apply(
-            app,
-            dark=chosen if chosen != "contrast" else None,
-            scale=float(remembered.get("scale", 1.0)),
-            contrast=True if chosen == "contrast" else None if chosen is None else False,
-        )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -17,11 +17,16 @@ from citystat.texts import plural, tr
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
 from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES, Rule, button, label
+from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
 from citystat.views.widgets.page import Page, clear
 
 MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; the rest is one click away
-LARGE = 1.5  # text scale from which two columns do not stand side by side
+# what a line's link says, by the place that it leads to
+OPENS = {
+    "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
+    "data": "See the remarks",
+}  # fmt: skip
 EMPTY = FromData((), (), ())
 
 
@@ -81,7 +86,7 @@ class TodayPage(Page):
             self._inside.addLayout(self._steps(found.steps))
             self._inside.addSpacing(28)
         if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY:
-            self._inside.addLayout(self._columns(found, data))
+            self._inside.addWidget(self._columns(found, data))
         self._inside.addStretch(1)
 
     def _steps(self, steps: Sequence[Step]) -> QVBoxLayout:
@@ -106,7 +111,7 @@ class TodayPage(Page):
             column.addWidget(Rule())
         return column
 
-    def _columns(self, found: Wanted, data: FromData) -> QGridLayout:
+    def _columns(self, found: Wanted, data: FromData) -> Beside:
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(0)
@@ -120,16 +125,7 @@ class TodayPage(Page):
         self._promises(right, found)
         self._section(right, tr("Meetings"), found.minutes, 3, "meetings")
         right.addStretch(1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(52)
-        grid.addLayout(left, 0, 0)
-        if theme().scale >= LARGE:  # large letters take the whole width: one column under the other
-            grid.addLayout(right, 1, 0)
-        else:
-            grid.addLayout(right, 0, 1)
-            grid.setColumnStretch(0, 5)
-            grid.setColumnStretch(1, 4)
-        return grid
+        return Beside(left, right)
 
     def _meeting(self, meeting: NextMeeting) -> QFrame:
         card = QFrame()
@@ -146,8 +142,10 @@ class TodayPage(Page):
         row.setContentsMargins(20, 18, 20, 18)
         row.setSpacing(20)
         row.addLayout(words, 1)
-        act, place = (tr("Go on"), "console") if meeting.running else (tr("Prepare"), "meeting")
-        row.addWidget(button(act, lambda: self.go.emit(f"{place}:{meeting.id}"), kind="primary"))
+        act, place = (tr("Go on with the meeting"), "console") if meeting.running else (tr("Prepare"), "meeting")
+        go_there = button(act, lambda: self.go.emit(f"{place}:{meeting.id}"), kind="primary")
+        go_there.setAccessibleName(f"{act}: {meeting.title}")
+        row.addWidget(go_there)
         return card
 
     def _section(self, into: QVBoxLayout, title: str, lines: Sequence[Line], most: int, rest: str) -> None:
@@ -168,16 +166,10 @@ class TodayPage(Page):
     def _line(self, line: Line) -> QHBoxLayout:
         """A mark, a strong line over a soft one that lead to their place, and what can be done here."""
         row = _row()
-        shape = label(SHAPES.get(line.mark, ""))
-        shape.setFixedWidth(round(theme().px(18)))
-        if line.mark:
-            shape.setStyleSheet(f"color: {getattr(theme().palette, line.mark)}")
-            shape.setAccessibleName(tr(line.mark))
-        row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(signal_mark(line.mark), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(3)
-        title = label(line.title, "strong", wrap=True)
-        words.addWidget(title)
+        words.setSpacing(0)
+        words.addWidget(label(line.title, "strong", wrap=True))
         words.addWidget(label(line.words, "soft", wrap=True))
         row.addLayout(words, 1)
         row.addWidget(self._act(line), 0, Qt.AlignmentFlag.AlignTop)
@@ -191,7 +183,8 @@ class TodayPage(Page):
             return _link(tr("Put on agenda"), line.title, lambda: self.put_on_agenda(line))
         if line.act == "win":
             return _link(tr("Note as a win"), line.title, lambda: self.note_as_win(line))
-        return _link(tr("Look"), line.title, lambda: self.go.emit(line.address))
+        words = OPENS[line.address.partition(":")[0]]
+        return _link(tr(words), line.title, lambda: self.go.emit(line.address))
 
     def _promises(self, into: QVBoxLayout, found: Wanted) -> None:
         into.addSpacing(4)
@@ -213,17 +206,18 @@ class TodayPage(Page):
         row = _row()
         row.setSpacing(14)
         code = button(action.code, lambda: self.go.emit(f"actions:{action.id}"), kind="link")
-        code.setAccessibleName(f"{action.code}: {action.text}")
+        code.setAccessibleName(f"{tr('Open the promise')} {action.code}: {action.text}")
+        code.setToolTip(tr("Open the promise"))
         code.setFixedWidth(round(theme().px(60)))
         row.addWidget(code, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(3)
+        words.setSpacing(0)
         words.addWidget(label(action.text, wrap=True))
         words.addWidget(label(" · ".join(filter(None, [action.owner, action.department])), "soft", wrap=True))
         row.addLayout(words, 1)
         late = action.days_late > 0
         due = label(_when(action, today))
-        due.setStyleSheet(f"color: {theme().palette.concern if late else theme().palette.soft}")
+        mark(due, "tone", "concern" if late else "soft")
         row.addWidget(due, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -269,7 +263,7 @@ class TodayPage(Page):
 
 def _row() -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setContentsMargins(0, 9, 0, 9)
+    row.setContentsMargins(0, 4, 0, 4)
     row.setSpacing(6)
     return row
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QDialog,
@@ -55,8 +56,9 @@ class Fields(QWidget):
         if not widget.accessibleName():
             widget.setAccessibleName(spoken or name)
         widget.installEventFilter(self)
+        _indent(widget)
         self._grid.addWidget(said, at, 0, Qt.AlignmentFlag.AlignTop)
-        said.setContentsMargins(0, round(theme().px(7)), 0, 0)
+        said.setContentsMargins(0, 0 if isinstance(widget, QLabel) else round(theme().px(7)), 0, 0)
         self._grid.addWidget(widget, at, 1)
 
     def beside(self, name: str, *widgets: QWidget) -> None:
@@ -84,6 +86,15 @@ class Fields(QWidget):
         return False
 
 
+def _indent(widget: QWidget) -> None:
+    """Numbers and days begin where words do; a style sheet's padding does not reach the line inside a spin box."""
+    boxes = [widget] if isinstance(widget, QAbstractSpinBox) else widget.findChildren(QAbstractSpinBox)
+    for box in boxes:
+        inside = box.findChild(QLineEdit)
+        if inside is not None:
+            inside.setTextMargins(round(theme().px(8)), 0, 0, 0)
+
+
 class FieldsDialog(QDialog):
     """A form in a dialog; a sentence says what is wrong, and what was typed stays until it is right."""
 
@@ -100,7 +111,7 @@ class FieldsDialog(QDialog):
         self.go_button.setDefault(True)
         self._buttons.rejected.connect(self.reject)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(24, 20, 24, 20)
+        self.body.setContentsMargins(24, 24, 24, 24)
         self.body.setSpacing(16)
         self.body.addWidget(label(title, "section"))
         self.body.addWidget(self.fields)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QAbstractButton
-from shiboken6 import isValid
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from citystat.views.shell.theme import current as theme
 
@@ -19,7 +18,32 @@ FAMILY = ("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
 SIDE = 16  # pixels at 100 %
 
 _family: list[Any] = []  # the one IconicFont, once it is read
-_waiting: list[tuple[QAbstractButton | QAction, str, str]] = []
+
+
+class _Live(QIconEngine):
+    """Draws in the colours of the look in force: a change of look asks for no new icons. Empty until the family is read."""
+
+    def __init__(self, name: str, token: str) -> None:
+        super().__init__()
+        self._name, self._token = name, token
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        if _family:
+            self._now().paint(painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if _family:
+            return self._now().pixmap(size, mode, state)
+        empty = QPixmap(size)
+        empty.fill(Qt.GlobalColor.transparent)
+        return empty
+
+    def clone(self) -> QIconEngine:
+        return _Live(self._name, self._token)
+
+    def _now(self) -> QIcon:
+        palette = theme().palette
+        return _drawn(self._name, getattr(palette, self._token), palette.accent, palette.faint)
 
 
 def read() -> type:
@@ -30,14 +54,11 @@ def read() -> type:
 
 
 def ready(kind: type) -> None:
-    """The quick half, in the GUI thread: load the family, and put the icons that were asked for meanwhile."""
+    """The quick half, in the GUI thread: load the family; what is on the screen shows its icons."""
     if not _family:
         _family.append(kind(FAMILY))
-    waiting = _waiting.copy()
-    _waiting.clear()
-    for on, name, token in waiting:
-        if isValid(on):
-            on.setIcon(icon(name, token))
+    for window in QApplication.topLevelWidgets():
+        window.update()
 
 
 def put(on: QAbstractButton | QAction, name: str, token: str = "soft") -> None:
@@ -45,27 +66,15 @@ def put(on: QAbstractButton | QAction, name: str, token: str = "soft") -> None:
     if isinstance(on, QAbstractButton):
         side = round(theme().px(SIDE))
         on.setIconSize(QSize(side, side))
-    if not _family:
-        _waiting.append((on, name, token))
     on.setIcon(icon(name, token))
 
 
 def icon(name: str, token: str = "soft") -> QIcon:
-    """The icon `name`; an empty one of its size until the family is read."""
-    palette = theme().palette
-    if not _family:
-        return _room(round(theme().px(SIDE)))
-    return _drawn(name, getattr(palette, token), palette.accent, palette.faint)
+    """The icon `name`."""
+    return QIcon(_Live(name, token))
 
 
 @lru_cache(maxsize=256)
 def _drawn(name: str, colour: str, chosen: str, disabled: str) -> QIcon:
     made: QIcon = _family[0].icon(f"ph.{name}", color=colour, color_on=chosen, color_disabled=disabled)
     return made
-
-
-@lru_cache(maxsize=8)
-def _room(side: int) -> QIcon:
-    empty = QPixmap(side, side)
-    empty.fill("transparent")
-    return QIcon(empty)

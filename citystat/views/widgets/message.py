@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from citystat.texts import tr
 from citystat.views.widgets import icons
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import button, label, mark
 
 
 class MessageBar(QFrame):
@@ -54,6 +54,12 @@ class MessageBar(QFrame):
         else:
             self._timer.start(8000)
 
+    def pass_by(self) -> None:
+        """Another page is shown: news of the one before goes; a concern and the progress of a job stay."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.hide()
+
     def progress(self, words: str, share: float, cancel: Callable[[], object]) -> None:
         """Show how far a job is, and offer to stop it."""
         self._timer.stop()
@@ -81,9 +87,7 @@ class MessageBar(QFrame):
     def _show(self, words: str, kind: str) -> None:
         self._words.setText(words)
         self.setAccessibleName(words)
-        self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        mark(self, "kind", kind)
         self.show()
 
     def _offer(self, act: tuple[str, Callable[[], object]] | None) -> None:

@@ -224,7 +224,7 @@ class _Delegate(QStyledItemDelegate):
         row, rect, palette = index.data(ROW), option.rect, theme().palette
         painter.save()
         if row.key is None:
-            _words(painter, rect.adjusted(0, 8, 0, -4), row.title, palette.ink, 15, QFont.Weight.DemiBold)
+            draw_words(painter, rect.adjusted(0, 8, 0, -4), row.title, palette.ink, 15, QFont.Weight.DemiBold)
         else:
             self._ground(painter, option, palette)
             self._row(painter, rect.adjusted(PAD, 7, -PAD, -8), row, palette)
@@ -246,23 +246,25 @@ class _Delegate(QStyledItemDelegate):
         half = rect.height() // 2
         top, low = QRect(rect.topLeft(), QSize(rect.width(), half)), rect.adjusted(0, half, 0, 0)
         if row.lead:
-            _words(painter, QRect(top.left(), top.top(), self._lead, half), row.lead, palette.faint)
+            draw_words(painter, QRect(top.left(), top.top(), self._lead, half), row.lead, palette.faint)
         indent = self._lead
         if row.mark in SHAPES:
             colour = getattr(palette, row.mark)
-            _words(
+            draw_words(
                 painter, QRect(top.left() + indent, top.top(), round(theme().px(18)), half), SHAPES[row.mark], colour
             )
             top_indent = indent + round(theme().px(18))
         else:
             top_indent = indent
-        taken = _words(painter, top, row.right, getattr(palette, row.tone), right=True)
-        _words(painter, top.adjusted(top_indent, 0, -taken - PAD, 0), row.title, palette.ink, 13, QFont.Weight.DemiBold)
-        taken = _words(painter, low, row.right_under, palette.soft, right=True)
-        _words(painter, low.adjusted(indent, 0, -taken - PAD, 0), row.under, palette.soft)
+        taken = draw_words(painter, top, row.right, getattr(palette, row.tone), right=True)
+        draw_words(
+            painter, top.adjusted(top_indent, 0, -taken - PAD, 0), row.title, palette.ink, 13, QFont.Weight.DemiBold
+        )
+        taken = draw_words(painter, low, row.right_under, palette.soft, right=True)
+        draw_words(painter, low.adjusted(indent, 0, -taken - PAD, 0), row.under, palette.soft)
 
 
-def _words(
+def draw_words(
     painter: QPainter,
     rect: QRect,
     text: str,
@@ -295,8 +297,8 @@ def two_lines(
         half = inside.height() // 2
         painter.save()
         colour = getattr(theme().palette, (tone(row) if tone else "") or "ink")
-        _words(painter, QRect(inside.topLeft(), QSize(inside.width(), half)), title(row), colour)
-        _words(painter, inside.adjusted(0, half, 0, 0), under(row), theme().palette.soft)
+        draw_words(painter, QRect(inside.topLeft(), QSize(inside.width(), half)), title(row), colour)
+        draw_words(painter, inside.adjusted(0, half, 0, 0), under(row), theme().palette.soft)
         painter.restore()
 
     return draw

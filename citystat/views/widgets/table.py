@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,14 +22,17 @@ from citystat.views.shell.theme import current as theme
 
 ROW = Qt.ItemDataRole.UserRole
 KEY = Qt.ItemDataRole.UserRole + 1
+GAP = Qt.ItemDataRole.UserRole + 3
 DRAW = Qt.ItemDataRole.UserRole + 2
+LEAST = 200  # pixels at 100 % that a column without a width should have
 
 
 @dataclass(frozen=True)
 class Column:
     """How a row is shown in one column. text: row → words; key: row → what to sort by; colour: row → token or "".
 
-    width: pixels, 0 takes what is left; struck: row → whether a line goes through the words; draw: paints (painter, rect, row) in place of words.
+    width: pixels, 0 takes what is left; draw: paints (painter, rect, row) in place of words; struck: row → whether a line goes through the words;
+    spare: left out where there is no room for all.
     """
 
     title: str
@@ -42,6 +45,7 @@ class Column:
     draw: Callable[[QPainter, Any, Any], None] | None = None
     tip: Callable[[Any], str] | None = None
     struck: Callable[[Any], bool] | None = None
+    spare: bool = False
 
 
 class TableModel(QAbstractTableModel):
@@ -65,6 +69,11 @@ class TableModel(QAbstractTableModel):
         if changed:
             self.dataChanged.emit(self.index(min(changed), 0), self.index(max(changed), len(self.columns) - 1))
 
+    def gap(self, place: int) -> str:
+        """Room after figures, so that they do not run into the words beside them."""
+        follows = self.columns[place + 1 : place + 2]
+        return "\u2003" if self.columns[place].right and follows and not follows[0].right else ""
+
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
 
@@ -76,7 +85,7 @@ class TableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _align(self.columns[section])
-        return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
+        return self.columns[section].title + self.gap(section) if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, row = self.columns[index.column()], self.rows[index.row()]
@@ -95,6 +104,8 @@ class TableModel(QAbstractTableModel):
             return through
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip(row) if column.tip else None
+        if role == GAP:
+            return self.gap(index.column())
         return {ROW: row, KEY: (column.key or column.text)(row), DRAW: column.draw}.get(role)
 
 
@@ -109,6 +120,12 @@ class _Proxy(QSortFilterProxyModel):
     def __init__(self) -> None:
         super().__init__()
         self.test: Callable[[Any], bool] = lambda _row: True
+
+    def keep(self, test: Callable[[Any], bool]) -> None:
+        """Another test."""
+        self.beginFilterChange()
+        self.test = test
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:
         a, b = left.data(KEY), right.data(KEY)
@@ -165,6 +182,16 @@ class Table(QTableView):
             lambda index, _: index.isValid() and self.chosen.emit(index.data(ROW))
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The spare columns go, the last first, until the others have room."""
+        super().resizeEvent(event)
+        px, columns = theme().px, self.model_.columns
+        wanted = {place: round(px(c.width or LEAST)) for place, c in enumerate(columns)}
+        for place in reversed([n for n, c in enumerate(columns) if c.spare]):
+            self.setColumnHidden(place, sum(wanted.values()) > self.viewport().width())
+            if self.isColumnHidden(place):
+                wanted.pop(place)
+
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place in the list is kept."""
         at = self.currentIndex().row()
@@ -174,8 +201,7 @@ class Table(QTableView):
 
     def keep(self, test: Callable[[Any], bool]) -> int:
         """Show only the rows that pass `test`; returns how many."""
-        self._proxy.test = test
-        self._proxy.invalidateFilter()
+        self._proxy.keep(test)
         return self._proxy.rowCount()
 
     def current(self) -> Any:
@@ -203,5 +229,4 @@ class _Delegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """A drawn cell keeps its ground and selection, and leaves its words to the column."""
         super().initStyleOption(option, index)
-        if index.data(DRAW) is not None:
-            option.text = ""
+        option.text = "" if index.data(DRAW) is not None else option.text + index.data(GAP)

@@ -12,7 +12,8 @@ from citystat.city import City
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 Opened = Callable[..., ImportPage]
 

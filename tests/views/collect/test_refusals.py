@@ -16,8 +16,8 @@ from citystat.collect import reading
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.collect.page import DataPage
-from citystat.views.shell.theme import current
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import current, dress
+from citystat.views.shell.window import MainWindow
 
 Opened = Callable[..., ImportPage]
 GOOD = "Month,Trips\n" + "".join(f"2025-{m:02d},{100 + m}\n" for m in range(1, 13))

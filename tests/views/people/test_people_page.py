@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.meetings.meeting import attendance, next_meeting
 from citystat.meetings.series import all_series
-from citystat.people.roster import departments, everyone
+from citystat.people.roster import departments, everyone, save_department, save_person
 from citystat.views.meetings.list import MeetingsPage
 from citystat.views.meetings.plan_dialog import MoveDialog, PlanDialog, SeriesDialog
 from citystat.views.people.page import DepartmentDialog, PeoplePage, PersonDialog
@@ -81,3 +81,12 @@ def test_a_series_is_made_and_its_meeting_planned_moved_and_cancelled(
     sample_city.undo()
     with sample_city.read() as read:
         assert next_meeting(read, today, series_id=made.id).place == "Annex"
+
+
+def test_the_headline_counts_the_departments_that_people_work_in(qtbot: QtBot, city: City) -> None:
+    save_department(city, None, code="FD", name="Fire")
+    for name in ("Ann Lee", "Bo Lin", "Cy Roe"):
+        save_person(city, None, name=name)
+    page = PeoplePage(city)
+    qtbot.addWidget(page)
+    assert page.sentence.text() == "Three people, in no department yet"

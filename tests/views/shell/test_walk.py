@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QLabel, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from citystat.city import City
 from citystat.meetings.meeting import meetings
@@ -17,26 +13,10 @@ from citystat.views import jobs
 from citystat.views.shell.menus import Keys
 from citystat.views.shell.palette import CommandPalette, Offer, find
 from citystat.views.shell.places import PLACES
-from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.window import MainWindow
 
 WALKED = [p.prefix for p in PLACES if p.prefix not in ("console",)]
 LOOKS = [(False, 1.0), (True, 1.0), ("contrast", 1.0), (False, 2.0)]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, sample_city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    remembered = Remembered(tmp_path / "window.json")
-    dress(remembered)
-    made = MainWindow(remembered)
-    qtbot.addWidget(made)
-    made.show_open(sample_city)
-    made.show()
-    settle()
-    yield made
-    jobs.wait()
-    made.release()
-    dress(Remembered(tmp_path / "none.json"))
 
 
 def settle() -> None:

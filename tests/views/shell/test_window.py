@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.city.backup import save_copy_of
 from citystat.views import jobs
+from citystat.views.shell import files
 from citystat.views.shell.recent import Remembered
-from citystat.views.shell.window import MainWindow, dress
+from citystat.views.shell.theme import dress
+from citystat.views.shell.window import MainWindow
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_a_copy_is_restored_from_the_window(window: MainWindow, city: City, tmp_
     save_copy_of(city.path, copy)
     city.close()
     window.open_city(city.path)
-    window.restore(copy, city.path)
+    files.restore(window, copy, city.path)
     jobs.wait()
     assert window.city is not None and window.city.path == city.path
     assert "What was there before is kept as Test.before-restore-" in words(window)

@@ -57,7 +57,7 @@ def test_today_opens_first_and_says_what_the_next_meeting_lacks(window: MainWind
     ("press_on", "place"),
     [
         ("Prepare", "MeetingPage"), ("All actions", "ActionsPage"), ("A-181", "ActionsPage"),
-        ("Look: Recycling share", "MeasurePage"), ("Look: Minutes wait for approval", "MeetingPage"),
+        ("See the chart: Recycling share", "MeasurePage"), ("Open the meeting: Minutes wait for approval", "MeetingPage"),
     ],
 )  # fmt: skip
 def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_on: str, place: str) -> None:
@@ -92,3 +92,9 @@ def test_an_empty_city_offers_the_first_steps(qtbot: QtBot, city: City, tmp_path
         press(qtbot, window.page, step)
         assert type(window.page).__name__ == place
     window.release()
+
+
+def test_every_link_says_what_it_opens_and_no_two_say_the_same(window: MainWindow) -> None:
+    spoken = [b.accessibleName() or b.text() for b in window.page.findChildren(QPushButton)]
+    assert "See the chart: Recycling share" in spoken
+    assert sorted(set(spoken)) == sorted(spoken)
