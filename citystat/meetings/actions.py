@@ -173,9 +173,15 @@ def update_action(
     text: str | None = None,
     meeting_id: int | None = None,
 ) -> None:
-    """Change a promise and put the step into its history; what is None stays. CityStatError where nothing changes."""
+    """Change a promise and put the step into its history; what is None stays. CityStatError where nothing changes.
+
+    Follow-up goes on after the minutes are approved: status, comment, due date, owner, and a form where none was named.
+    Content is locked by then, because the minutes say it: the words, and the form that was promised.
+    """
     with city.change(tr("Update action item")) as change:
         row = _row(change, action_id)
+        if (text and text.strip() != row.text) or (form and row.form and form != row.form):
+            row = _editable_row(change, action_id)
         step = ActionUpdate(action_id=action_id, meeting_id=meeting_id, at=now, who=city.who, comment=comment.strip())
         if status and status != row.status:
             if status == "dropped" and not comment.strip():
