@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
+from citystat.meetings.capture import wanting
 from citystat.meetings.forms import OPEN, STATUSES
 from citystat.meetings.meeting import editable
 from citystat.models import ActionItem, ActionUpdate, AgendaItem, Department, Measure, Meeting, MeetingSeries, Person
@@ -59,8 +60,7 @@ class ActionRow:
     @property
     def unfinished(self) -> tuple[str, ...]:
         """What a promise must have before it can be sent out."""
-        wants = ((self.owner_id, tr("owner")), (self.form, tr("form")), (self.due, tr("due date")))
-        return tuple(word for value, word in wants if not value)
+        return wanting("action", {"owner": self.owner_id, "form": self.form, "due date": self.due}, self.line)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The capture line: what a typed line means, and keeping it.
 
 Grammar: KIND words @owner ^due #measure =form !priority, in any order; a mark takes the longest run of words after
-it that means something. Every word that was not used stays in the text, and nothing stops a line from being kept.
+it that means something, and all other words stay words. A mark that was not understood is kept apart, as something still
+wanted; one that its kind has no use for becomes prose ("talked to @dw" reads "talked to Dana Whitfield"). Nothing stops a
+line from being kept.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +21,7 @@ from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.due import MEETING, parse_due, weekend
 from citystat.meetings.forms import CAPTURES, FORMS
+from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import Someone, match, people
 from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting, Note, Person, Question, Total
@@ -26,7 +29,6 @@ from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
 from citystat.texts import tr
 
-MARK = re.compile(r"(?:(?<=\s)|^)([@^#=!])(?=\S)")
 USED = {"action": "@^#=!", "question": "@^#"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
@@ -106,9 +108,11 @@ class Captured:
     def retyped(self) -> str:
         """The entry as a line to be changed: full names and dates, so that it means the same on another day."""
         word = {"parked": "park"}.get(self.kind, self.kind)
+        typed = {mark: raw for mark, raw in unread(self.line).items() if mark in USED.get(self.kind, "")}
         due = f"{self.due.day} {periods.MONTH_NAMES[self.due.month - 1][:3]} {self.due.year}" if self.due else ""
         marks = (("@", self.owner), ("^", due), ("=", self.form))
-        return " ".join([word, self.text, *(mark + words for mark, words in marks if words)])
+        said = [mark + words if words else typed.get(mark, "") for mark, words in marks]
+        return " ".join([word, self.text, *(piece for piece in said if piece and piece not in self.text)])
 
 
 ROWS: dict[str, type[EntryRow]] = {
@@ -132,22 +136,28 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
 def parse(line: str, context: Context) -> Entry:
     """What `line` means. Pure, quick, never raises."""
     kind, rest = _kind(line.strip())
-    words, pieces = _pieces(rest)
+    words, marked = pieces(rest)
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
-    chips: list[Chip] = []
-    read: set[str] = set()
-    for mark, piece in pieces:
-        fields, chip, left = _read_piece(mark, piece, kind, read, context)
-        found |= fields
-        chips.append(chip)
-        words.extend(left)
-    if found["measure"] and "#" not in read:
+    read: list[_Piece] = []
+    for mark, piece in marked:
+        read.append(_read_piece(mark, piece, kind, {p.mark for p in read if p.fields}, context))
+        found |= read[-1].fields
+    for n, piece_read in enumerate(read):
+        words = _told(words, piece_read, last=n == len(read) - 1, filled=bool(found.get(FIELDS.get(piece_read.mark, ""))))
+    chips = [p.chip for p in read]
+    if found["measure"] and not any(p.mark == "#" and p.fields for p in read):
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
     text = " ".join(words)
     has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
-    lacks = [tr(word) for word in WANTED.get(kind, ()) if not has[word]]
-    lacks += [tr("words")] if not text else []
+    lacks = [*wanting(kind, has, line), *([] if text else [tr("words")])]
     return Entry(kind=kind, text=text, line=line.strip(), chips=tuple(chips), unfinished=tuple(lacks), **found)  # type: ignore[arg-type]
+
+
+def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
+    """What an entry still lacks, in words, with the mark that nobody understood: "owner (@zz?)"."""
+    typed = {WANTING[m]: raw for m, raw in unread(line).items() if m in WANTING and m in USED.get(kind, "")}
+    lacks = [w for w in has if not has[w] and (w in WANTED.get(kind, ()) or w in typed)]
+    return tuple(f"{tr(w)} ({typed[w]}?)" if w in typed else tr(w) for w in lacks)
 
 
 def keep(city: City, meeting_id: int, entry: Entry, *, item_id: int | None, now: datetime) -> Kept:
@@ -201,6 +211,8 @@ def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> Non
         row = _row(change, kind, entry_id)
         for name, value in fields.items():
             setattr(row, names.get(name, name), value)
+        for mark in (mark for mark, name in FIELDS.items() if name in fields):
+            row.line = without(row.line, mark)
         if kind == "action" and "owner_id" in fields:
             owner = change.get(Person, fields["owner_id"]) if fields["owner_id"] else None
             row.department_id = owner.department_id if owner else None  # type: ignore[attr-defined]
@@ -219,28 +231,46 @@ def _kind(line: str) -> tuple[str, str]:
     return (kind, rest.strip()) if kind else ("note", line)
 
 
-def _pieces(rest: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """The words before the first mark, and each mark with the words that follow it."""
-    parts = MARK.split(rest)
-    return parts[0].split(), [(mark, words.split()) for mark, words in zip(parts[1::2], parts[2::2], strict=True)]
+@dataclass(frozen=True)
+class _Piece:
+    """A mark as it was read. fields: what it fills, none where it fills nothing; prose: what it says inside a sentence."""
+
+    mark: str
+    chip: Chip
+    rest: list[str]
+    prose: str
+    fields: dict[str, object]
+    apart: bool = False  # not understood, and wanted: no part of the sentence
+    known: bool = False  # what it means was understood
 
 
-def _read_piece(
-    mark: str, words: list[str], kind: str, read: set[str], context: Context
-) -> tuple[dict[str, object], Chip, list[str]]:
-    """Fields, chip and the words left over: the longest beginning that is understood counts, the rest is text."""
-    whole = [mark + words[0], *words[1:]]
-    shown = " ".join(words)
-    if mark not in USED.get(kind, "#"):
-        return {}, Chip(tr(NAMES[mark]), shown, False, tr("a {kind} has none; kept in the words", kind=tr(kind))), whole
-    if mark in read:
-        return {}, Chip(tr(NAMES[mark]), shown, False, tr("there is one already; kept in the words")), whole
+def _read_piece(mark: str, words: list[str], kind: str, read: set[str], context: Context) -> _Piece:
+    """The longest beginning that is understood counts, the rest is text."""
+    used = mark in USED.get(kind, "#")
+    taken, fields, chip = _longest(mark, words, context)
+    shown = " ".join(words[:taken])
+    if used and mark not in read:
+        prose = shown if mark != "#" else mark + shown  # Engine #3
+        return _Piece(mark, chip, words[taken:], prose, fields, not fields and mark in WANTING)
+    why = tr("there is one already; kept in the words") if used else tr("a {kind} has none; kept in the words", kind=tr(kind))  # fmt: skip
+    return _Piece(mark, Chip(tr(NAMES[mark]), shown, False, why), words[taken:], chip.value if fields else shown, {}, known=bool(fields))  # fmt: skip
+
+
+def _longest(mark: str, words: list[str], context: Context) -> tuple[int, dict[str, object], Chip]:
+    """How many words a mark takes, what they mean, and the chip that says so."""
     for n in range(min(len(words), LONGEST), 0, -1):
         fields, chip = READERS[mark](" ".join(words[:n]), context)
         if fields:
-            read.add(mark)
-            return fields, chip, words[n:]
-    return {}, READERS[mark](shown, context)[1], whole
+            return n, fields, chip
+    n = reach(mark, words)
+    return n, {}, READERS[mark](" ".join(words[:n]), context)[1]
+
+
+def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[str]:
+    """The sentence with one more piece: what filled a field, or is still wanted, is no part of it."""
+    if not piece.fields and not (piece.apart and not filled):
+        words = [*words, piece.prose] if not piece.known or piece.mark in "#!" else as_prose(words, piece.mark, piece.prose, last=last and not piece.rest)
+    return [*words, *piece.rest]
 
 
 def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
@@ -290,7 +320,7 @@ def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
     return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
 
 
-NAMES = {"@": "owner", "^": "due", "#": "measure", "=": "form", "!": "priority"}
+FIELDS = {"@": "owner_id", "^": "due", "=": "form"}  # what a mark fills, as review and register know it
 LONGEST = 8  # words that a name, a date or a form may have
 READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 
@@ -344,9 +374,8 @@ def _captured(row: EntryRow, code: str, person: str) -> Captured:
     )
     due, form = getattr(row, "due", None), getattr(row, "form", "")
     has = {"owner": person, "due date": due, "form": form}
-    lacks = tuple(tr(word) for word in WANTED.get(kind, ()) if not has[word])
     return Captured(
         kind, row.id, getattr(row, "number", None), row.text, row.line or row.text, person, due, form, row.at,
-        row.item_id, code, row.as_shown, lacks, getattr(row, "answer", ""),
+        row.item_id, code, row.as_shown, wanting(kind, has, row.line), getattr(row, "answer", ""),
         row.measure_id,
     )  # fmt: skip

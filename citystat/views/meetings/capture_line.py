@@ -18,9 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from citystat.meetings.capture import MARK, Entry
+from citystat.meetings.capture import Entry
 from citystat.meetings.complete import Completions
 from citystat.meetings.forms import CAPTURES
+from citystat.meetings.marks import MARK
 from citystat.texts import tr
 from citystat.views.meetings.flow import Flow
 from citystat.views.shell.theme import current as theme
