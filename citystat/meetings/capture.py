@@ -8,7 +8,7 @@ line from being kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.due import MEETING, parse_due, weekend
-from citystat.meetings.forms import CAPTURES, FORMS
+from citystat.meetings.forms import CAPTURES, FORMS, ON_CHART
 from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import Someone, match, people
@@ -29,7 +29,7 @@ from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
 from citystat.texts import tr
 
-USED = {"action": "@^#=!", "question": "@^#"}  # marks that mean something to a kind; all others: # only
+USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
 
@@ -45,6 +45,7 @@ class Context:
     year_start: int
     measure_id: int | None = None
     measure: str = ""
+    periods: tuple[str, ...] = ()  # of the chart on the wall, oldest first
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line as it is understood. unfinished: what it still lacks, in words."""
+    """A line as it is understood. unfinished: what it still lacks, in words.
+
+    kind "chart" is no entry of the record: words for the chart on the wall, at `period`.
+    """
 
     kind: str
     text: str
@@ -71,6 +75,7 @@ class Entry:
     measure: str = ""
     form: str = ""
     priority: str = ""
+    period: str = ""
     chips: tuple[Chip, ...] = ()
     unfinished: tuple[str, ...] = ()
 
@@ -135,7 +140,7 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
 
 def parse(line: str, context: Context) -> Entry:
     """What `line` means. Pure, quick, never raises."""
-    kind, rest = _kind(line.strip())
+    kind, rest = _kind(line.strip(), context)
     words, marked = pieces(rest)
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
     read: list[_Piece] = []
@@ -145,6 +150,9 @@ def parse(line: str, context: Context) -> Entry:
     for n, piece_read in enumerate(read):
         words = _told(words, piece_read, last=n == len(read) - 1, filled=bool(found.get(FIELDS.get(piece_read.mark, ""))))
     chips = [p.chip for p in read]
+    if kind == "chart" and not any(p.mark == "^" for p in read):
+        found["period"] = context.periods[-1]
+        chips.append(Chip(tr("at"), context.periods[-1]))
     if found["measure"] and not any(p.mark == "#" and p.fields for p in read):
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
     text = " ".join(words)
@@ -224,9 +232,11 @@ def remove_captured(city: City, kind: str, entry_id: int) -> None:
         change.delete(_row(change, kind, entry_id))
 
 
-def _kind(line: str) -> tuple[str, str]:
+def _kind(line: str, context: Context) -> tuple[str, str]:
     """The first word names the kind; without one the line is a note."""
     first, _, rest = line.partition(" ")
+    if first.lower() in ON_CHART and context.periods:
+        return "chart", rest.strip()
     kind = CAPTURES.get(first.lower().rstrip(":"))
     return (kind, rest.strip()) if kind else ("note", line)
 
@@ -247,7 +257,7 @@ class _Piece:
 def _read_piece(mark: str, words: list[str], kind: str, read: set[str], context: Context) -> _Piece:
     """The longest beginning that is understood counts, the rest is text."""
     used = mark in USED.get(kind, "#")
-    taken, fields, chip = _longest(mark, words, context)
+    taken, fields, chip = _longest(mark, words, context, _period if (kind, mark) == ("chart", "^") else READERS[mark])
     shown = " ".join(words[:taken])
     if used and mark not in read:
         prose = shown if mark != "#" else mark + shown  # Engine #3
@@ -256,14 +266,14 @@ def _read_piece(mark: str, words: list[str], kind: str, read: set[str], context:
     return _Piece(mark, Chip(tr(NAMES[mark]), shown, False, why), words[taken:], chip.value if fields else shown, {}, known=bool(fields))  # fmt: skip
 
 
-def _longest(mark: str, words: list[str], context: Context) -> tuple[int, dict[str, object], Chip]:
+def _longest(mark: str, words: list[str], context: Context, reader: Reader) -> tuple[int, dict[str, object], Chip]:
     """How many words a mark takes, what they mean, and the chip that says so."""
     for n in range(min(len(words), LONGEST), 0, -1):
-        fields, chip = READERS[mark](" ".join(words[:n]), context)
+        fields, chip = reader(" ".join(words[:n]), context)
         if fields:
             return n, fields, chip
     n = reach(mark, words)
-    return n, {}, READERS[mark](" ".join(words[:n]), context)[1]
+    return n, {}, reader(" ".join(words[:n]), context)[1]
 
 
 def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[str]:
@@ -295,6 +305,16 @@ def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
     return {"due": day}, Chip(tr("due"), shown, not weekend(day), tr("a weekend") if weekend(day) else "")
 
 
+def _period(words: str, context: Context) -> tuple[dict[str, object], Chip]:
+    """The newest period on view that the words begin: "mar 2025", "mar", "q1"."""
+    wanted = words.lower()
+    found = next((p for p in reversed(context.periods) if p.lower().startswith(wanted)), "")
+    if found:
+        return {"period": found}, Chip(tr("at"), found)
+    why = tr("the chart has {first} to {last}", first=context.periods[0], last=context.periods[-1])
+    return {}, Chip(tr("at"), words, False, why)
+
+
 def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
     wanted = words.lower()
     exact = [m for m in context.measures if m[1].lower() == wanted]
@@ -321,6 +341,7 @@ def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
 
 
 FIELDS = {"@": "owner_id", "^": "due", "=": "form"}  # what a mark fills, as review and register know it
+Reader = Callable[[str, Context], tuple[dict[str, object], Chip]]
 LONGEST = 8  # words that a name, a date or a form may have
 READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.charts.table import table_of
 from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import Definition, definition, dimensions, series
 from citystat.measures.standing import standing
@@ -17,21 +18,29 @@ from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import MeetingRow
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
-from citystat.views.meetings.wall import Promise, Wall
+from citystat.views.meetings.wall import Wall
+from citystat.views.meetings.wall_rows import Promise
 
 
 @dataclass(frozen=True)
 class View:
-    """How a measure is looked at. since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole."""
+    """How a measure is looked at.
+
+    since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole; compare: "year" for the
+    same measure a year earlier beside it; table: its values in place of the chart.
+    """
 
     measure: str = ""
     since: str = ""
     by: str = ""
+    compare: str = ""
+    table: bool = False
 
     @property
     def stored(self) -> dict[str, str]:
-        """The view as the record keeps it."""
-        return {name: value for name, value in (("since", self.since), ("by", self.by)) if value}
+        """The view as the record keeps it: what of the measure was seen, as a picture or in figures."""
+        fields = (("since", self.since), ("by", self.by), ("compare", self.compare))
+        return {name: value for name, value in fields if value}
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,8 @@ def _chart_scene(
     measure = definition(read, view.measure)
     chart = chart_of(read, measure, as_of=today, view=view.stored)
     source = tr("{source}, as of {day}", source=measure.source, day=periods.day_label(today)) if measure.source else ""
-    wall = Wall(title=chart.headline, subject=chart.subject, chart=chart, source=source, place=place)
+    table = table_of(chart) if view.table else None
+    wall = Wall(chart.headline, chart.subject, chart, table, source=source, place=place)
     at = codes.index(view.measure) if view.measure in codes else 0
     owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
     return Scene(item, codes, at, view, wall, view.stored, measure, earlier=tuple(_owed(a) for a in owed[:2]))

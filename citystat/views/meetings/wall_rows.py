@@ -1,0 +1,188 @@
+"""Rows on the wall: the list of promises, page by page, and a chart's values as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from citystat.charts.table import ChartTable
+from citystat.texts import tr
+from citystat.views.chart.fonts import font
+from citystat.views.chart.layout import elided, width, wrapped
+from citystat.views.chart.palette import Palette
+
+PLAIN, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold
+LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+WHO, NUMBER = 15.5, 3.6  # widths of the right and the left column, in text sizes
+LINE = 1.3  # of the text size
+SPACE = 0.8  # above and below a row's words, in text sizes
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One line of the list of promises. late: worded, empty when it is not."""
+
+    number: str
+    text: str
+    who: str
+    due: str
+    late: str = ""
+    current: bool = False
+    form: str = ""
+    unfinished: bool = False  # owner, form or date is wanted: marked
+
+
+def paint_promises(
+    painter: QPainter, rect: QRectF, title: str, subject: str, promises: Sequence[Promise], palette: Palette, px: float
+) -> None:
+    """Number, words, who, in which form and by when; the current one stands on a tint with a bar at its left."""
+    heights = [promise_height(p, rect.width(), px) for p in promises]
+    current = next((n for n, p in enumerate(promises) if p.current), 0)
+    top = rect.top() + HEAD * px
+    page = page_of(heights, current, rect.bottom() - top)
+    _head(painter, rect, title, subject, place_of(page, len(promises)), palette, px)
+    for i in page:
+        _paint_promise(painter, QRectF(rect.left(), top, rect.width(), heights[i]), promises[i], palette, px)
+        top += heights[i]
+
+
+def page_of(heights: Sequence[float], current: int, space: float) -> range:
+    """The rows on the page that holds row `current`: pages are filled from the first row on, a row is never split."""
+    start, used = 0, 0.0
+    for i, height in enumerate(heights):
+        if used + height > space and i > start:
+            if current < i:
+                return range(start, i)
+            start, used = i, 0.0
+        used += height
+    return range(start, len(heights))
+
+
+def place_of(page: range, count: int) -> str:
+    """ "1–6 of 9"; nothing where all are on one page."""
+    whole = len(page) == count
+    return "" if whole else tr("{first}–{last} of {all}", first=page.start + 1, last=page.stop, all=count)
+
+
+def promise_height(promise: Promise, wide: float, px: float) -> float:
+    """Two lines; only the promise that is being read aloud is as high as its words."""
+    return max(2, len(_words(promise, wide, px))) * px * LINE + px * SPACE
+
+
+def _words(promise: Promise, wide: float, px: float) -> list[str]:
+    """The promise's words in lines; all of them when it is read aloud, otherwise as many as two lines hold."""
+    room = wide - (NUMBER + WHO + 1) * px
+    found = wrapped(promise.text, px, BOLD, room, 99 if promise.current else 2)
+    return [elided(line, px, BOLD, room) for line in found]
+
+
+def _side(promise: Promise, px: float) -> tuple[str, str]:
+    """Who, and under it form and day; what is late says so first."""
+    when = f"◆ {promise.late}" if promise.late else promise.due
+    facts = " · ".join(filter(None, [when, promise.form]))
+    if promise.late and width(facts, px) > WHO * px:
+        facts = when
+    return elided(promise.who, px, PLAIN, WHO * px), elided(facts, px, PLAIN, WHO * px)
+
+
+def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Palette, px: float) -> None:
+    if promise.current:
+        painter.fillRect(row.adjusted(-px * 0.6, 0, px * 0.6, 0), QColor(palette.tint))
+        painter.fillRect(QRectF(row.left() - px * 0.6, row.top(), px * 0.18, row.height()), QColor(palette.accent))
+    painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), max(1.0, px / 24)), QColor(palette.rule))
+    top = row.top() + px * SPACE / 2
+    _line(painter, row.left(), top, promise.number, palette.faint, px)
+    for n, words in enumerate(_words(promise, row.width(), px)):
+        _line(painter, row.left() + NUMBER * px, top + n * px * LINE, words, palette.ink, px, BOLD)
+    who, facts = _side(promise, px)
+    at = row.right() - WHO * px
+    _line(painter, at, top, who, palette.ink, px)
+    colour = palette.concern if promise.late or promise.unfinished else palette.soft
+    _line(painter, at, top + px * LINE, facts, colour, px)
+
+
+## The table
+
+
+ROW, GAP, BETWEEN = 1.62, 1.4, 2.6  # row height, space between columns and between blocks, in text sizes
+
+
+def paint_table(
+    painter: QPainter, rect: QRectF, title: str, subject: str, table: ChartTable, palette: Palette, px: float
+) -> None:
+    """The newest rows that fit, in as many blocks side by side as there is room for; figures right on their digits."""
+    columns = [
+        max(width(table.header[c], px), *(width(row[c], px, BOLD) for row in table.rows), 0.0) + GAP * px
+        for c in range(len(table.header))
+    ]
+    columns = _fitting(columns, rect.width())
+    block = sum(columns)
+    top = rect.top() + HEAD * px
+    high = max(1, int((rect.bottom() - top) / (ROW * px)) - 1)
+    blocks = max(1, int((rect.width() + BETWEEN * px) / (block + BETWEEN * px)))
+    shown = table.rows[: high * blocks]
+    part = tr("newest {n} of {all}", n=len(shown), all=len(table.rows)) if len(shown) < len(table.rows) else ""
+    _head(painter, rect, title, subject, part, palette, px)
+    for n in range(0, len(shown), high):
+        left = rect.left() + n // high * (block + BETWEEN * px)
+        _paint_block(painter, left, top, columns, table.header, shown[n : n + high], palette, px)
+
+
+def _fitting(columns: list[float], room: float) -> list[float]:
+    """As many columns as there is room for; the period is always one of them."""
+    n = next((n for n in range(len(columns), 1, -1) if sum(columns[:n]) <= room), 1)
+    return columns[:n]
+
+
+def _paint_block(
+    painter: QPainter,
+    left: float,
+    top: float,
+    columns: Sequence[float],
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    palette: Palette,
+    px: float,
+) -> None:
+    for n, row in enumerate([header, *rows]):
+        at, y = left, top + n * ROW * px
+        for c, wide in enumerate(columns):
+            weight = BOLD if n and c == 1 else PLAIN
+            colour = palette.faint if not n else palette.ink if c == 1 else palette.soft
+            x = at if c == 0 else at + wide - width(row[c], px, weight)
+            _line(painter, x, y, row[c], colour, px, weight)
+            at += wide
+        painter.fillRect(QRectF(left, y + (ROW - 0.12) * px, sum(columns), max(1.0, px / 24)), QColor(palette.rule))
+
+
+## What both have
+
+
+HEAD = 4.3  # height of subject and title, in text sizes
+
+
+def _head(
+    painter: QPainter, rect: QRectF, title: str, subject: str, place: str, palette: Palette, px: float
+) -> None:
+    """Subject and title; at the right which part of the list this is."""
+    room = rect.width() - (width(place, px) + px if place else 0)
+    _line(painter, rect.left(), rect.top(), elided(subject, px, PLAIN, room), palette.soft, px)
+    big = px * 1.5
+    shown = elided(title, big, QFont.Weight.Bold, rect.width())
+    _line(painter, rect.left(), rect.top() + px * 1.6, shown, palette.ink, big, QFont.Weight.Bold)
+    _line(painter, rect.right() - width(place, px), rect.top(), place, palette.faint, px)
+
+
+def _line(
+    painter: QPainter, left: float, top: float, text: str, colour: str, px: float, weight: QFont.Weight = PLAIN
+) -> None:
+    """One line of text with its top at `top`."""
+    if text:
+        face = font(px, weight)
+        painter.setFont(face)
+        painter.setPen(QColor(colour))
+        metrics = QFontMetricsF(face)
+        painter.drawText(QRectF(left, top, metrics.horizontalAdvance(text) + px, metrics.height()), int(LEFT), text)
