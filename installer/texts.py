@@ -82,7 +82,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.edit", "KINDS", strings),
     ("views.measures.facts", "BETTER", strings),
     ("views.measures.facts", "EVERY", strings),
-    ("views.meetings.console", "KEYS_SHOWN", seconds),
+    ("views.meetings.keys", "KEYS_SHOWN", seconds),
     ("views.meetings.item_form", "HINTS", strings),
     ("views.meetings.list", "STATUS", keys),
     ("views.meetings.list", "STATUS", strings),
@@ -92,7 +92,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.meetings.stage", "KEYS", seconds),
     ("views.shell.places", "PLACES", lambda places: [w for p in places for w in (p.title, p.group) if w != "foot"]),
 )
-SPOKEN_BY_KEY = ("priority", "goal")  # goals.tree speaks of a row by its kind
+SPOKEN_BY_KEY = ("priority", "goal", "chart")  # goals.tree speaks of a row by its kind; the capture line of a chart
 
 
 def called(tree: ast.AST) -> Iterator[ast.Call]:
