@@ -2,8 +2,8 @@
 
 Content, locked by approval: agenda, attendance, what was on the wall, every entry (words, owner, due date and form as
 promised), rank and read-back, the day on which answers are due. Follow-up, which goes on: status, comments, a new due
-date and a new owner of a promise (actions.update_action keeps what was before), a form that was never named, and that
-the follow-up memo went out. Approval itself is no step of undo, and undo does not reach behind it.
+date and a new owner of a promise (actions.update_action keeps what was before), a form that was never named, the
+answer to a question, and that the follow-up memo went out. Approval itself is no step of undo, and undo does not reach behind it.
 """
 
 from __future__ import annotations

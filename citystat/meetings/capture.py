@@ -213,10 +213,10 @@ def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
 
 
 def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
-    """Change text, owner_id, due, form or answer of an entry."""
+    """Change text, owner_id, due, form or answer of an entry; once the minutes are approved the answer alone."""
     names = {"owner_id": "asked_of_id"} if kind == "question" else {}
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
-        row = _row(change, kind, entry_id)
+        row = _row(change, kind, entry_id, locked=not FOLLOW_UP.issuperset(fields))
         for name, value in fields.items():
             setattr(row, names.get(name, name), value)
         for mark in (mark for mark, name in FIELDS.items() if name in fields):
@@ -342,6 +342,7 @@ def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
 
 FIELDS = {"@": "owner_id", "^": "due", "=": "form"}  # what a mark fills, as review and register know it
 Reader = Callable[[str, Context], tuple[dict[str, object], Chip]]
+FOLLOW_UP = frozenset(("answer", "answered_at"))  # what comes in after the minutes are approved
 LONGEST = 8  # words that a name, a date or a form may have
 READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 
@@ -377,12 +378,13 @@ def _as_shown(change: Change, measure_id: int | None) -> str:
     return f"{quantity(last[1], measure.unit, measure.decimals)}, {periods.label(last[0], measure.frequency)}"
 
 
-def _row(change: Change, kind: str, entry_id: int) -> EntryRow:
+def _row(change: Change, kind: str, entry_id: int, *, locked: bool = True) -> EntryRow:
+    """An entry to be changed; CityStatError where it is gone, or `locked` by the approval of its meeting's minutes."""
     row = change.get(ROWS[kind], entry_id)
     if row is None:
         raise CityStatError(tr("This entry is gone"), do=tr("Look at the record again"))
     meeting = change.get(Meeting, row.meeting_id) if row.meeting_id else None
-    if meeting is not None:
+    if meeting is not None and locked:
         editable(meeting)
     return row
 

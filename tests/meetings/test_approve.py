@@ -174,3 +174,16 @@ def test_redo_brings_nothing_into_approved_minutes(city: City, held: int, today:
         city.redo()
     with city.read() as read:
         assert [e.kind for e in capture.captured(read, held)] == ["action"]
+
+
+def test_an_answer_comes_in_after_approval_and_the_question_stays_as_asked(city: City, held: int, today: date) -> None:
+    with city.read() as read:
+        entry = capture.parse("question why Sundays? @dw", capture.context(read, held, today))
+    asked = capture.keep(city, held, entry, item_id=None, now=NOW).id
+    approved(city, held, today)
+    record.change_entry(city, "question", asked, NOW, answer="Fewer hands")
+    with pytest.raises(CityStatError, match="approved and locked"):
+        record.change_entry(city, "question", asked, NOW, answer="Fewer hands", due=date(2026, 5, 1))
+    with city.read() as read:
+        said = next(e for e in capture.captured(read, held) if e.kind == "question")
+    assert (said.answer, said.due) == ("Fewer hands", None)

@@ -63,7 +63,9 @@ class EntryForm(QWidget):
         for name, value in known.items():
             if name not in typed:
                 _put(self.fields[name], value)
-        self.setEnabled(not locked)
+        self.setEnabled(not locked or "answer" in known)  # an answer may come in after approval
+        for name, widget in self.fields.items():
+            widget.setEnabled(not locked or name == "answer")
 
     def save(self) -> None:
         """Write what was typed, if it differs; CityStatError leaves it in the form."""

@@ -18,7 +18,7 @@ PLAIN, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 WHO, NUMBER = 15.5, 3.6  # widths of the right and the left column, in text sizes
 LINE = 1.3  # of the text size
-SPACE = 0.8  # above and below a row's words, in text sizes
+SPACE = 0.7  # above and below a row's words, in text sizes
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def paint_promises(
     """Number, words, who, in which form and by when; the current one stands on a tint with a bar at its left."""
     heights = [promise_height(p, rect.width(), px) for p in promises]
     current = next((n for n, p in enumerate(promises) if p.current), 0)
-    top = rect.top() + HEAD * px
+    top = rect.top() + _head_height(rect, title, px)
     page = page_of(heights, current, rect.bottom() - top)
     _head(painter, rect, title, subject, place_of(page, len(promises)), palette, px)
     for i in page:
@@ -107,7 +107,8 @@ def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Pa
 ## The table
 
 
-ROW, GAP, BETWEEN = 1.62, 1.4, 2.6  # row height, space between columns and between blocks, in text sizes
+ROW, GAP = 1.62, 0.8  # row height and space between columns, in text sizes
+NEAR, FAR = 1.3, 4.0  # least and most space between blocks
 
 
 def paint_table(
@@ -120,14 +121,15 @@ def paint_table(
     ]
     columns = _fitting(columns, rect.width())
     block = sum(columns)
-    top = rect.top() + HEAD * px
+    top = rect.top() + _head_height(rect, title, px)
     high = max(1, int((rect.bottom() - top) / (ROW * px)) - 1)
-    blocks = max(1, int((rect.width() + BETWEEN * px) / (block + BETWEEN * px)))
+    blocks = max(1, int((rect.width() + NEAR * px) / (block + NEAR * px)))
+    between = min(FAR * px, (rect.width() - blocks * block) / max(1, blocks - 1))
     shown = table.rows[: high * blocks]
     part = tr("newest {n} of {all}", n=len(shown), all=len(table.rows)) if len(shown) < len(table.rows) else ""
     _head(painter, rect, title, subject, part, palette, px)
     for n in range(0, len(shown), high):
-        left = rect.left() + n // high * (block + BETWEEN * px)
+        left = rect.left() + n // high * (block + between)
         _paint_block(painter, left, top, columns, table.header, shown[n : n + high], palette, px)
 
 
@@ -161,7 +163,16 @@ def _paint_block(
 ## What both have
 
 
-HEAD = 4.3  # height of subject and title, in text sizes
+BIG = 1.5  # size of the title
+
+
+def _title(rect: QRectF, title: str, px: float) -> list[str]:
+    return wrapped(title, px * BIG, QFont.Weight.Bold, rect.width(), 2)
+
+
+def _head_height(rect: QRectF, title: str, px: float) -> float:
+    """Of the subject and a title of one line or two."""
+    return (2.4 + BIG * LINE * max(1, len(_title(rect, title, px)))) * px
 
 
 def _head(
@@ -170,9 +181,10 @@ def _head(
     """Subject and title; at the right which part of the list this is."""
     room = rect.width() - (width(place, px) + px if place else 0)
     _line(painter, rect.left(), rect.top(), elided(subject, px, PLAIN, room), palette.soft, px)
-    big = px * 1.5
-    shown = elided(title, big, QFont.Weight.Bold, rect.width())
-    _line(painter, rect.left(), rect.top() + px * 1.6, shown, palette.ink, big, QFont.Weight.Bold)
+    for n, words in enumerate(_title(rect, title, px)):
+        shown = elided(words, px * BIG, QFont.Weight.Bold, rect.width())
+        y = rect.top() + px * (1.6 + n * BIG * LINE)
+        _line(painter, rect.left(), y, shown, palette.ink, px * BIG, QFont.Weight.Bold)
     _line(painter, rect.right() - width(place, px), rect.top(), place, palette.faint, px)
 
 

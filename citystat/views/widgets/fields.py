@@ -59,6 +59,14 @@ class Fields(QWidget):
         said.setContentsMargins(0, round(theme().px(7)), 0, 0)
         self._grid.addWidget(widget, at, 1)
 
+    def show_row(self, widget: QWidget, there: bool) -> None:
+        """Show or hide a field with its label."""
+        row, *_ = self._grid.getItemPosition(self._grid.indexOf(widget))
+        for column in (0, 1):
+            item = self._grid.itemAtPosition(row, column)
+            if item is not None and item.widget() is not None:
+                item.widget().setVisible(there)
+
     def beside(self, name: str, *widgets: QWidget) -> None:
         """Several short fields in one row under one label; each carries its own accessible name."""
         held = QWidget()
