@@ -148,7 +148,9 @@ def parse(line: str, context: Context) -> Entry:
         read.append(_read_piece(mark, piece, kind, {p.mark for p in read if p.fields}, context))
         found |= read[-1].fields
     for n, piece_read in enumerate(read):
-        words = _told(words, piece_read, last=n == len(read) - 1, filled=bool(found.get(FIELDS.get(piece_read.mark, ""))))
+        words = _told(
+            words, piece_read, last=n == len(read) - 1, filled=bool(found.get(FIELDS.get(piece_read.mark, "")))
+        )
     chips = [p.chip for p in read]
     if kind == "chart" and not any(p.mark == "^" for p in read):
         found["period"] = context.periods[-1]
@@ -279,7 +281,11 @@ def _longest(mark: str, words: list[str], context: Context, reader: Reader) -> t
 def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[str]:
     """The sentence with one more piece: what filled a field, or is still wanted, is no part of it."""
     if not piece.fields and not (piece.apart and not filled):
-        words = [*words, piece.prose] if not piece.known or piece.mark in "#!" else as_prose(words, piece.mark, piece.prose, last=last and not piece.rest)
+        words = (
+            [*words, piece.prose]
+            if not piece.known or piece.mark in "#!"
+            else as_prose(words, piece.mark, piece.prose, last=last and not piece.rest)
+        )
     return [*words, *piece.rest]
 
 

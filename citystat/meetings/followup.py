@@ -50,6 +50,11 @@ class Topic:
     promised: list[ActionRow] = field(default_factory=list)
     open: list[Captured] = field(default_factory=list)
 
+    @property
+    def owed(self) -> list[tuple[str, date | None]]:
+        """Who owes something, and by when."""
+        return [*((a.owner, a.due) for a in self.promised), *((q.owner, q.due) for q in self.open)]
+
 
 Topics = dict[str, Topic]
 
@@ -82,7 +87,7 @@ def _complete(promised: Sequence[ActionRow], *, locked: bool) -> None:
 
 def _heads(read: Session, row: MeetingRow, topics: Topics) -> list[Block]:
     """Who writes to whom: the chair to everyone who owes something, a copy to the rest of the table."""
-    owners = sorted({e.owner for t in topics.values() for e in (*t.promised, *t.open) if e.owner})
+    owners = sorted({owner for t in topics.values() for owner, _ in t.owed if owner})
     people = attendance(read, row.id)
     copies = [p.name for p in people if p.name not in owners and p.name != row.chair]
     lines = (
@@ -132,7 +137,7 @@ def _promise(a: ActionRow) -> str:
 def _closing(read: Session, row: MeetingRow, topics: Topics, today: date) -> list[Block]:
     """When the answers are due, and when the room meets again."""
     following = next_meeting(read, today, series_id=row.series_id, after=row.day)
-    days = {e.due for t in topics.values() for e in (*t.promised, *t.open) if e.due}
+    days = {due for t in topics.values() for _, due in t.owed if due}
     last = tr("The last answer is due on {day}.", day=day_in_words(max(days))) if len(days) > 1 else ""
     due = tr("Answers are due on {day}.", day=day_in_words(row.answers_due)) if row.answers_due else last
     meets = tr("The date of the next meeting will follow.")

@@ -149,10 +149,15 @@ def _shown(read: Session, meeting_id: int) -> dict[int | None, list[AsShown]]:
     seen: dict[tuple[int | None, int, str, str], Shown] = {}
     last: dict[tuple[int | None, int], int | None] = {}
     for shown in read.scalars(query):
-        seen.setdefault((shown.item_id, shown.measure_id, shown.view.get("by", ""), shown.view.get("compare", "")), shown)
+        seen.setdefault(
+            (shown.item_id, shown.measure_id, shown.view.get("by", ""), shown.view.get("compare", "")), shown
+        )
         last[shown.item_id, shown.measure_id] = shown.act_id
     measures = {m.id: m for m in definitions(read, retired=True)}
-    wanted = [Showing(measures[s.measure_id], s.at.date(), s.view, s.run_id or 0, last[s.item_id, s.measure_id]) for s in seen.values()]
+    wanted = [
+        Showing(measures[s.measure_id], s.at.date(), s.view, s.run_id or 0, last[s.item_id, s.measure_id])
+        for s in seen.values()
+    ]
     found: dict[int | None, list[AsShown]] = {}
     for shown, chart in zip(seen.values(), charts_of(read, wanted), strict=True):
         found.setdefault(shown.item_id, []).append((shown.at.date(), chart))

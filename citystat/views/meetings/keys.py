@@ -10,7 +10,7 @@ from citystat.texts import tr
 
 KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
-    ("J", "jump to any measure"), ("D", "break down"), ("C", "compare with a year earlier"),
+    ("J", "jump to any measure"), ("D", "break down"), ("C", "compare: a year earlier, another measure"),
     ("Z", "last 12 periods, all, the usual"), ("T", "table of values, or the chart"), ("N", "note on the chart"),
     ("B", "blank the wall"), ("F", "freeze the wall"), ("P", "who is present"), ("/  Enter", "write"),
     ("E", "change the newest entry"), ("R", "mark the promise as read"), ("Alt ↑ ↓", "rank the promise"),

@@ -21,7 +21,7 @@ from citystat.meetings.agenda import Item
 from citystat.meetings.capture import Entry
 from citystat.meetings.meeting import MeetingRow
 from citystat.texts import tr
-from citystat.views.meetings.showing import Scene, View, next_by, scene, zoomed
+from citystat.views.meetings.showing import YEAR, Scene, View, next_by, next_comparison, scene, zoomed
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 
 
@@ -51,7 +51,7 @@ class OnTheWall(QObject):
         self.reading: int | None = None  # the promise that is read aloud
         self.is_blank = False
         self._frozen: Wall | None = None
-        self._recorded: tuple[int, str, dict[str, str]] | None = None  # what the record says was on the wall last
+        self._recorded: list[tuple[int, int, dict[str, str]]] = []  # what the record says was on the wall last
         self._watching = False
 
     def use(self, meeting: MeetingRow, items: list[Item], today: date) -> None:
@@ -197,17 +197,18 @@ class OnTheWall(QObject):
             self.look(view)
 
     def compare(self) -> None:
-        """The same measure a year earlier beside it, or alone again."""
+        """The same measure a year earlier, then the item's next measure beside it, then alone again."""
         if self._charted():
-            view = self.scene.view
-            self.look(replace(view, by="", compare="" if view.compare else "year"))
-            if self.scene.view.compare and len(self.scene.wall.chart.lines) < 2:
+            view = replace(self.scene.view, by="", table=False)
+            self.look(replace(view, compare=next_comparison(self.scene.item, view)))
+            if self.scene.view.compare == YEAR and len(self.scene.wall.chart.lines) < 2:
                 self.said.emit(tr("{measure} has no values a year earlier", measure=view.measure))
 
     def table(self) -> None:
         """The values of the chart as a table, or the chart again."""
         if self._charted():
-            self.look(replace(self.scene.view, table=not self.scene.view.table))
+            view = self.scene.view
+            self.look(replace(view, table=not view.table, compare="" if view.other else view.compare))
 
     def _charted(self) -> bool:
         """Whether a measure is on view; says so where none is."""
@@ -223,7 +224,7 @@ class OnTheWall(QObject):
             found = series(read, measure)
         period = next(p for i, p in enumerate(found.periods) if found.label(i) == entry.period)
         annotate(self._city, measure.id, period, "note", entry.text)
-        self._recorded = None  # the room now sees the words, too
+        self._recorded = []  # the room now sees the words, too
         self.record()
 
     ## The record of it
@@ -232,9 +233,11 @@ class OnTheWall(QObject):
         """That the room sees a chart, unless the record has it already; not while the wall is blank or frozen."""
         if self.scene is None or self.scene.measure is None or self.is_blank or self.is_frozen:
             return
-        seen = (self.scene.item.id, self.scene.measure.code, self.scene.stored)
-        new, self._recorded = seen != self._recorded, seen
-        if new:
-            running.show(
-                self._city, self._id, self.scene.item.id, self.scene.measure.id, self.scene.stored, self._now()
-            )
+        item = self.scene.item.id
+        seen = [(item, self.scene.measure.id, self.scene.stored)]
+        if self.scene.beside is not None:
+            seen.append((item, self.scene.beside.id, {}))
+        for what in seen:
+            if what not in self._recorded:
+                running.show(self._city, self._id, *what, self._now())
+        self._recorded = seen

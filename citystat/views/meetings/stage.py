@@ -15,7 +15,7 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule
 
 KEYS = (
-    ("D", "break down"), ("C", "a year earlier"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
+    ("D", "break down"), ("C", "compare"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
     ("J", "another measure"), ("?", "all keys"),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT, Palette
-from citystat.views.meetings.wall_rows import Promise, paint_promises, paint_table
+from citystat.views.meetings.wall_rows import PAIRED, Promise, head_height, paint_head, paint_promises, paint_table
 
 TEXT_SHARE = 38 / 1080  # every letter at least 1/40 of the picture's height: 38-px text at 1080
 
@@ -28,13 +28,14 @@ class Wall:
     """What is on the wall: a chart, a list of promises, words alone, or (blank) nothing.
 
     title: the headline of a list or of words · source, place: small, at the bottom left and right ·
-    table: the chart's values, shown in its place.
+    table: the chart's values, shown in its place · beside: a second chart, at the right of the first.
     """
 
     title: str = ""
     subject: str = ""
     chart: Chart | None = None
     table: ChartTable | None = None
+    beside: Chart | None = None
     promises: tuple[Promise, ...] = ()
     source: str = ""
     place: str = ""
@@ -47,7 +48,8 @@ class Wall:
         if self.blank:
             return tr("The wall is blank")
         listed = [f"{p.number} {p.text}, {p.who}, {p.due}" for p in self.promises]
-        return "\n".join(filter(None, [self.title, self.chart.reading if self.chart else "", *listed]))
+        charts = [chart.reading for chart in (self.chart, self.beside) if chart]
+        return "\n".join(filter(None, [self.title, *charts, *listed]))
 
 
 class WallPicture(QWidget):
@@ -135,6 +137,8 @@ def paint_wall(
     body = QRectF(inner.left(), inner.top(), inner.width(), foot.top() - inner.top() - px * 0.4)
     if wall.table is not None:
         paint_table(painter, body, wall.title, wall.subject, wall.table, palette, px)
+    elif wall.chart is not None and wall.beside is not None:
+        _paint_pair(painter, body, wall.chart, wall.beside, palette, px)
     elif wall.chart is not None:
         paint(painter, body, wall.chart, palette, px, words=True)
     elif wall.promises:
@@ -142,6 +146,25 @@ def paint_wall(
     else:
         _paint_words(painter, body, wall, palette, px)
     _paint_foot(painter, foot, wall, palette, px)
+
+
+WIDE = 40  # text sizes: two charts have room side by side; where it is less, one stands above the other
+
+
+def _paint_pair(painter: QPainter, rect: QRectF, first: Chart, second: Chart, palette: Palette, px: float) -> None:
+    """Two charts with their words; their plots begin at the same height."""
+    gap = px * 1.6
+    if rect.width() >= WIDE * px:
+        wide, high = (rect.width() - gap) / 2, rect.height()
+        places = [QRectF(left, rect.top(), wide, high) for left in (rect.left(), rect.right() - wide)]
+    else:
+        wide, high = rect.width(), (rect.height() - gap / 2) / 2
+        places = [QRectF(rect.left(), top, wide, high) for top in (rect.top(), rect.bottom() - high)]
+    charts = list(zip(places, (first, second), strict=True))
+    head = max(head_height(place, c.headline, c.subject, px, PAIRED) for place, c in charts)
+    for place, chart in charts:
+        paint_head(painter, place, chart.headline, chart.subject, palette, px, PAIRED)
+        paint(painter, place.adjusted(0, head, 0, 0), chart, palette, px)
 
 
 def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:

@@ -18,6 +18,8 @@ PLAIN, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold
 LEFT, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 WHO, NUMBER = 15.5, 3.6  # widths of the right and the left column, in text sizes
 LINE = 1.3  # of the text size
+MANY = 6  # lines of words that are not cut
+PART = "newest 000 of 000"  # the longest that stands beside the subject
 SPACE = 0.7  # above and below a row's words, in text sizes
 
 
@@ -41,9 +43,9 @@ def paint_promises(
     """Number, words, who, in which form and by when; the current one stands on a tint with a bar at its left."""
     heights = [promise_height(p, rect.width(), px) for p in promises]
     current = next((n for n, p in enumerate(promises) if p.current), 0)
-    top = rect.top() + _head_height(rect, title, px)
+    top = rect.top() + head_height(rect, title, subject, px, taken=_taken(PART, px))
     page = page_of(heights, current, rect.bottom() - top)
-    _head(painter, rect, title, subject, place_of(page, len(promises)), palette, px)
+    paint_head(painter, rect, title, subject, palette, px, place=place_of(page, len(promises)))
     for i in page:
         _paint_promise(painter, QRectF(rect.left(), top, rect.width(), heights[i]), promises[i], palette, px)
         top += heights[i]
@@ -75,7 +77,7 @@ def promise_height(promise: Promise, wide: float, px: float) -> float:
 def _words(promise: Promise, wide: float, px: float) -> list[str]:
     """The promise's words in lines; all of them when it is read aloud, otherwise as many as two lines hold."""
     room = wide - (NUMBER + WHO + 1) * px
-    found = wrapped(promise.text, px, BOLD, room, 99 if promise.current else 2)
+    found = wrapped(promise.text, px, BOLD, room, MANY * 2 if promise.current else 2)
     return [elided(line, px, BOLD, room) for line in found]
 
 
@@ -121,13 +123,13 @@ def paint_table(
     ]
     columns = _fitting(columns, rect.width())
     block = sum(columns)
-    top = rect.top() + _head_height(rect, title, px)
+    top = rect.top() + head_height(rect, title, subject, px, taken=_taken(PART, px))
     high = max(1, int((rect.bottom() - top) / (ROW * px)) - 1)
     blocks = max(1, int((rect.width() + NEAR * px) / (block + NEAR * px)))
     between = min(FAR * px, (rect.width() - blocks * block) / max(1, blocks - 1))
     shown = table.rows[: high * blocks]
     part = tr("newest {n} of {all}", n=len(shown), all=len(table.rows)) if len(shown) < len(table.rows) else ""
-    _head(painter, rect, title, subject, part, palette, px)
+    paint_head(painter, rect, title, subject, palette, px, place=part)
     for n in range(0, len(shown), high):
         left = rect.left() + n // high * (block + between)
         _paint_block(painter, left, top, columns, table.header, shown[n : n + high], palette, px)
@@ -163,29 +165,49 @@ def _paint_block(
 ## What both have
 
 
-BIG = 1.5  # size of the title
+BIG, PAIRED = 1.5, 1.2  # sizes of the title: alone on the wall, beside another
 
 
-def _title(rect: QRectF, title: str, px: float) -> list[str]:
-    return wrapped(title, px * BIG, QFont.Weight.Bold, rect.width(), 2)
+def head_height(rect: QRectF, title: str, subject: str, px: float, big: float = BIG, taken: float = 0) -> float:
+    """Of subject and title, in as many lines as they need; taken: width at the subject's right that is not free."""
+    above, below = _head_lines(rect, title, subject, px, big, taken)
+    return (len(above) * LINE + max(1, len(below)) * big * LINE + 0.9) * px
 
 
-def _head_height(rect: QRectF, title: str, px: float) -> float:
-    """Of the subject and a title of one line or two."""
-    return (2.4 + BIG * LINE * max(1, len(_title(rect, title, px)))) * px
-
-
-def _head(
-    painter: QPainter, rect: QRectF, title: str, subject: str, place: str, palette: Palette, px: float
+def paint_head(
+    painter: QPainter,
+    rect: QRectF,
+    title: str,
+    subject: str,
+    palette: Palette,
+    px: float,
+    big: float = BIG,
+    place: str = "",
 ) -> None:
     """Subject and title; at the right which part of the list this is."""
-    room = rect.width() - (width(place, px) + px if place else 0)
-    _line(painter, rect.left(), rect.top(), elided(subject, px, PLAIN, room), palette.soft, px)
-    for n, words in enumerate(_title(rect, title, px)):
-        shown = elided(words, px * BIG, QFont.Weight.Bold, rect.width())
-        y = rect.top() + px * (1.6 + n * BIG * LINE)
-        _line(painter, rect.left(), y, shown, palette.ink, px * BIG, QFont.Weight.Bold)
+    above, below = _head_lines(rect, title, subject, px, big, _taken(place, px))
+    y = rect.top()
+    for words in above:
+        _line(painter, rect.left(), y, words, palette.soft, px)
+        y += px * LINE
+    y += px * 0.3
+    for words in below:
+        _line(painter, rect.left(), y, words, palette.ink, px * big, QFont.Weight.Bold)
+        y += px * big * LINE
     _line(painter, rect.right() - width(place, px), rect.top(), place, palette.faint, px)
+
+
+def _taken(place: str, px: float) -> float:
+    return width(place, px) + px if place else 0.0
+
+
+def _head_lines(
+    rect: QRectF, title: str, subject: str, px: float, big: float, taken: float
+) -> tuple[list[str], list[str]]:
+    return (
+        wrapped(subject, px, PLAIN, rect.width() - taken, MANY),
+        wrapped(title, px * big, QFont.Weight.Bold, rect.width(), MANY),
+    )
 
 
 def _line(

@@ -61,9 +61,9 @@ class Fields(QWidget):
 
     def show_row(self, widget: QWidget, there: bool) -> None:
         """Show or hide a field with its label."""
-        row, *_ = self._grid.getItemPosition(self._grid.indexOf(widget))
+        place: Any = self._grid.getItemPosition(self._grid.indexOf(widget))  # row, column and how many of each
         for column in (0, 1):
-            item = self._grid.itemAtPosition(row, column)
+            item = self._grid.itemAtPosition(place[0], column)
             if item is not None and item.widget() is not None:
                 item.widget().setVisible(there)
 
@@ -212,10 +212,10 @@ class DayField(QWidget):
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._day_known = True  # the edit says that it is finished, and the day is there
-        elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and not self._day_known:
-            if self._choosing and event.reason() != Qt.FocusReason.PopupFocusReason:
-                self._choosing = False
-                self._show()
+        left = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
+        if left and event.reason() != Qt.FocusReason.PopupFocusReason and self._choosing and not self._day_known:
+            self._choosing = False
+            self._show()
         return bool(super().eventFilter(watched, event))
 
     def _finished(self) -> None:

@@ -17,7 +17,7 @@ from citystat.measures.series import definitions, dimensions
 from citystat.meetings import actions, meeting, minutes, running
 from citystat.meetings.capture import captured
 from citystat.meetings.meeting import meetings
-from citystat.models import Shown
+from citystat.models import Measure, Shown
 from citystat.views.meetings.console import Console
 
 KEY = Qt.Key
@@ -226,7 +226,15 @@ def test_a_year_earlier_stands_beside_the_measure_in_a_tenth_of_a_second(
         seen = read.scalars(select(Shown).where(Shown.meeting_id == held).order_by(Shown.id.desc())).first()
         assert seen.view == {"compare": "year"}
     qtbot.keyClick(console, KEY.Key_C)
-    assert console.audience.wall.title == alone.title
+    assert (console.audience.wall.title, console.audience.wall.chart.code) == (alone.title, alone.chart.code)
+    assert console.audience.wall.beside.code == console._scene.item.measures[1].code
+    qtbot.wait(1)
+    with sample_city.read() as read:
+        newest = select(Measure.code).join(Shown, Shown.measure_id == Measure.id).where(Shown.meeting_id == held)
+        pair = read.scalars(newest.order_by(Shown.id.desc()).limit(2)).all()
+    assert set(pair) == {alone.chart.code, console.audience.wall.beside.code}
+    qtbot.keyClick(console, KEY.Key_C)
+    assert console.audience.wall.beside is None and console.audience.wall.title == alone.title
 
 
 def test_the_values_stand_on_the_wall_as_a_table(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:

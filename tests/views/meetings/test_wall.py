@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from pytestqt.qtbot import QtBot
 
+from citystat.charts.table import table_of
 from citystat.city import City
 from citystat.measures.picture import chart_of
 from citystat.measures.series import definitions, dimensions
@@ -44,6 +45,9 @@ def walls(city: City) -> Iterator[Wall]:
             for by in ["", *dimensions(read, measure)[:1]]:
                 chart = chart_of(read, measure, as_of=None, view={"by": by} if by else {})
                 yield Wall(title=chart.headline, chart=chart, source=measure.source, place="item 3 of 8", clock="10:22")
+                yield Wall(chart.headline, chart.subject, chart, table_of(chart), source=measure.source)
+        first, second = (chart_of(read, m, as_of=None) for m in definitions(read)[:2])
+        yield Wall(first.headline, first.subject, first, beside=second)
     long = (
         "Compare the Sunday rosters of all four stations with those of neighbouring dispatch centres and say why " * 2
     )
@@ -58,7 +62,16 @@ def test_every_letter_is_large_enough_and_on_the_wall(qtbot: QtBot, sample_city:
             metrics = QFontMetricsF(font(size))
             assert size >= 1080 * TEXT_SHARE - 0.5 and metrics.capHeight() >= 1080 * CAP - 0.6, text
             assert x >= 0 and y <= 1080 and x + metrics.horizontalAdvance(text) * 0.97 <= 1920, text
-            assert "…" not in text or wall.promises, text  # a promise has two lines until it is read aloud
+            # a promise has two lines until it is read aloud; a flag has little room beside another chart
+            assert "…" not in text or wall.promises or wall.beside, text
+
+
+def test_two_charts_side_by_side_keep_their_headlines_whole(qtbot: QtBot, sample_city: City) -> None:
+    wall = next(w for w in walls(sample_city) if w.beside)
+    said = " ".join(text for text, *_ in letters(wall))
+    for chart in (wall.chart, wall.beside):
+        assert all(word in said for word in chart.headline.split())
+        assert chart.lines[0].last in said
 
 
 def test_promises_are_never_split_or_lost_between_pages() -> None:
