@@ -138,8 +138,9 @@ def _closing(read: Session, row: MeetingRow, topics: Topics, today: date) -> lis
     """When the answers are due, and when the room meets again."""
     following = next_meeting(read, today, series_id=row.series_id, after=row.day)
     days = {due for t in topics.values() for _, due in t.owed if due}
-    last = tr("The last answer is due on {day}.", day=day_in_words(max(days))) if len(days) > 1 else ""
-    due = tr("Answers are due on {day}.", day=day_in_words(row.answers_due)) if row.answers_due else last
+    due = tr("Answers are due on {day}.", day=day_in_words(row.answers_due)) if row.answers_due else ""
+    if len(days) > 1 and max(days) > (row.answers_due or date.min):
+        due = f"{due} {tr('The last answer is due on {day}.', day=day_in_words(max(days)))}".strip()
     meets = tr("The date of the next meeting will follow.")
     if following:
         at = f"{following.starts:%H:%M}"

@@ -225,7 +225,7 @@ class OnTheWall(QObject):
         period = next(p for i, p in enumerate(found.periods) if found.label(i) == entry.period)
         annotate(self._city, measure.id, period, "note", entry.text)
         self._recorded = []  # the room now sees the words, too
-        self.record()
+        QTimer.singleShot(0, self.record)
 
     ## The record of it
 

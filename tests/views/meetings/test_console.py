@@ -264,6 +264,7 @@ def test_words_are_written_on_the_chart_at_once_and_taken_back(
     qtbot.keyClick(console.capture.line, KEY.Key_Return)
     console.audience.grab()
     assert time.perf_counter() - begun < 0.2  # a write to disk is in it
+    qtbot.wait(1)  # the record of it follows the picture
     assert f"two desks closed, {before.periods[-1]}" in {f.text for f in console.audience.wall.chart.flags}
     assert record(sample_city, held) == []
     qtbot.keyClick(console.capture.line, KEY.Key_Escape)
