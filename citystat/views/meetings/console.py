@@ -12,7 +12,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
@@ -23,6 +23,7 @@ from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
 from citystat.views.meetings.capture_line import CaptureLine
 from citystat.views.meetings.console_head import ConsoleHead
+from citystat.views.meetings.flow import Upright
 from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.keys import act_of, overrides_undo, show_keys
 from citystat.views.meetings.on_the_wall import OnTheWall
@@ -387,7 +388,7 @@ class Console(QWidget):
         for side in (self._agenda, self._record):
             side.setMinimumWidth(round(px(210)))
             side.setMaximumWidth(round(px(290)))
-        for widget, share in ((self._agenda, 2), (_Upright(), 0), (middle, 6), (_Upright(), 0), (self._record, 2)):
+        for widget, share in ((self._agenda, 2), (Upright(), 0), (middle, 6), (Upright(), 0), (self._record, 2)):
             columns.addWidget(widget, share)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -397,12 +398,3 @@ class Console(QWidget):
         layout.addWidget(self.capture)
         self.audience.use(theme().palette)
         self.refresh(None)
-
-
-class _Upright(QFrame):
-    """A hairline between columns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(1)
-        self.setStyleSheet(f"background: {theme().palette.rule};")

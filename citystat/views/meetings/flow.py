@@ -1,10 +1,10 @@
-"""Small widgets one after the other, in as many rows as the width asks for."""
+"""How the console's parts stand together: small widgets in as many rows as the width asks for, columns with a hairline."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from citystat.views.shell.theme import current as theme
 
@@ -43,3 +43,12 @@ class Flow(QWidget):
             part.setGeometry(QRect(x, y, min(hint.width(), self.width()), hint.height()))
             x, high = x + hint.width() + self._gap, max(high, hint.height())
         self.setFixedHeight(max(y + high, round(theme().px(24))))
+
+
+class Upright(QFrame):
+    """A hairline between columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(1)
+        self.setStyleSheet(f"background: {theme().palette.rule};")
