@@ -61,8 +61,9 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),
     ("meetings.capture", "WANTED", strings),
-    ("meetings.capture", "NAMES", strings),
     ("meetings.capture", "PRIORITIES", strings),
+    ("meetings.marks", "NAMES", strings),
+    ("meetings.marks", "WANTING", strings),
     ("meetings.forms", "KINDS", firsts),
     ("meetings.forms", "FORMS", keys),
     ("meetings.forms", "STATUSES", firsts),
@@ -86,7 +87,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.edit", "KINDS", strings),
     ("views.measures.facts", "BETTER", strings),
     ("views.measures.facts", "EVERY", strings),
-    ("views.meetings.console", "KEYS_SHOWN", seconds),
+    ("views.meetings.keys", "KEYS_SHOWN", seconds),
     ("views.meetings.item_form", "HINTS", strings),
     ("views.meetings.list", "STATUS", keys),
     ("views.meetings.list", "STATUS", strings),
@@ -97,7 +98,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.today.page", "OPENS", lambda opens: opens.values()),
     ("views.shell.places", "PLACES", lambda places: [w for p in places for w in (p.title, p.group) if w != "foot"]),
 )
-SPOKEN_BY_KEY = ("priority", "goal")  # goals.tree speaks of a row by its kind
+SPOKEN_BY_KEY = ("priority", "goal", "chart")  # goals.tree speaks of a row by its kind; the capture line of a chart
 
 
 def called(tree: ast.AST) -> Iterator[ast.Call]:

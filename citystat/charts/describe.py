@@ -94,8 +94,12 @@ def describe(
     since: date | None = None,
     parts: Sequence[Part] = (),
     by: str = "",
+    earlier: Floats | None = None,
 ) -> Chart:
-    """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown."""
+    """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown.
+
+    earlier: array[n] float, the same measure a year before each period, drawn as a second line.
+    """
     facts = facts_of(subject, data)
     data = _within(data)[0]
     parts = [replace(p, values=_drawable(p.values)) for p in parts]
@@ -108,6 +112,8 @@ def describe(
         if parts
         else (_line(subject, data, judgement, start, facts, marked),)
     )
+    if earlier is not None and not parts:
+        lines = (*lines, *_earlier_line(subject, earlier, shown, facts.labels))
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
     steps = () if parts and subject.adds_up else _steps(data, start)
     low, high = _reach(lines, bands, steps)
@@ -116,6 +122,8 @@ def describe(
     words = headline(facts, found)
     if parts:
         words = parts_headline(parts, by, lambda v: quantity(v, subject.unit, subject.decimals)) or words
+    elif len(lines) > 1 and earlier is not None:
+        words = _compared_headline(subject, data, earlier, facts.labels, words)
     chart = Chart(
         code=subject.code,
         headline=words,
@@ -165,6 +173,23 @@ def _end(subject: Subject, values: Floats, labels: Sequence[str]) -> tuple[str, 
     if not len(known):
         return "", ""
     return quantity(float(values[known[-1]]), subject.unit, subject.decimals), labels[known[-1]]
+
+
+def _earlier_line(subject: Subject, earlier: Floats, shown: slice, labels: Sequence[str]) -> tuple[Line, ...]:
+    """The same a year earlier; none where nothing of it is known."""
+    if not np.isfinite(earlier[shown]).any():
+        return ()
+    name = tr("a year earlier")
+    return (Line(name, earlier[shown], (), _end(subject, earlier, labels)[0], name),)
+
+
+def _compared_headline(subject: Subject, data: Data, earlier: Floats, labels: Sequence[str], otherwise: str) -> str:
+    """The newest value that has one a year before it, and that one."""
+    both = np.flatnonzero(np.isfinite(data.values) & np.isfinite(earlier))
+    if not len(both):
+        return otherwise
+    now, before = (quantity(float(v[both[-1]]), subject.unit, subject.decimals) for v in (data.values, earlier))
+    return tr("{value} in {period}, {before} a year earlier", value=now, period=labels[both[-1]], before=before)
 
 
 def _bands(judgement: Judgement, start: int, possible: tuple[float, float]) -> tuple[Band, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from citystat.city import observations
 from citystat.errors import CityStatError
-from citystat.models import Act, ActRow, Base, ImportRun, Measure
+from citystat.models import Act, ActRow, AgendaItem, Base, ImportRun, Measure
 from citystat.printable import printable
 from citystat.texts import tr
 
@@ -124,6 +124,7 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     if undone is None:
         return None
     rows = _rows(session, undone.id)
+    _unsealed(session, undone, rows)
     _expect(session, [(row, row.before) for row in rows], undone.what)
     _apply(session, [(row, row.after) for row in rows])
     keys = _touched(rows)
@@ -223,6 +224,7 @@ def _said(value: Any) -> str:
 
 def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:
     rows = _rows(session, act.id)
+    _unsealed(session, act, rows)
     _expect(session, [(row, row.after) for row in rows], act.what)
     keys = _touched(rows)
     if act.run_id:
@@ -235,6 +237,25 @@ def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str,
 
 def _note(session: Session, act: Act, what: str, who: str, at: datetime) -> None:
     session.add(Act(at=at, who=who, what=what, undoes=act.id, state="final"))
+
+
+def _unsealed(session: Session, act: Act, rows: list[Row]) -> None:
+    """Refuse to move what belongs to a meeting whose minutes were approved after the act: they are locked.
+
+    What was done after the approval (a promise followed up, an amendment) is as free as any other act.
+    """
+    touched = [key.split(":", 1) for key in _touched(rows) if key.count(":")]
+    meetings = {key for table, key in touched if table == "meeting"}
+    items = [int(key) for table, key in touched if table == "agenda_item"]
+    meetings |= {str(found) for found in session.scalars(select(AgendaItem.meeting_id).where(AgendaItem.id.in_(items)))}
+    approved = select(ActRow.id).where(
+        ActRow.act_id > act.id, ActRow.table == "minutes", ActRow.key.in_(meetings), ActRow.before.is_(None)
+    )
+    if session.scalar(approved.limit(1)) is not None:
+        raise CityStatError(
+            f"“{act.what}” stays: the minutes of its meeting were approved since, and are locked",
+            do="Add an amendment to the minutes; it will be marked",
+        )
 
 
 def _expect(session: Session, wanted: Iterable[tuple[Row, Values | None]], what: str) -> None:

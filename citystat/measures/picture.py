@@ -32,6 +32,7 @@ class Showing:
     """A chart that is wanted.
 
     view: {"since": "2025-03-01", "by": "District"}; since may be "all"; without it the usual number of periods is shown.
+    "compare": "year" draws the same measure a year earlier beside it.
 
     run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
     """
@@ -73,8 +74,9 @@ def _shown(read: Session, one: Showing, whole: Series) -> Chart:
     by = one.view.get("by", "")
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
     return chart_of_series(
-        whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by
-    )
+        whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by,
+        earlier=one.view.get("compare") == "year",
+    )  # fmt: skip
 
 
 def default_since(whole: Series) -> date | None:
@@ -114,8 +116,9 @@ def chart_of_series(
     since: date | None = None,
     parts: list[Series] | tuple[Series, ...] = (),
     by: str = "",
+    earlier: bool = False,
 ) -> Chart:
-    """The chart of a series that was read already."""
+    """The chart of a series that was read already; earlier: with the same a year earlier beside it."""
     measure = whole.measure
     subject = Subject(
         measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
@@ -128,7 +131,16 @@ def chart_of_series(
         since=since,
         parts=[Part(p.category, _along(p, whole)) for p in parts],
         by=by,
+        earlier=a_year_earlier(whole) if earlier else None,
     )
+
+
+def a_year_earlier(whole: Series) -> Floats:
+    """For each period the value of the same period one year before; nan where there is none."""
+    steps = {"day": 364, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}[whole.measure.frequency]
+    known = dict(zip(whole.periods, whole.values, strict=True))
+    before = (periods.move(p, whole.measure.frequency, -steps) for p in whole.periods)
+    return np.array([known.get(p, np.nan) for p in before], float)
 
 
 def data_of(whole: Series, as_of: date | None) -> Data:

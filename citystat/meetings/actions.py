@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
+from citystat.meetings.capture import wanting
 from citystat.meetings.forms import OPEN, STATUSES
 from citystat.meetings.meeting import editable
 from citystat.models import ActionItem, ActionUpdate, AgendaItem, Department, Measure, Meeting, MeetingSeries, Person
@@ -59,8 +60,7 @@ class ActionRow:
     @property
     def unfinished(self) -> tuple[str, ...]:
         """What a promise must have before it can be sent out."""
-        wants = ((self.owner_id, tr("owner")), (self.form, tr("form")), (self.due, tr("due date")))
-        return tuple(word for value, word in wants if not value)
+        return wanting("action", {"owner": self.owner_id, "form": self.form, "due date": self.due}, self.line)
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,15 @@ def update_action(
     text: str | None = None,
     meeting_id: int | None = None,
 ) -> None:
-    """Change a promise and put the step into its history; what is None stays. CityStatError where nothing changes."""
+    """Change a promise and put the step into its history; what is None stays. CityStatError where nothing changes.
+
+    Follow-up goes on after the minutes are approved: status, comment, due date, owner, and a form where none was named.
+    Content is locked by then, because the minutes say it: the words, and the form that was promised.
+    """
     with city.change(tr("Update action item")) as change:
         row = _row(change, action_id)
+        if (text and text.strip() != row.text) or (form and row.form and form != row.form):
+            row = _editable_row(change, action_id)
         step = ActionUpdate(action_id=action_id, meeting_id=meeting_id, at=now, who=city.who, comment=comment.strip())
         if status and status != row.status:
             if status == "dropped" and not comment.strip():

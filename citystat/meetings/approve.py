@@ -1,4 +1,10 @@
-"""From adjourned to approved: the minutes are frozen as they read, hashed, and locked; later words are amendments."""
+"""From adjourned to approved: the minutes are frozen as they read, hashed, and locked; later words are amendments.
+
+Content, locked by approval: agenda, attendance, what was on the wall, every entry (words, owner, due date and form as
+promised), rank and read-back, the day on which answers are due. Follow-up, which goes on: status, comments, a new due
+date and a new owner of a promise (actions.update_action keeps what was before), a form that was never named, the
+answer to a question, and that the follow-up memo went out. Approval itself is no step of undo, and undo does not reach behind it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +21,7 @@ from citystat.city import City
 from citystat.documents.content import Document
 from citystat.documents.frozen import freeze, thaw
 from citystat.errors import CityStatError
+from citystat.meetings.meeting import editable
 from citystat.models import Amendment, DocumentTemplate, Meeting, Minutes
 from citystat.texts import tr
 
@@ -44,13 +51,16 @@ class AmendmentRow:
 
 
 def approve(city: City, meeting_id: int, content: Document, who: str, now: datetime) -> Approval:
-    """Lock an adjourned meeting with the minutes as they read in `content`, and with the template of today; `who` approved them."""
+    """Lock an adjourned meeting with the minutes as they read in `content`, and with the template of today.
+
+    `who` approved them. It cannot be taken back, by undo or otherwise.
+    """
     if not who.strip():
         raise CityStatError(tr("Minutes are approved by somebody"), do=tr("Type the name of who approves them"))
     who = who.strip()
     frozen = freeze(content)
     sha = _hash(frozen)
-    with city.change(tr("Approve minutes")) as change:
+    with city.change(tr("Approve minutes"), undoable=False) as change:
         row = change.get(Meeting, meeting_id)
         if row is None or row.status != "adjourned":
             raise CityStatError(
@@ -106,10 +116,15 @@ def amendments(read: Session, meeting_id: int) -> list[AmendmentRow]:
 
 
 def set_sent(city: City, meeting_id: int, which: str, now: datetime, answers_due: date | None = None) -> None:
-    """Record that the briefing ("memo") or the follow-up memo ("followup") went out."""
+    """Record that the briefing ("memo") or the follow-up memo ("followup") went out, and until when answers are due.
+
+    Once the minutes are approved only the day on which the follow-up memo went out can still be recorded.
+    """
     with city.change(tr("Mark as sent")) as change:
         row = change.get(Meeting, meeting_id)
         if row is not None:
+            if which != "followup" or answers_due:
+                editable(row)
             setattr(row, f"{which}_sent_at", now)
             row.answers_due = answers_due or row.answers_due
 

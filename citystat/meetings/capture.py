@@ -1,12 +1,14 @@
 """The capture line: what a typed line means, and keeping it.
 
 Grammar: KIND words @owner ^due #measure =form !priority, in any order; a mark takes the longest run of words after
-it that means something. Every word that was not used stays in the text, and nothing stops a line from being kept.
+it that means something, and all other words stay words. A mark that was not understood is kept apart, as something still
+wanted; one that its kind has no use for becomes prose ("talked to @dw" reads "talked to Dana Whitfield"). Nothing stops a
+line from being kept.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +20,8 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.due import MEETING, parse_due, weekend
-from citystat.meetings.forms import CAPTURES, FORMS
+from citystat.meetings.forms import CAPTURES, FORMS, ON_CHART
+from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import Someone, match, people
 from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting, Note, Person, Question, Total
@@ -26,8 +29,7 @@ from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
 from citystat.texts import tr
 
-MARK = re.compile(r"(?:(?<=\s)|^)([@^#=!])(?=\S)")
-USED = {"action": "@^#=!", "question": "@^#"}  # marks that mean something to a kind; all others: # only
+USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
 
@@ -43,6 +45,7 @@ class Context:
     year_start: int
     measure_id: int | None = None
     measure: str = ""
+    periods: tuple[str, ...] = ()  # of the chart on the wall, oldest first
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line as it is understood. unfinished: what it still lacks, in words."""
+    """A line as it is understood. unfinished: what it still lacks, in words.
+
+    kind "chart" is no entry of the record: words for the chart on the wall, at `period`.
+    """
 
     kind: str
     text: str
@@ -69,6 +75,7 @@ class Entry:
     measure: str = ""
     form: str = ""
     priority: str = ""
+    period: str = ""
     chips: tuple[Chip, ...] = ()
     unfinished: tuple[str, ...] = ()
 
@@ -106,9 +113,11 @@ class Captured:
     def retyped(self) -> str:
         """The entry as a line to be changed: full names and dates, so that it means the same on another day."""
         word = {"parked": "park"}.get(self.kind, self.kind)
+        typed = {mark: raw for mark, raw in unread(self.line).items() if mark in USED.get(self.kind, "")}
         due = f"{self.due.day} {periods.MONTH_NAMES[self.due.month - 1][:3]} {self.due.year}" if self.due else ""
         marks = (("@", self.owner), ("^", due), ("=", self.form))
-        return " ".join([word, self.text, *(mark + words for mark, words in marks if words)])
+        said = [mark + words if words else typed.get(mark, "") for mark, words in marks]
+        return " ".join([word, self.text, *(piece for piece in said if piece and piece not in self.text)])
 
 
 ROWS: dict[str, type[EntryRow]] = {
@@ -131,23 +140,34 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
 
 def parse(line: str, context: Context) -> Entry:
     """What `line` means. Pure, quick, never raises."""
-    kind, rest = _kind(line.strip())
-    words, pieces = _pieces(rest)
+    kind, rest = _kind(line.strip(), context)
+    words, marked = pieces(rest)
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
-    chips: list[Chip] = []
-    read: set[str] = set()
-    for mark, piece in pieces:
-        fields, chip, left = _read_piece(mark, piece, kind, read, context)
-        found |= fields
-        chips.append(chip)
-        words.extend(left)
-    if found["measure"] and "#" not in read:
+    read: list[_Piece] = []
+    for mark, piece in marked:
+        read.append(_read_piece(mark, piece, kind, {p.mark for p in read if p.fields}, context))
+        found |= read[-1].fields
+    for n, piece_read in enumerate(read):
+        words = _told(
+            words, piece_read, last=n == len(read) - 1, filled=bool(found.get(FIELDS.get(piece_read.mark, "")))
+        )
+    chips = [p.chip for p in read]
+    if kind == "chart" and not any(p.mark == "^" for p in read):
+        found["period"] = context.periods[-1]
+        chips.append(Chip(tr("at"), context.periods[-1]))
+    if found["measure"] and not any(p.mark == "#" and p.fields for p in read):
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
     text = " ".join(words)
     has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
-    lacks = [tr(word) for word in WANTED.get(kind, ()) if not has[word]]
-    lacks += [tr("words")] if not text else []
+    lacks = [*wanting(kind, has, line), *([] if text else [tr("words")])]
     return Entry(kind=kind, text=text, line=line.strip(), chips=tuple(chips), unfinished=tuple(lacks), **found)  # type: ignore[arg-type]
+
+
+def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
+    """What an entry still lacks, in words, with the mark that nobody understood: "owner (@zz?)"."""
+    typed = {WANTING[m]: raw for m, raw in unread(line).items() if m in WANTING and m in USED.get(kind, "")}
+    lacks = [w for w in has if not has[w] and (w in WANTED.get(kind, ()) or w in typed)]
+    return tuple(f"{tr(w)} ({typed[w]}?)" if w in typed else tr(w) for w in lacks)
 
 
 def keep(city: City, meeting_id: int, entry: Entry, *, item_id: int | None, now: datetime) -> Kept:
@@ -195,12 +215,14 @@ def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
 
 
 def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
-    """Change text, owner_id, due, form or answer of an entry."""
+    """Change text, owner_id, due, form or answer of an entry; once the minutes are approved the answer alone."""
     names = {"owner_id": "asked_of_id"} if kind == "question" else {}
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
-        row = _row(change, kind, entry_id)
+        row = _row(change, kind, entry_id, locked=not FOLLOW_UP.issuperset(fields))
         for name, value in fields.items():
             setattr(row, names.get(name, name), value)
+        for mark in (mark for mark, name in FIELDS.items() if name in fields):
+            row.line = without(row.line, mark)
         if kind == "action" and "owner_id" in fields:
             owner = change.get(Person, fields["owner_id"]) if fields["owner_id"] else None
             row.department_id = owner.department_id if owner else None  # type: ignore[attr-defined]
@@ -212,35 +234,59 @@ def remove_captured(city: City, kind: str, entry_id: int) -> None:
         change.delete(_row(change, kind, entry_id))
 
 
-def _kind(line: str) -> tuple[str, str]:
+def _kind(line: str, context: Context) -> tuple[str, str]:
     """The first word names the kind; without one the line is a note."""
     first, _, rest = line.partition(" ")
+    if first.lower() in ON_CHART and context.periods:
+        return "chart", rest.strip()
     kind = CAPTURES.get(first.lower().rstrip(":"))
     return (kind, rest.strip()) if kind else ("note", line)
 
 
-def _pieces(rest: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """The words before the first mark, and each mark with the words that follow it."""
-    parts = MARK.split(rest)
-    return parts[0].split(), [(mark, words.split()) for mark, words in zip(parts[1::2], parts[2::2], strict=True)]
+@dataclass(frozen=True)
+class _Piece:
+    """A mark as it was read. fields: what it fills, none where it fills nothing; prose: what it says inside a sentence."""
+
+    mark: str
+    chip: Chip
+    rest: list[str]
+    prose: str
+    fields: dict[str, object]
+    apart: bool = False  # not understood, and wanted: no part of the sentence
+    known: bool = False  # what it means was understood
 
 
-def _read_piece(
-    mark: str, words: list[str], kind: str, read: set[str], context: Context
-) -> tuple[dict[str, object], Chip, list[str]]:
-    """Fields, chip and the words left over: the longest beginning that is understood counts, the rest is text."""
-    whole = [mark + words[0], *words[1:]]
-    shown = " ".join(words)
-    if mark not in USED.get(kind, "#"):
-        return {}, Chip(tr(NAMES[mark]), shown, False, tr("a {kind} has none; kept in the words", kind=tr(kind))), whole
-    if mark in read:
-        return {}, Chip(tr(NAMES[mark]), shown, False, tr("there is one already; kept in the words")), whole
+def _read_piece(mark: str, words: list[str], kind: str, read: set[str], context: Context) -> _Piece:
+    """The longest beginning that is understood counts, the rest is text."""
+    used = mark in USED.get(kind, "#")
+    taken, fields, chip = _longest(mark, words, context, _period if (kind, mark) == ("chart", "^") else READERS[mark])
+    shown = " ".join(words[:taken])
+    if used and mark not in read:
+        prose = shown if mark != "#" else mark + shown  # Engine #3
+        return _Piece(mark, chip, words[taken:], prose, fields, not fields and mark in WANTING)
+    why = tr("there is one already; kept in the words") if used else tr("a {kind} has none; kept in the words", kind=tr(kind))  # fmt: skip
+    return _Piece(mark, Chip(tr(NAMES[mark]), shown, False, why), words[taken:], chip.value if fields else shown, {}, known=bool(fields))  # fmt: skip
+
+
+def _longest(mark: str, words: list[str], context: Context, reader: Reader) -> tuple[int, dict[str, object], Chip]:
+    """How many words a mark takes, what they mean, and the chip that says so."""
     for n in range(min(len(words), LONGEST), 0, -1):
-        fields, chip = READERS[mark](" ".join(words[:n]), context)
+        fields, chip = reader(" ".join(words[:n]), context)
         if fields:
-            read.add(mark)
-            return fields, chip, words[n:]
-    return {}, READERS[mark](shown, context)[1], whole
+            return n, fields, chip
+    n = reach(mark, words)
+    return n, {}, reader(" ".join(words[:n]), context)[1]
+
+
+def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[str]:
+    """The sentence with one more piece: what filled a field, or is still wanted, is no part of it."""
+    if not piece.fields and not (piece.apart and not filled):
+        words = (
+            [*words, piece.prose]
+            if not piece.known or piece.mark in "#!"
+            else as_prose(words, piece.mark, piece.prose, last=last and not piece.rest)
+        )
+    return [*words, *piece.rest]
 
 
 def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
@@ -263,6 +309,16 @@ def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
     if day < context.today:
         return {"due": day}, Chip(tr("due"), shown, False, tr("that day is past"))
     return {"due": day}, Chip(tr("due"), shown, not weekend(day), tr("a weekend") if weekend(day) else "")
+
+
+def _period(words: str, context: Context) -> tuple[dict[str, object], Chip]:
+    """The newest period on view that the words begin: "mar 2025", "mar", "q1"."""
+    wanted = words.lower()
+    found = next((p for p in reversed(context.periods) if p.lower().startswith(wanted)), "")
+    if found:
+        return {"period": found}, Chip(tr("at"), found)
+    why = tr("the chart has {first} to {last}", first=context.periods[0], last=context.periods[-1])
+    return {}, Chip(tr("at"), words, False, why)
 
 
 def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
@@ -290,7 +346,9 @@ def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
     return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
 
 
-NAMES = {"@": "owner", "^": "due", "#": "measure", "=": "form", "!": "priority"}
+FIELDS = {"@": "owner_id", "^": "due", "=": "form"}  # what a mark fills, as review and register know it
+Reader = Callable[[str, Context], tuple[dict[str, object], Chip]]
+FOLLOW_UP = frozenset(("answer", "answered_at"))  # what comes in after the minutes are approved
 LONGEST = 8  # words that a name, a date or a form may have
 READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 
@@ -326,12 +384,13 @@ def _as_shown(change: Change, measure_id: int | None) -> str:
     return f"{quantity(last[1], measure.unit, measure.decimals)}, {periods.label(last[0], measure.frequency)}"
 
 
-def _row(change: Change, kind: str, entry_id: int) -> EntryRow:
+def _row(change: Change, kind: str, entry_id: int, *, locked: bool = True) -> EntryRow:
+    """An entry to be changed; CityStatError where it is gone, or `locked` by the approval of its meeting's minutes."""
     row = change.get(ROWS[kind], entry_id)
     if row is None:
         raise CityStatError(tr("This entry is gone"), do=tr("Look at the record again"))
     meeting = change.get(Meeting, row.meeting_id) if row.meeting_id else None
-    if meeting is not None:
+    if meeting is not None and locked:
         editable(meeting)
     return row
 
@@ -344,9 +403,8 @@ def _captured(row: EntryRow, code: str, person: str) -> Captured:
     )
     due, form = getattr(row, "due", None), getattr(row, "form", "")
     has = {"owner": person, "due date": due, "form": form}
-    lacks = tuple(tr(word) for word in WANTED.get(kind, ()) if not has[word])
     return Captured(
         kind, row.id, getattr(row, "number", None), row.text, row.line or row.text, person, due, form, row.at,
-        row.item_id, code, row.as_shown, lacks, getattr(row, "answer", ""),
+        row.item_id, code, row.as_shown, wanting(kind, has, row.line), getattr(row, "answer", ""),
         row.measure_id,
     )  # fmt: skip

@@ -46,4 +46,7 @@ CAPTURES: dict[str, str] = {
     "acción": "action", "decisión": "decision", "pregunta": "question", "nota": "note", "logro": "win",
 }  # fmt: skip
 
+# first words of a line that is written on the chart on the wall, not into the record
+ON_CHART = ("chart:", "gráfico:")
+
 ROLES = ("chair", "panel", "department head", "budget", "counsel", "analyst", "guest")

@@ -142,14 +142,22 @@ def _person(person: Attendee) -> str:
 def _shown(read: Session, meeting_id: int) -> dict[int | None, list[AsShown]]:
     """By agenda item, its charts as they were on the wall, in the order of the first showing.
 
-    A measure stands there once for each breakdown: a closer look at the same line adds a picture but no news.
+    A measure stands there once for each breakdown and comparison: a closer look at the same line adds a picture but
+    no news. Words that the meeting wrote on a chart are on it.
     """
     query = select(Shown).where(Shown.meeting_id == meeting_id).order_by(Shown.at, Shown.id)
-    seen: dict[tuple[int | None, int, str], Shown] = {}
+    seen: dict[tuple[int | None, int, str, str], Shown] = {}
+    last: dict[tuple[int | None, int], int | None] = {}
     for shown in read.scalars(query):
-        seen.setdefault((shown.item_id, shown.measure_id, shown.view.get("by", "")), shown)
+        seen.setdefault(
+            (shown.item_id, shown.measure_id, shown.view.get("by", ""), shown.view.get("compare", "")), shown
+        )
+        last[shown.item_id, shown.measure_id] = shown.act_id
     measures = {m.id: m for m in definitions(read, retired=True)}
-    wanted = [Showing(measures[s.measure_id], s.at.date(), s.view, s.run_id or 0, s.act_id) for s in seen.values()]
+    wanted = [
+        Showing(measures[s.measure_id], s.at.date(), s.view, s.run_id or 0, last[s.item_id, s.measure_id])
+        for s in seen.values()
+    ]
     found: dict[int | None, list[AsShown]] = {}
     for shown, chart in zip(seen.values(), charts_of(read, wanted), strict=True):
         found.setdefault(shown.item_id, []).append((shown.at.date(), chart))

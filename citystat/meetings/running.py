@@ -13,7 +13,7 @@ from citystat.city import Change, City
 from citystat.city.journal import last_act
 from citystat.errors import CityStatError
 from citystat.meetings.agenda import Item
-from citystat.meetings.meeting import MeetingRow
+from citystat.meetings.meeting import MeetingRow, editable
 from citystat.models import AgendaItem, Attendance, Meeting, Observation, Shown
 from citystat.texts import tr
 
@@ -53,6 +53,7 @@ def enter(city: City, meeting_id: int, item_id: int, now: datetime) -> None:
     """The room turns to an item; the clock of the one before stops. No step of undo: nothing was typed."""
     with city.change(tr("Turn to agenda item"), undoable=False) as change:
         row = _meeting(change, meeting_id)
+        editable(row)
         if row.status != "running" or row.current_item_id == item_id:
             return
         _stop_clock(change, row, now)
@@ -67,6 +68,7 @@ def show(
 ) -> None:
     """Record that a chart was on the wall, with the newest import and act it could know of. No step of undo."""
     with city.change(tr("Show chart"), undoable=False) as change:
+        editable(_meeting(change, meeting_id))
         run, act = change.scalar(select(func.max(Observation.run_id))), last_act(change)
         change.add(
             Shown(
@@ -80,6 +82,7 @@ def adjourn(city: City, meeting_id: int, now: datetime) -> None:
     """End the meeting."""
     with city.change(tr("Adjourn")) as change:
         row = _meeting(change, meeting_id)
+        editable(row)
         if row.status == "running":
             _stop_clock(change, row, now)
             row.status, row.ended_at, row.current_item_id = "adjourned", now, None

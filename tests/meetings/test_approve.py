@@ -114,3 +114,76 @@ def test_an_entry_is_put_right_afterwards(city: City, held: int, today: date) ->
 def test_an_entry_keeps_some_words(city: City, held: int, today: date) -> None:
     with pytest.raises(CityStatError, match="needs words"):
         record.change_entry(city, "action", 1, NOW, text=" ")
+
+
+LATE: dict[str, Callable[[City, int, int, int], object]] = {
+    "other words": lambda city, m, item, action: actions.update_action(city, action, now=NOW, text="Other"),
+    "the briefing went out": lambda city, m, item, action: approve.set_sent(city, m, "memo", NOW),
+    "another day for answers": lambda city, m, item, action: approve.set_sent(city, m, "followup", NOW, date(2026, 5, 1)),
+    "a chart on the wall": lambda city, m, item, action: running.show(city, m, item, 1, {}, NOW),
+    "turn to an item": lambda city, m, item, action: running.enter(city, m, item, NOW),
+    "adjourn": lambda city, m, item, action: running.adjourn(city, m, NOW),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("late", LATE)
+def test_what_the_minutes_say_is_locked(city: City, held: int, today: date, late: str) -> None:
+    approved(city, held, today)
+    with city.read() as read:
+        item, promise = agenda.agenda(read, held)[0], actions.actions(read, today, meeting=held)[0]
+    with pytest.raises(CityStatError, match="approved and locked"):
+        LATE[late](city, held, item.id, promise.id)
+
+
+def test_a_promise_is_followed_up_after_approval(city: City, held: int, today: date) -> None:
+    approved(city, held, today)
+    with city.read() as read:
+        promise = actions.actions(read, today, meeting=held)[0]
+    actions.update_action(
+        city, promise.id, now=NOW, status="in progress", due=date(2026, 4, 1), comment="On its way", form="memo"
+    )
+    approve.set_sent(city, held, "followup", NOW)
+    with city.read() as read:
+        now = actions.action(read, promise.id, today)
+        assert (now.status, now.due, now.form) == ("in progress", date(2026, 4, 1), "memo")
+        assert meeting.meeting(read, held).followup_sent_at == NOW
+    with pytest.raises(CityStatError, match="approved and locked"):
+        actions.update_action(city, promise.id, now=NOW, form="report")
+    assert city.undo() == "Mark as sent"
+    assert city.undo() == "Update action item"
+
+
+def test_undo_does_not_reach_behind_approval(city: City, held: int, today: date) -> None:
+    approved(city, held, today)
+    with pytest.raises(CityStatError, match="“Adjourn” stays: the minutes of its meeting were approved"):
+        city.undo()
+    with city.read() as read:
+        assert meeting.meeting(read, held).status == "approved"
+        assert approve.approved_content(read, held) is not None
+    save_person(city, None, name="Raymond Hall", initials="rh")
+    assert city.undo() is not None  # what was done since, elsewhere, is taken back as ever
+
+
+def test_redo_brings_nothing_into_approved_minutes(city: City, held: int, today: date) -> None:
+    with city.read() as read:
+        entry = capture.parse("note late thought", capture.context(read, held, today))
+    capture.keep(city, held, entry, item_id=None, now=NOW)
+    city.undo()
+    approved(city, held, today)
+    with pytest.raises(CityStatError, match="approved since, and are locked"):
+        city.redo()
+    with city.read() as read:
+        assert [e.kind for e in capture.captured(read, held)] == ["action"]
+
+
+def test_an_answer_comes_in_after_approval_and_the_question_stays_as_asked(city: City, held: int, today: date) -> None:
+    with city.read() as read:
+        entry = capture.parse("question why Sundays? @dw", capture.context(read, held, today))
+    asked = capture.keep(city, held, entry, item_id=None, now=NOW).id
+    approved(city, held, today)
+    record.change_entry(city, "question", asked, NOW, answer="Fewer hands")
+    with pytest.raises(CityStatError, match="approved and locked"):
+        record.change_entry(city, "question", asked, NOW, answer="Fewer hands", due=date(2026, 5, 1))
+    with city.read() as read:
+        said = next(e for e in capture.captured(read, held) if e.kind == "question")
+    assert (said.answer, said.due) == ("Fewer hands", None)

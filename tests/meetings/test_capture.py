@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.meetings import actions, agenda, approve, capture, minutes, running
+from citystat.meetings import actions, agenda, approve, capture, minutes, record, running
 from citystat.meetings.capture import Entry, context, parse
 from citystat.meetings.complete import completions
 from citystat.meetings.due import parse_due
@@ -43,9 +43,15 @@ def read_line(sample_city: City, meeting_id: int):
         ("a fill four posts @whit ^31 mar =report", "action", "fill four posts", "Dana Whitfield", date(2026, 3, 31), "report"),
         ("action @fire ^friday =br walk", "action", "walk", "Raymond Hall", date(2026, 3, 13), "briefing"),
         ("action @dw call the county ^friday with slides", "action", "call the county with slides", "Dana Whitfield", date(2026, 3, 13), ""),
-        ("action walk @nobody here =memo", "action", "walk @nobody here", "", None, "memo"),
-        ("action share it @dw @ortiz", "action", "share it @ortiz", "Dana Whitfield", None, ""),
-        ("note talked to @dw", "note", "talked to @dw", "", None, ""),
+        ("action walk @nobody here =memo", "action", "walk here", "", None, "memo"),
+        ("action share it @dw @ortiz", "action", "share it (Lucia Ortiz)", "Dana Whitfield", None, ""),
+        ("action walk @zz @dw", "action", "walk zz", "Dana Whitfield", None, ""),
+        ("note talked to @dw", "note", "talked to Dana Whitfield", "", None, ""),
+        ("note talked to @zz", "note", "talked to zz", "", None, ""),
+        ("decision the pilot goes on @dw", "decision", "the pilot goes on (Dana Whitfield)", "", None, ""),
+        ("decision @dw leads it until ^friday", "decision", "Dana Whitfield leads it until Fri 13 March 2026", "", None, ""),
+        ("note the pump of Engine #3 broke", "note", "the pump of Engine #3 broke", "", None, ""),
+        ("action wash it ^in a fortnight @John Smith", "action", "wash it", "", None, ""),
         ("action count calls @fire chief ^tomorrow =an", "action", "count calls", "Raymond Hall", date(2026, 3, 11), "analysis"),
         ("decision the night plan stays", "decision", "the night plan stays", "", None, ""),
         ("q why do Sundays stay low? @lucia", "question", "why do Sundays stay low?", "Lucia Ortiz", None, ""),
@@ -67,7 +73,8 @@ def test_what_cannot_be_read_says_why_and_stops_nothing(read_line) -> None:
     entry = read_line("action walk @nobody ^blursday =poem")
     assert [(c.label, c.ok) for c in entry.chips] == [("owner", False), ("due", False), ("form", False)]
     assert all(c.why for c in entry.chips)
-    assert entry.unfinished == ("owner", "due date", "form")
+    assert entry.text == "walk"
+    assert entry.unfinished == ("owner (@nobody?)", "due date (^blursday?)", "form (=poem?)")
 
 
 @pytest.mark.parametrize(
@@ -202,3 +209,32 @@ def test_a_mark_offers_what_fits(sample_city: City, meeting_id: int, line: str, 
     offered = completions(line, len(line), against)
     assert offered.choices[0].words == first
     assert completions("mail a@b.org", 12, against).choices == ()
+
+
+def test_a_mark_that_was_not_understood_waits_apart_from_the_words(sample_city: City, meeting_id: int) -> None:
+    kept = keep(sample_city, meeting_id, "action compare rosters @zz ^someday =memo")
+    with sample_city.read() as read:
+        entry = next(e for e in capture.captured(read, meeting_id) if e.id == kept.id)
+        row = actions.action(read, kept.id, TODAY)
+    assert entry.text == "compare rosters"
+    assert entry.unfinished == row.unfinished == ("owner (@zz?)", "due date (^someday?)")
+    assert entry.retyped == "action compare rosters @zz ^someday =memo"
+
+
+def test_what_is_completed_in_the_review_forgets_the_mark(sample_city: City, meeting_id: int) -> None:
+    kept = keep(sample_city, meeting_id, "action compare rosters @zz ^someday =memo")
+    record.change_entry(sample_city, "action", kept.id, NOW, owner_id=1, due=date(2026, 4, 1))
+    record.change_entry(sample_city, "action", kept.id, NOW, owner_id=None)
+    with sample_city.read() as read:
+        entry = next(e for e in capture.captured(read, meeting_id) if e.id == kept.id)
+    assert (entry.text, entry.unfinished) == ("compare rosters", ("owner",))
+    assert entry.retyped == "action compare rosters ^1 Apr 2026 =memo"
+
+
+def test_no_mark_is_printed(sample_city: City, meeting_id: int) -> None:
+    for line in ("action walk @zz ^someday", "decision it goes on @dw", "note asked @zz about =this"):
+        keep(sample_city, meeting_id, line)
+    with sample_city.read() as read:
+        said = str(minutes.compose(read, meeting_id, today=TODAY).blocks)
+    assert "It goes on (Dana Whitfield)." in said and "Asked zz about this." in said
+    assert not any(mark in said for mark in ("@", "^", "=this"))

@@ -186,6 +186,33 @@ def test_the_follow_up_memo_names_what_each_promise_lacks(held: Held) -> None:
     assert "A-197 lacks owner, form and due date" in str(refused.value)
 
 
+def test_the_follow_up_memo_says_by_topic_what_was_decided_and_who_owes_an_answer(held: Held) -> None:
+    with held.city.read() as read:
+        topics = [i for i in agenda.agenda(read, held.id) if i.measures]
+    held.say("q where do the calls come from? @ortiz ^30 apr", topics[1].id)
+    held.say("decision it is looked at again in May", topics[1].id)
+    with held.city.read() as read:
+        memo = followup.compose(read, held.id, today=TODAY)
+    said = words(memo).splitlines()
+    first, second = said.index(capital(topics[0].title)), said.index(capital(topics[1].title))
+    assert first < said.index("Decision 27. The night plan stays.") < second
+    assert said[second + 1 : second + 3] == [
+        "Decision 28. It is looked at again in May.",
+        "Open question. Where do the calls come from? [Lucia Ortiz] Answer due 30\u00a0April\u00a02026.",
+    ]
+    assert "Open question. Why Sundays? [nobody was named] No day was set." in said
+    assert "The last answer is due on Thursday 30 April 2026." in said[-1]
+    assert "Lucia Ortiz" in next(line for line in said if line.startswith("To:"))
+
+
+def test_an_answered_question_is_no_longer_open(held: Held) -> None:
+    with held.city.read() as read:
+        asked = next(e for e in capture.captured(read, held.id) if e.kind == "question")
+    capture.edit_captured(held.city, "question", asked.id, answer="Fewer hands")
+    with held.city.read() as read:
+        assert "Open question" not in words(followup.compose(read, held.id, today=TODAY))
+
+
 def test_the_briefing_puts_what_got_worse_first_and_names_every_picture(held: Held) -> None:
     with held.city.read() as read:
         memo = briefing.compose(read, held.id, today=TODAY)

@@ -13,7 +13,7 @@ from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow, StepRow, update_action
-from citystat.meetings.forms import STATUSES
+from citystat.meetings.forms import FORMS, STATUSES
 from citystat.meetings.people import Someone
 from citystat.texts import tr
 from citystat.views import jobs
@@ -36,6 +36,7 @@ class ActionPanel(QWidget):
         self.status = choice(tr("Status"), [(tr(words), status) for status, (words, _) in STATUSES.items()])
         self.owner = choice(tr("Owner"), [(tr("nobody yet"), None), *((p.name, p.id) for p in everyone)])
         self.due = DayField(tr("Due"), datetime.now().date())
+        self.form = choice(tr("Form"), [(tr("none yet"), ""), *((tr(form), form) for form in FORMS)])
         self.comment = paragraph(lines=3, hint=tr("What happened?"))
         self.update_button = button(tr("Update"), self.update_action, kind="primary", tip="Ctrl+Enter")
         self._history = QVBoxLayout()
@@ -67,6 +68,9 @@ class ActionPanel(QWidget):
                 box.setCurrentIndex(max(0, box.findData(now)))
         if fresh or before is None or self.due.day() == before.due:
             self.due.set(row.due)
+        if fresh or row.form:
+            self.form.setCurrentIndex(0)
+        self._fields.show_row(self.form, not row.form)  # named once, it is what was promised
         self._show_history(row, steps)
 
     def forget(self) -> None:
@@ -98,6 +102,7 @@ class ActionPanel(QWidget):
             or self.status.currentData() != row.status
             or self.owner.currentData() != row.owner_id
             or self.due.day() != row.due
+            or bool(self.form.currentData())
         )
 
     def _write(self) -> None:
@@ -108,7 +113,7 @@ class ActionPanel(QWidget):
         try:
             update_action(
                 self._city, row.id, now=datetime.now(), comment=words, status=self.status.currentData(),
-                due=self.due.day(), owner_id=self.owner.currentData(),
+                due=self.due.day(), owner_id=self.owner.currentData(), form=self.form.currentData() or None,
             )  # fmt: skip
         except BaseException:
             self.comment.setPlainText(words)
@@ -120,9 +125,10 @@ class ActionPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        fields = Fields()
+        fields = self._fields = Fields()
         for words, widget in (
-            (tr("Status"), self.status), (tr("Owner"), self.owner), (tr("Due"), self.due), (tr("Comment"), self.comment),
+            (tr("Status"), self.status), (tr("Owner"), self.owner), (tr("Due"), self.due), (tr("Form"), self.form),
+            (tr("Comment"), self.comment),
         ):  # fmt: skip
             fields.field(words, widget)
         fields.wide(self.update_button)

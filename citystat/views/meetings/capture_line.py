@@ -18,9 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from citystat.meetings.capture import MARK, Entry
+from citystat.meetings.capture import Entry
 from citystat.meetings.complete import Completions
-from citystat.meetings.forms import CAPTURES
+from citystat.meetings.forms import CAPTURES, ON_CHART
+from citystat.meetings.marks import MARK
 from citystat.texts import tr
 from citystat.views.meetings.flow import Flow
 from citystat.views.shell.theme import current as theme
@@ -74,7 +75,7 @@ class _Colours(QSyntaxHighlighter):
         for style in (kind, mark):
             style.setFontWeight(QFont.Weight.DemiBold)
         first = text.split(" ", 1)[0]
-        if first.lower().rstrip(":") in CAPTURES:
+        if first.lower().rstrip(":") in CAPTURES or first.lower() in ON_CHART:
             self.setFormat(0, len(first), kind)
         starts = [found.start() for found in MARK.finditer(text)]
         for start, end in zip(starts, [*starts[1:], len(text)], strict=False):

@@ -22,6 +22,8 @@ from citystat.views.widgets.fields import DayField, Fields, choice, paragraph
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.page import clear
 
+AFTER_APPROVAL = ("answer",)  # what may still come in when the minutes are locked
+
 
 class EntryForm(QWidget):
     """Edits one entry; words that were typed stay when the city changes underneath.
@@ -55,20 +57,21 @@ class EntryForm(QWidget):
             self._entry, self._known, self.fields = None, {}, {}
             clear(self._inside)
             return
-        if locked:
-            self._entry, self._known, self.fields = (entry.kind, entry.id), {}, {}
-            self._lay_out_words(known)
-            return
-        if (entry.kind, entry.id) == self._entry:
+        open_fields = [n for n in known if not locked or n in AFTER_APPROVAL]
+        typed: set[str] = set()
+        same = (entry.kind, entry.id) == self._entry and open_fields == list(self.fields)
+        if same and self._words(known) == self._words(self._known):
             typed = {n for n, v in self._typed().items() if v != self._known[n]}
         else:
-            typed = set()
             self._entry = (entry.kind, entry.id)
-            self._lay_out(known)
+            self._lay_out(known, open_fields)
         self._known = known
-        for name, value in known.items():
-            if name not in typed:
-                _put(self.fields[name], value)
+        for name in self.fields.keys() - typed:
+            _put(self.fields[name], known[name])
+
+    def _words(self, known: dict[str, Any]) -> dict[str, Any]:
+        """What stands in the form as words, not as fields."""
+        return {n: v for n, v in known.items() if n not in self.fields}
 
     def begin(self) -> None:
         """The first field takes the keyboard; approved minutes have none."""
@@ -88,7 +91,8 @@ class EntryForm(QWidget):
                 self._known = before
                 raise
 
-    def _lay_out(self, known: dict[str, Any]) -> None:
+    def _lay_out(self, known: dict[str, Any], fields: Sequence[str]) -> None:
+        """Fields for what may be changed, words for what is locked, and nothing where nothing was written."""
         clear(self._inside)
         form = Fields()
         names = self._names()
@@ -103,25 +107,18 @@ class EntryForm(QWidget):
             "item_id": lambda: choice(names["item_id"], [(tr("no item"), None), *((i.title, i.id) for i in self._items)]),
         }  # fmt: skip
         self.fields = {}
-        for name in known:
-            self.fields[name] = made[name]()
-            form.field(names[name], self.fields[name])
+        for name, value in known.items():
+            if name in fields:
+                self.fields[name] = made[name]()
+                form.field(names[name], self.fields[name])
+            elif said := self._said(name, value):
+                form.field(names[name], label(said, wrap=True))
         form.left.connect(self.left)
         for widget in self.fields.values():
             if hasattr(widget, "activated"):
                 widget.activated.connect(lambda _: self.left())
             if isinstance(widget, DayField):
                 widget.changed.connect(self.left)
-        self._inside.addWidget(form)
-
-    def _lay_out_words(self, known: dict[str, Any]) -> None:
-        """Approved minutes are read, not edited: words in place of fields, and nothing where nothing was written."""
-        clear(self._inside)
-        form = Fields()
-        for name, value in known.items():
-            said = self._said(name, value)
-            if said:
-                form.field(self._names()[name], label(said, wrap=True))
         self._inside.addWidget(form)
 
     def _said(self, name: str, value: Any) -> str:

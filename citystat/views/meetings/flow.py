@@ -1,4 +1,4 @@
-"""Small widgets one after the other, in as many rows as the width asks for."""
+"""How the console's parts stand together: small widgets in as many rows as the width asks for, columns with a hairline."""
 
 from __future__ import annotations
 

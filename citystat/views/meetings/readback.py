@@ -147,13 +147,14 @@ class _RowDelegate(QStyledItemDelegate):
         state = tr("✓ read") if action.read_back else tr("to read")
         below = words.adjusted(0, rect.height() - px(36), px(RIGHT) - px(12), 0)
         facts, lacks = _facts(action), _lacks(action)
+        behind = QFontMetricsF(font(px(13))).horizontalAdvance(facts) + px(12) if facts else 0
         for box, text, face, colour, right in (
             (inside, f"{place}", font(px(15), QFont.Weight.DemiBold), palette.ink, False),
             (inside.adjusted(px(28), px(2), 0, 0), action.code, font(px(13)), palette.faint, False),
             (words, action.text, _big(), palette.ink, False),
             (inside, state, font(px(13)), palette.accent if action.read_back else palette.soft, True),
             (below, facts, font(px(13)), palette.soft, False),
-            (below.adjusted(QFontMetricsF(font(px(13))).horizontalAdvance(facts) + px(12), 0, 0, 0), lacks, font(px(13)), palette.concern, False),
+            (below.adjusted(behind, 0, 0, 0), lacks, font(px(13)), palette.concern, False),
         ):  # fmt: skip
             painter.setFont(face)
             painter.setPen(QColor(colour))

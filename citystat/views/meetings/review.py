@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -32,6 +32,7 @@ GROUPS = (
     ("Questions", ("question",)),
     ("Good news, notes and parking lot", ("win", "note", "parked")),
 )
+USUAL = timedelta(weeks=3)  # after which answers are due where nobody said a day
 NAMES = {"win": "good news", "note": "note", "parked": "parked", "question": "question"}
 
 
@@ -49,7 +50,7 @@ class Review(QWidget):
         self.list = RowList(tr("Written down"), lead=64)
         self.list.chosen.connect(self._choose)
         self.list.removed.connect(self._remove)
-        self.form = EntryForm(city, everyone, items, row.answers_due or row.day)
+        self.form = EntryForm(city, everyone, items, row.answers_due or row.day + USUAL)
         self.form.refused.connect(self.said)
         self.list.opened.connect(lambda _: self.form.begin())
         self.forgotten = line(

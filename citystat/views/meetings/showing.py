@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.charts.table import table_of
 from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import Definition, definition, dimensions, series
 from citystat.measures.standing import standing
@@ -17,21 +18,36 @@ from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import MeetingRow
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
-from citystat.views.meetings.wall import Promise, Wall
+from citystat.views.meetings.wall import Wall
+from citystat.views.meetings.wall_rows import Promise
+
+YEAR = "year"
 
 
 @dataclass(frozen=True)
 class View:
-    """How a measure is looked at. since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole."""
+    """How a measure is looked at.
+
+    since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole; compare: "year" for the
+    same measure a year earlier, or the code of another measure to stand beside it; table: its values in place of the chart.
+    """
 
     measure: str = ""
     since: str = ""
     by: str = ""
+    compare: str = ""
+    table: bool = False
 
     @property
     def stored(self) -> dict[str, str]:
-        """The view as the record keeps it."""
-        return {name: value for name, value in (("since", self.since), ("by", self.by)) if value}
+        """The view as the record keeps it: what of the measure was seen, as a picture or in figures."""
+        fields = (("since", self.since), ("by", self.by), ("compare", self.compare if not self.other else ""))
+        return {name: value for name, value in fields if value}
+
+    @property
+    def other(self) -> str:
+        """The code of the measure beside this one; "" where it stands alone."""
+        return self.compare if self.compare != YEAR else ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Scene:
     stored: dict[str, str] = field(default_factory=dict)  # the view as the record keeps it
     measure: Definition | None = None
     promise_ids: tuple[int, ...] = ()  # the promises listed on the wall, in its order
+    beside: Definition | None = None  # the measure that is compared with it
     earlier: tuple[str, ...] = ()  # what was promised before about this measure and is still owed
 
 
@@ -84,6 +101,15 @@ def next_by(read: Session, code: str, by: str) -> str:
     return choices[(choices.index(by) + 1) % len(choices)] if by in choices else ""
 
 
+def next_comparison(item: Item, view: View) -> str:
+    """After alone: a year earlier, then the next other measure of the item, then alone again."""
+    codes = [c.code for c in item.measures]
+    at = codes.index(view.measure) + 1 if view.measure in codes else 0
+    others = [code for code in codes[at:] + codes[:at] if code != view.measure]
+    choices = ["", YEAR, *others[:1]]
+    return choices[(choices.index(view.compare) + 1) % len(choices)] if view.compare in choices else ""
+
+
 def zoomed(read: Session, view: View) -> View:
     """The same measure over fewer or more periods: the usual ones → the last twelve → all."""
     found = next_zoom(series(read, definition(read, view.measure)), view.stored)
@@ -100,11 +126,16 @@ def _chart_scene(
 ) -> Scene:
     measure = definition(read, view.measure)
     chart = chart_of(read, measure, as_of=today, view=view.stored)
-    source = tr("{source}, as of {day}", source=measure.source, day=periods.day_label(today)) if measure.source else ""
-    wall = Wall(title=chart.headline, subject=chart.subject, chart=chart, source=source, place=place)
+    table = table_of(chart) if view.table else None
+    beside = definition(read, view.other) if view.other else None
+    second = chart_of(read, beside, as_of=today) if beside else None
+    sources = " · ".join(dict.fromkeys(m.source for m in (measure, beside) if m and m.source))
+    source = tr("{source}, as of {day}", source=sources, day=periods.day_label(today)) if sources else ""
+    wall = Wall(chart.headline, chart.subject, chart, table, second, source=source, place=place)
     at = codes.index(view.measure) if view.measure in codes else 0
     owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
-    return Scene(item, codes, at, view, wall, view.stored, measure, earlier=tuple(_owed(a) for a in owed[:2]))
+    earlier = tuple(_owed(a) for a in owed[:2])
+    return Scene(item, codes, at, view, wall, view.stored, measure, beside=beside, earlier=earlier)
 
 
 def _promises_wall(

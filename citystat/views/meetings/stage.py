@@ -14,7 +14,10 @@ from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
-KEYS = (("D", "break down"), ("Z", "last 12 months"), ("J", "another measure"), ("/", "write"), ("?", "all keys"))
+KEYS = (
+    ("D", "break down"), ("C", "compare"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
+    ("J", "another measure"), ("?", "all keys"),
+)  # fmt: skip
 
 
 class Copy(QWidget):

@@ -13,38 +13,29 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPa
 from PySide6.QtWidgets import QWidget
 
 from citystat.charts.chart import Chart
+from citystat.charts.table import ChartTable
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT, Palette
+from citystat.views.meetings.wall_rows import PAIRED, Promise, head_height, paint_head, paint_promises, paint_table
 
 TEXT_SHARE = 38 / 1080  # every letter at least 1/40 of the picture's height: 38-px text at 1080
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One line of the list of promises. late: worded, empty when it is not."""
-
-    number: str
-    text: str
-    who: str
-    due: str
-    late: str = ""
-    current: bool = False
-    form: str = ""
-    unfinished: bool = False  # owner, form or date is wanted: marked
 
 
 @dataclass(frozen=True)
 class Wall:
     """What is on the wall: a chart, a list of promises, words alone, or (blank) nothing.
 
-    title: the headline of a list or of words · source, place: small, at the bottom left and right.
+    title: the headline of a list or of words · source, place: small, at the bottom left and right ·
+    table: the chart's values, shown in its place · beside: a second chart, at the right of the first.
     """
 
     title: str = ""
     subject: str = ""
     chart: Chart | None = None
+    table: ChartTable | None = None
+    beside: Chart | None = None
     promises: tuple[Promise, ...] = ()
     source: str = ""
     place: str = ""
@@ -57,7 +48,8 @@ class Wall:
         if self.blank:
             return tr("The wall is blank")
         listed = [f"{p.number} {p.text}, {p.who}, {p.due}" for p in self.promises]
-        return "\n".join(filter(None, [self.title, self.chart.reading if self.chart else "", *listed]))
+        charts = [chart.reading for chart in (self.chart, self.beside) if chart]
+        return "\n".join(filter(None, [self.title, *charts, *listed]))
 
 
 class WallPicture(QWidget):
@@ -143,13 +135,36 @@ def paint_wall(
     inner = rect.adjusted(margin, margin * 0.62, -margin, -margin * 0.5)
     foot = QRectF(inner.left(), inner.bottom() - px * 1.4, inner.width(), px * 1.4)
     body = QRectF(inner.left(), inner.top(), inner.width(), foot.top() - inner.top() - px * 0.4)
-    if wall.chart is not None:
+    if wall.table is not None:
+        paint_table(painter, body, wall.title, wall.subject, wall.table, palette, px)
+    elif wall.chart is not None and wall.beside is not None:
+        _paint_pair(painter, body, wall.chart, wall.beside, palette, px)
+    elif wall.chart is not None:
         paint(painter, body, wall.chart, palette, px, words=True)
     elif wall.promises:
-        _paint_promises(painter, body, wall, palette, px)
+        paint_promises(painter, body, wall.title, wall.subject, wall.promises, palette, px)
     else:
         _paint_words(painter, body, wall, palette, px)
     _paint_foot(painter, foot, wall, palette, px)
+
+
+WIDE = 40  # text sizes: two charts have room side by side; where it is less, one stands above the other
+
+
+def _paint_pair(painter: QPainter, rect: QRectF, first: Chart, second: Chart, palette: Palette, px: float) -> None:
+    """Two charts with their words; their plots begin at the same height."""
+    gap = px * 1.6
+    if rect.width() >= WIDE * px:
+        wide, high = (rect.width() - gap) / 2, rect.height()
+        places = [QRectF(left, rect.top(), wide, high) for left in (rect.left(), rect.right() - wide)]
+    else:
+        wide, high = rect.width(), (rect.height() - gap / 2) / 2
+        places = [QRectF(rect.left(), top, wide, high) for top in (rect.top(), rect.bottom() - high)]
+    charts = list(zip(places, (first, second), strict=True))
+    head = max(head_height(place, c.headline, c.subject, px, PAIRED) for place, c in charts)
+    for place, chart in charts:
+        paint_head(painter, place, chart.headline, chart.subject, palette, px, PAIRED)
+        paint(painter, place.adjusted(0, head, 0, 0), chart, palette, px)
 
 
 def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
@@ -175,83 +190,6 @@ def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, 
     painter.setFont(font(px * 1.15))
     lower = QRectF(rect.left(), upper.bottom() + px * 0.5, rect.width(), px * 4)
     painter.drawText(lower, int(flags & ~Qt.AlignmentFlag.AlignVCenter), wall.subject)
-
-
-def _paint_promises(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
-    """Number, words, who, in which form and by when; the current one stands on a tint with a bar at its left."""
-    painter.setPen(QColor(palette.soft))
-    painter.setFont(font(px))
-    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), px * 1.4), Qt.AlignmentFlag.AlignLeft, wall.subject)
-    painter.setPen(QColor(palette.ink))
-    painter.setFont(font(px * 1.5, QFont.Weight.Bold))
-    title = QRectF(rect.left(), rect.top() + px * 1.4, rect.width(), px * 2.1)
-    _elided(painter, title, wall.title, Qt.AlignmentFlag.AlignLeft)
-    top = title.bottom() + px * 0.6
-    heights = [promise_height(p, rect.width(), px) for p in wall.promises]
-    for i in page_of(heights, next((n for n, p in enumerate(wall.promises) if p.current), 0), rect.bottom() - top):
-        _paint_promise(painter, QRectF(rect.left(), top, rect.width(), heights[i]), wall.promises[i], palette, px)
-        top += heights[i]
-
-
-def page_of(heights: Sequence[float], current: int, space: float) -> range:
-    """The rows on the page that holds row `current`: pages are filled from the first row on, a row is never split."""
-    start, used = 0, 0.0
-    for i, height in enumerate(heights):
-        if used + height > space and i > start:
-            if current < i:
-                return range(start, i)
-            start, used = i, 0.0
-        used += height
-    return range(start, len(heights))
-
-
-WHO, NUMBER = 13.5, 3.6  # widths of the right and the left column, in text sizes
-
-
-def promise_height(promise: Promise, width: float, px: float) -> float:
-    """As high as its longest column: nothing on the wall is cut."""
-    words = _high(promise.text, font(px, QFont.Weight.DemiBold), width - (NUMBER + WHO + 1) * px)
-    side = sum(_high(line, font(px), WHO * px) for line in _side(promise))
-    return max(words, side) + px * 0.8
-
-
-def _side(promise: Promise) -> list[str]:
-    """Who, and under it form and day on lines of their own where one line has no room."""
-    if promise.late and not promise.unfinished:
-        return [promise.who, f"◆ {promise.late}"]
-    when = f"◆ {promise.late}" if promise.late else promise.due
-    facts = " · ".join(filter(None, [when, promise.form]))
-    return [promise.who, facts if len(facts) <= 24 else "\n".join(filter(None, [when, promise.form]))]
-
-
-def _high(text: str, face: QFont, width: float) -> float:
-    return QFontMetricsF(face).boundingRect(QRectF(0, 0, width, 1e5), WRAP, text).height()
-
-
-WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-
-
-def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Palette, px: float) -> None:
-    if promise.current:
-        painter.fillRect(row.adjusted(-px * 0.6, 0, px * 0.6, 0), QColor(palette.tint))
-        painter.fillRect(QRectF(row.left() - px * 0.6, row.top(), px * 0.18, row.height()), QColor(palette.accent))
-    painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), max(1.0, px / 24)), QColor(palette.rule))
-    inside = row.adjusted(0, px * 0.4, 0, -px * 0.4)
-    bold = font(px, QFont.Weight.DemiBold)
-    _wrapped(painter, inside, promise.number, font(px), palette.faint)
-    words = inside.adjusted(NUMBER * px, 0, -(WHO + 1) * px, 0)
-    _wrapped(painter, words, promise.text, bold, palette.ink)
-    side = QRectF(inside.right() - WHO * px, inside.top(), WHO * px, inside.height())
-    who, due = _side(promise)
-    _wrapped(painter, side, who, font(px), palette.ink)
-    below = side.adjusted(0, _high(who, font(px), side.width()), 0, 0)
-    _wrapped(painter, below, due, font(px), palette.concern if promise.late or promise.unfinished else palette.soft)
-
-
-def _wrapped(painter: QPainter, rect: QRectF, text: str, face: QFont, colour: str) -> None:
-    painter.setFont(face)
-    painter.setPen(QColor(colour))
-    painter.drawText(rect, WRAP, text)
 
 
 def _elided(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -60,6 +60,14 @@ class Fields(QWidget):
         self._grid.addWidget(said, at, 0, Qt.AlignmentFlag.AlignTop)
         said.setContentsMargins(0, 0 if isinstance(widget, QLabel) else round(theme().px(7)), 0, 0)
         self._grid.addWidget(widget, at, 1)
+
+    def show_row(self, widget: QWidget, there: bool) -> None:
+        """Show or hide a field with its label."""
+        place: Any = self._grid.getItemPosition(self._grid.indexOf(widget))  # row, column and how many of each
+        for column in (0, 1):
+            item = self._grid.itemAtPosition(place[0], column)
+            if item is not None and item.widget() is not None:
+                item.widget().setVisible(there)
 
     def beside(self, name: str, *widgets: QWidget) -> None:
         """Several short fields in one row under one label; each carries its own accessible name."""
@@ -143,7 +151,10 @@ class FieldsDialog(QDialog):
 
 
 class DayField(QWidget):
-    """A day that may be missing: a date with a calendar, or "no date". Signals: changed() when a person changes it."""
+    """A day that may be missing: a date with a calendar, or "no date". Signals: changed() when a person changes it.
+
+    "Set a date" opens the date at `today`; there is a day only when Enter takes it or another one was chosen.
+    """
 
     changed = Signal()
 
@@ -154,26 +165,76 @@ class DayField(QWidget):
         self.setFocusProxy(self._edit)
         self._none = QLabel(tr("no date"))
         self._none.setObjectName("faint")
-        self._set = button(tr("Set a date"), lambda: self._say(today), kind="link")
+        self._first = today
+        self._choosing = False
+        self._set = button(tr("Set a date"), self._choose, kind="link")
         self._clear = button(tr("No date"), lambda: self._say(None), kind="link")
-        self._edit.editingFinished.connect(self.changed)
+        self._hint = QLabel(tr("Enter takes it"))
+        self._hint.setObjectName("faint")
+        self._edit.dateChanged.connect(self._chosen)
+        self._edit.editingFinished.connect(self._finished)
+        self._edit.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self._edit, self._none, self._set, self._clear):
+        for widget in (self._edit, self._none, self._hint, self._set, self._clear):
             row.addWidget(widget)
         row.addStretch(1)
         self.set(None)
 
     def set(self, day: date | None) -> None:
         """Show a day, or that there is none."""
+        if day is None and self._choosing:
+            return  # somebody is about to choose; a refresh does not close it
+        self._choosing = False
         self._day_known = day is not None
         if day is not None:
             self._edit.setDate(QDate(day.year, day.month, day.day))
-        self._edit.setVisible(day is not None)
-        self._clear.setVisible(day is not None and self.isEnabled())
-        self._none.setVisible(day is None)
-        self._set.setVisible(day is None and self.isEnabled())
+        self._show()
+
+    def _show(self) -> None:
+        there = self._day_known or self._choosing
+        self._edit.setVisible(there)
+        self._clear.setVisible(there and self.isEnabled())
+        self._none.setVisible(not there)
+        self._set.setVisible(not there and self.isEnabled())
+        self._hint.setVisible(self._choosing and not self._day_known)
+
+    def _choose(self) -> None:
+        """Open a date to choose from; nothing is put until somebody did."""
+        day = self._first
+        self._edit.setDate(QDate(day.year, day.month, day.day))
+        self._choosing = True
+        self._show()
+        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit.setSelectedSection(QDateEdit.Section.DaySection)
+
+    def _chosen(self) -> None:
+        """Another day than the one offered was typed or picked."""
+        if self._choosing:
+            self._day_known = True
+            self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While a day is offered: Enter takes it, Escape and leaving the field do not."""
+        if self._choosing and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._say(None)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._day_known = True  # the edit says that it is finished, and the day is there
+        left = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
+        if left and event.reason() != Qt.FocusReason.PopupFocusReason and self._choosing and not self._day_known:
+            self._choosing = False
+            self._show()
+        return bool(super().eventFilter(watched, event))
+
+    def _finished(self) -> None:
+        """The date was left, or Enter pressed."""
+        if self._day_known:
+            self._choosing = False
+            self._show()
+            self.changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """A locked day offers nothing."""
@@ -182,6 +243,7 @@ class DayField(QWidget):
             self.set(self.day())
 
     def _say(self, day: date | None) -> None:
+        self._choosing = False
         self.set(day)
         self.changed.emit()
 

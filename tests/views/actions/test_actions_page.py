@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
-from citystat.meetings.actions import action, history
+from citystat.meetings.actions import ActionRow, action, actions, history
+from citystat.models import ActionItem
 from citystat.views import jobs
 from citystat.views.actions.page import ActionsPage
 from citystat.views.shell.recent import Remembered
@@ -41,6 +42,11 @@ def page(window: MainWindow, today: date) -> ActionsPage:
 def shown(page: ActionsPage) -> list:
     model = page.table.model()
     return [model.index(i, 0).data(Qt.ItemDataRole.UserRole) for i in range(model.rowCount())]
+
+
+def register(window: MainWindow, today: date) -> list[ActionRow]:
+    with window.city.read() as read:
+        return actions(read, today)
 
 
 def test_filters_narrow_together(qtbot: QtBot, page: ActionsPage) -> None:
@@ -106,3 +112,19 @@ def test_a_comment_that_was_typed_is_kept(
 def test_an_address_leads_to_one_promise(window: MainWindow) -> None:
     window.go("actions:181")
     assert window.page.panel.action_id == 181
+
+
+def test_a_form_that_was_never_named_is_completed_in_the_register(
+    qtbot: QtBot, window: MainWindow, page: ActionsPage, today: date
+) -> None:
+    with window.city.change("Forget the form") as change:
+        change.get(ActionItem, register(window, today)[0].id).form = ""
+    lacking = next(a for a in register(window, today) if not a.form)
+    page.panel.show_action(lacking, [])
+    assert page.panel.form.isVisibleTo(page.panel)
+    page.panel.form.setCurrentIndex(page.panel.form.findData("memo"))
+    page.panel.update_action()
+    done = next(a for a in register(window, today) if a.id == lacking.id)
+    assert done.form == "memo"
+    page.panel.show_action(done, [])
+    assert not page.panel.form.isVisibleTo(page.panel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -13,10 +14,10 @@ from sqlalchemy import func, select
 
 from citystat.city import City
 from citystat.measures.series import definitions, dimensions
-from citystat.meetings import actions, meeting, running
+from citystat.meetings import actions, meeting, minutes, running
 from citystat.meetings.capture import captured
 from citystat.meetings.meeting import meetings
-from citystat.models import Shown
+from citystat.models import Measure, Shown
 from citystat.views.meetings.console import Console
 
 KEY = Qt.Key
@@ -208,3 +209,92 @@ def test_a_meeting_goes_on_where_it_was_when_the_program_died(qtbot: QtBot, samp
     again.begin()
     assert again._scene.item.id == first.items[3].id
     again.leave()
+
+
+def test_a_year_earlier_stands_beside_the_measure_in_a_tenth_of_a_second(
+    qtbot: QtBot, console: Console, sample_city: City, held: int
+) -> None:
+    to_first_chart(qtbot, console)
+    alone = console.audience.wall
+    begun = time.perf_counter()
+    qtbot.keyClick(console, KEY.Key_C)
+    console.audience.grab()
+    assert time.perf_counter() - begun < 0.1
+    chart = console.audience.wall.chart
+    assert [line.name for line in chart.lines][1:] == ["a year earlier"]
+    assert chart.headline.endswith("a year earlier") and chart.lines[0].last in chart.headline
+    assert chart.lines[1].values[-1] == alone.chart.lines[0].values[-13]
+    qtbot.wait(1)
+    with sample_city.read() as read:
+        seen = read.scalars(select(Shown).where(Shown.meeting_id == held).order_by(Shown.id.desc())).first()
+        assert seen.view == {"compare": "year"}
+    qtbot.keyClick(console, KEY.Key_C)
+    assert (console.audience.wall.title, console.audience.wall.chart.code) == (alone.title, alone.chart.code)
+    assert console.audience.wall.beside.code == console._scene.item.measures[1].code
+    qtbot.wait(1)
+    with sample_city.read() as read:
+        newest = select(Measure.code).join(Shown, Shown.measure_id == Measure.id).where(Shown.meeting_id == held)
+        pair = read.scalars(newest.order_by(Shown.id.desc()).limit(2)).all()
+    assert set(pair) == {alone.chart.code, console.audience.wall.beside.code}
+    qtbot.keyClick(console, KEY.Key_C)
+    assert console.audience.wall.beside is None and console.audience.wall.title == alone.title
+
+
+def test_the_values_stand_on_the_wall_as_a_table(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+    to_first_chart(qtbot, console)
+    chart, before = console.audience.wall.chart, shown(sample_city, held)
+    begun = time.perf_counter()
+    qtbot.keyClick(console, KEY.Key_T)
+    console.audience.grab()
+    assert time.perf_counter() - begun < 0.1
+    table = console.audience.wall.table
+    assert table.header == ("Period", "Value", "Target")
+    assert table.rows[0][:2] == (chart.lines[0].period, chart.lines[0].last) and len(table.rows) == len(chart.periods)
+    qtbot.wait(1)
+    assert shown(sample_city, held) == before  # the same figures: nothing new for the record
+    qtbot.keyClick(console, KEY.Key_T)
+    assert console.audience.wall.table is None
+
+
+def test_words_are_written_on_the_chart_at_once_and_taken_back(
+    qtbot: QtBot, console: Console, sample_city: City, held: int
+) -> None:
+    to_first_chart(qtbot, console)
+    before = console.audience.wall.chart
+    qtbot.keyClick(console.audience, KEY.Key_N)
+    qtbot.keyClicks(console.capture.line, "two desks closed")
+    begun = time.perf_counter()
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    console.audience.grab()
+    assert time.perf_counter() - begun < 0.2  # a write to disk is in it
+    qtbot.wait(1)  # the record of it follows the picture
+    assert f"two desks closed, {before.periods[-1]}" in {f.text for f in console.audience.wall.chart.flags}
+    assert record(sample_city, held) == []
+    qtbot.keyClick(console.capture.line, KEY.Key_Escape)
+    with sample_city.read() as read:
+        said = str(minutes.compose(read, held, today=NOW.date()).blocks)
+    assert "two desks closed" in said
+    qtbot.keyClick(console, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert console.audience.wall.chart.flags == before.flags
+
+
+def test_words_go_to_the_period_that_is_named(qtbot: QtBot, console: Console) -> None:
+    to_first_chart(qtbot, console)
+    qtbot.keyClick(console, KEY.Key_N)
+    qtbot.keyClicks(console.capture.line, "New shift plan ^nonsense")
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    assert "the chart has" in console.capture.said and console.capture.line.text()
+    console.capture.line.setText("chart: New desks ^oct 2025")
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    assert "New desks, Oct 2025" in {f.text for f in console.audience.wall.chart.flags}
+
+
+def test_where_no_chart_is_on_the_wall_n_writes_a_note(qtbot: QtBot, console: Console) -> None:
+    assert console.audience.wall.chart is None
+    qtbot.keyClick(console, KEY.Key_N)
+    assert console.capture.line.text() == "note "
+    qtbot.keyClick(console.capture.line, KEY.Key_Escape)
+    for key in (KEY.Key_C, KEY.Key_T):
+        with qtbot.waitSignal(console.said) as told:
+            qtbot.keyClick(console, key)
+        assert told.args == ["No chart is on the wall"]

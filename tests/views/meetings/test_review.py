@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,15 +65,34 @@ def test_what_is_unfinished_stands_first_and_is_chosen(page: MeetingPage) -> Non
     assert page.review.form.fields["text"].toPlainText() == "compare rosters"
 
 
-def test_completing_a_promise_in_its_form_finishes_it(page: MeetingPage, city: City, held: int, today: date) -> None:
+def test_completing_a_promise_in_its_form_finishes_it(
+    qtbot: QtBot, page: MeetingPage, city: City, held: int, today: date
+) -> None:
     fields = page.review.form.fields
     fields["form"].setCurrentIndex(fields["form"].findData("report"))
     fields["due"]._set.click()
+    assert fields["due"].day() is None  # a date to choose from, none is put yet
     page.review.form.left()
+    with city.read() as read:
+        assert next(a for a in actions(read, today, meeting=held) if a.text == "compare rosters").due is None
+    qtbot.keyClick(fields["due"]._edit, Qt.Key.Key_Return)
     assert page.sentence.text() == "Everything is complete; the minutes can be approved"
     with city.read() as read:
         promise = next(a for a in actions(read, today, meeting=held) if a.text == "compare rosters")
-    assert (promise.form, promise.unfinished) == ("report", ())
+    assert (promise.form, promise.unfinished, promise.due) == ("report", (), NOW.date() + timedelta(weeks=3))
+
+
+def test_a_date_that_nobody_chose_is_not_put(qtbot: QtBot, page: MeetingPage) -> None:
+    due = page.review.form.fields["due"]
+    due._set.click()
+    qtbot.keyClick(due._edit, Qt.Key.Key_Escape)
+    assert due.day() is None and due._set.isVisibleTo(due)
+    due._set.click()
+    page.review.list.setFocus()
+    assert due.day() is None
+    due._set.click()
+    qtbot.keyClick(due._edit, Qt.Key.Key_Up)
+    assert due.day() is not None
 
 
 def test_typed_words_are_kept_when_the_page_is_left(

@@ -1,0 +1,43 @@
+"""A chart's values as a table: the periods that it shows, newest first, every line that speaks, and the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citystat.charts.chart import Chart, Step
+from citystat.numbers import brief, quantity
+from citystat.texts import tr
+
+
+@dataclass(frozen=True)
+class ChartTable:
+    """header: one text a column; rows: as many each, newest first."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def table_of(chart: Chart) -> ChartTable:
+    """What the chart draws, in figures."""
+    lines = [line for line in chart.lines if not line.quiet]
+    several = len(lines) > 1
+    header = [tr("Period"), *(line.name if several else tr("Value") for line in lines)]
+    if several and len(lines[0].marks):  # the measure itself beside another time
+        header[1] = tr("Value")
+    if chart.targets:
+        header.append(tr("Target"))
+    rows = []
+    for i in reversed(range(len(chart.periods))):
+        values = [quantity(float(line.values[i]), chart.unit, chart.decimals) for line in lines]
+        rows.append((chart.periods[i], *values, *([_target(chart, i)] if chart.targets else [])))
+    return ChartTable(tuple(header), tuple(rows))
+
+
+def _target(chart: Chart, x: int) -> str:
+    step = next((s for s in chart.targets if s.x0 <= x <= s.x1), None)
+    return _said(chart, step) if step else "–"
+
+
+def _said(chart: Chart, step: Step) -> str:
+    low = brief(step.value, chart.unit, chart.decimals)
+    return low if step.upper is None else f"{low} – {brief(step.upper, chart.unit, chart.decimals)}"
