@@ -18,6 +18,7 @@ from shiboken6 import isValid
 
 from citystat.city import City
 from citystat.views import jobs
+from citystat.views.cycles import collect_here
 from citystat.views.meetings.console import Console
 from citystat.views.shell import theme
 from citystat.views.shell.places import place_of
@@ -112,6 +113,7 @@ def dress(dark: bool) -> QApplication:
     """The application, dressed light or dark."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    collect_here(app)
     theme.apply(app, dark=dark)
     return app
 

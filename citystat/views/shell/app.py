@@ -11,6 +11,7 @@ from platformdirs import user_log_path
 from PySide6.QtWidgets import QApplication
 
 from citystat.texts import set_language, tr
+from citystat.views.cycles import collect_here
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.theme import dress
 from citystat.views.shell.window import MainWindow
@@ -26,6 +27,7 @@ def run(path: Path | None, remembered: Remembered | None = None) -> int:
 def start(path: Path | None, remembered: Remembered) -> MainWindow:
     """The application with its window, shown; on the city at `path` where one is given."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
+    collect_here(app)
     app.setApplicationName("CityStat")
     set_language(str(remembered.get("language", "en")))
     dress(remembered)
