@@ -277,7 +277,7 @@ def test_a_measure_that_an_import_made_is_told_with_the_import(city: City) -> No
     with city.read() as read:
         made = trail(read, key=f"measure:{read.scalar(select(Measure.id))}")
         assert [line.what for line in made] == ["Import trips.csv"]
-        assert ("code", "TRIPS") in {(d.field, d.after) for d in details(read, made[0].id)}
+        assert ("code", "TRPS-01") in {(d.field, d.after) for d in details(read, made[0].id)}
 
 
 def test_a_retired_measure_that_an_import_brings_back_is_retired_again_by_undo(city: City) -> None:
