@@ -19,12 +19,17 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @pytest.fixture(autouse=True)
-def cycles_are_collected_in_this_thread() -> Iterator[None]:
-    """As in the application: never in a worker thread, which would take Qt's objects with it."""
+def nothing_is_left_over() -> Iterator[None]:
+    """Widgets that a test let go are gone before the next one, or every change of look would style thousands of them;
+    cycles are collected in this thread as in the application."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from citystat.views.cycles import collect_what_is_due
 
     gc.disable()
     yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs here that would do it
     collect_what_is_due()
 
 
