@@ -45,7 +45,7 @@ def test_every_role_that_a_column_plays_stands_above_it(qtbot: QtBot, opened: Op
     page = opened(CALLS)
     add_a_ratio(qtbot, page.file.becomes)
     assert heads(page)[2:4] == ["Value · Numerator · Denominator", "Value · Numerator"]
-    assert page.recipe.measures[-1].code == "ON-TIME"
+    assert page.recipe.measures[-1].code == "TIME-01"
     assert page.sentence.text() == "3 measures, 36 values"
 
 
@@ -67,7 +67,7 @@ def test_leaving_a_column_out_takes_its_formulas_with_it(qtbot: QtBot, opened: O
     add_a_ratio(qtbot, page.file.becomes)
     page.file.set_role(3, reading.LEFT_OUT)
     jobs.wait()
-    assert [m.code for m in page.recipe.measures] == ["CALLS"]
+    assert [m.code for m in page.recipe.measures] == ["CLLS-01"]
 
 
 def test_a_formula_is_explained_where_it_is_typed_and_checked_while_it_is(qtbot: QtBot, opened: Opened) -> None:
@@ -136,7 +136,7 @@ def test_a_measure_left_out_is_struck_and_pale_and_comes_back_to_its_place(qtbot
     assert page.go_in.text() == "Bring in 12 values"
     click(qtbot, table, cells[2])
     jobs.wait()
-    assert [m.code for m in page.recipe.measures] == ["CALLS", "LATE"]
+    assert [m.code for m in page.recipe.measures] == ["CLLS-01", "LATE-01"]
     assert not becomes._left_out
     assert page.go_in.text() == "Bring in 24 values"
 
@@ -145,7 +145,7 @@ def test_the_word_at_the_right_leaves_a_measure_out(qtbot: QtBot, opened: Opened
     page = opened(CALLS)
     click(qtbot, page.file.becomes.table, page.file.becomes.table.model().index(1, 2))
     jobs.wait()
-    assert [m.code for m in page.recipe.measures] == ["CALLS"]
+    assert [m.code for m in page.recipe.measures] == ["CLLS-01"]
 
 
 def test_a_measure_takes_only_the_rows_that_say_a_word(qtbot: QtBot, opened: Opened) -> None:
@@ -170,7 +170,7 @@ def test_a_measure_of_the_city_brings_its_unit(opened: Opened) -> None:
     again.file.becomes.add()
     dialog = again.file.becomes.dialog
     dialog.unit.setCurrentText("USD")
-    dialog.code.setCurrentText("CALLS")
+    dialog.code.setCurrentText("CLLS-01")
     assert (dialog.unit.currentText(), dialog.unit.isEnabled()) == ("count", False)
     assert dialog._told.text() == "In the city: calls"
 

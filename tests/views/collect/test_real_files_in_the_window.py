@@ -59,7 +59,7 @@ def test_a_share_of_emergency_departments_is_added_by_hand(qtbot: QtBot, window:
     page.bring_in()
     jobs.wait()
     known = expected["nhs-ae-attendances.csv"]["measures"]
-    assert values(city, "ATTENDANCES") == known["attendances"]["by_period"]
+    assert values(city, "ATTN-01") == known["attendances"]["by_period"]
     assert values(city, "4H") == pytest.approx(known["share seen within four hours"]["by_period"], rel=1e-6)
 
 
@@ -91,8 +91,8 @@ def test_days_become_months_by_one_choice(window: MainWindow, city: City, shared
 @pytest.mark.parametrize(
     ("file", "code", "where"),
     [
-        ("department-return.xlsx", "BUS-RIDES-AVG-WEEKDAY", ("measures", "Bus rides (avg weekday)")),
-        ("cologne-unemployment.xls", "INSGESAMT", ("unemployed",)),
+        ("department-return.xlsx", "BRAW-01", ("measures", "Bus rides (avg weekday)")),
+        ("cologne-unemployment.xls", "INSG-01", ("unemployed",)),
     ],
 )
 def test_these_come_in_as_guessed(window: MainWindow, city: City, shared: Path, expected: dict[str, Any], file: str, code: str, where: tuple[str, ...]) -> None:  # fmt: skip

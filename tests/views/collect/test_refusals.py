@@ -65,7 +65,7 @@ def test_where_no_column_is_known_as_the_period_a_person_points_at_it(opened: Op
     jobs.wait()
     assert page.sentence.text() == "5 cells cannot be read"
     assert page.file.remarks.model_.rows[0].place == "5 cells"
-    assert [m.code for m in page.recipe.measures] == ["TRIPS"]
+    assert [m.code for m in page.recipe.measures] == ["TRPS-01"]
 
 
 def test_two_columns_of_one_name_are_named_with_their_cell(opened: Opened, city: City) -> None:
@@ -73,7 +73,7 @@ def test_two_columns_of_one_name_are_named_with_their_cell(opened: Opened, city:
     line = page.file.remarks.model_.rows[0]
     assert line.place == "C1"
     assert line.words.startswith("Two columns are called “Trips”: neither is brought in. Rename one")
-    assert [m.code for m in page.recipe.measures] == ["COST"]
+    assert [m.code for m in page.recipe.measures] == ["COST-01"]
 
 
 def test_a_total_row_is_left_out_and_said(opened: Opened) -> None:
