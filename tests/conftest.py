@@ -73,6 +73,14 @@ def shared() -> Path:
     return SHARED / "data"
 
 
+def pytest_sessionfinish() -> None:
+    """Let go of what a test copied: the offscreen clipboard would do it after Python has ended, which ends badly."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
+
+
 # marker → what did not run where its tests were skipped
 MARKED = {"office": "pages of the Word files", "realwindow": "real windows"}
 
