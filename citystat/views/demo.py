@@ -168,8 +168,11 @@ def dialogs(camera: Camera, address: str, menu: str) -> None:
     names = [a.text() for a in popup.actions() if a.text() and a.isEnabled()]
     popup.close()
     for name in names:
-        QTimer.singleShot(LINGERS, close_dialog)
-        choose(camera.window, menu, name)
+        waiting = QTimer(singleShot=True, interval=LINGERS)
+        waiting.timeout.connect(close_dialog)
+        waiting.start()
+        choose(camera.window, menu, name)  # a question of the system's own holds it up until it is closed
+        waiting.stop()
         settle()
         over_it(camera, "dialog-" + "-".join(name.strip("….").lower().split()))
 
@@ -200,7 +203,8 @@ def close_dialog() -> None:
     dialog = QApplication.activeModalWidget()
     if dialog is not None:
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        dialog.close()
+        if isValid(dialog):
+            dialog.close()
 
 
 def press(window: QWidget, words: str) -> bool:
@@ -281,7 +285,6 @@ def hold(camera: Camera, held: int, now: datetime, script: Callable[[str, bool],
             _look_around(camera, console)
     _read_back(camera, console)
     _in_the_dark(camera, console)
-    QTimer.singleShot(LINGERS // 5, lambda: _confirm(camera, console))
     console.adjourn()
     settle()
     stop()
@@ -369,14 +372,6 @@ def _in_the_dark(camera: Camera, console: Console) -> None:
         camera.take(f"audience-{name}", console.audience)
     camera.dark = False
     dress(False)
-
-
-def _confirm(camera: Camera, console: Console) -> None:
-    """If adjourning asks something, a picture of the question, and yes."""
-    dialog = QApplication.activeModalWidget()
-    if dialog is not None:
-        camera.take("dialog-adjourn", console, over=dialog)
-        QTest.keyClick(dialog, Qt.Key.Key_Return)
 
 
 def named(inside: QWidget, kind: type[QPlainTextEdit], name: str) -> QPlainTextEdit:

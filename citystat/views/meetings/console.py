@@ -130,7 +130,7 @@ class Console(QWidget):
         item = next(i for i in self._items if i.id == item_id)
         self._wall.reading = self._read_back.current if item.kind == "read-back" else None
         self._wall.show(item, first_view(item))
-        QTimer.singleShot(0, lambda: self._record_entering(item))
+        QTimer.singleShot(0, self, lambda: self._record_entering(item))
 
     def turn(self, steps: int) -> None:
         """The next (1) or the previous (−1) item."""
