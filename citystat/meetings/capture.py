@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.meetings.due import MEETING, parse_due, weekend
+from citystat.meetings.due import MEETING, believable, parse_due, weekend
 from citystat.meetings.forms import CAPTURES, FORMS, ON_CHART
 from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
 from citystat.meetings.meeting import editable, next_meeting
@@ -219,6 +219,8 @@ def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> Non
     names = {"owner_id": "asked_of_id"} if kind == "question" else {}
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
         row = _row(change, kind, entry_id, locked=not FOLLOW_UP.issuperset(fields))
+        if isinstance(fields.get("due"), date):
+            believable(fields["due"])  # type: ignore[arg-type]
         for name, value in fields.items():
             setattr(row, names.get(name, name), value)
         for mark in (mark for mark, name in FIELDS.items() if name in fields):

@@ -162,11 +162,6 @@ class MeasuresPage(Page):
         self._nothing.setVisible(shown == 0 and bool(self._rows))
         self._first.setVisible(not self._rows)
 
-    def focus_search(self) -> None:
-        """Ctrl+F."""
-        self._search.setFocus()
-        self._search.selectAll()
-
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()
 
