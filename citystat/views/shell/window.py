@@ -117,12 +117,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A city is opened, anything else brought in; of several files, the first."""
+        """A city is opened, anything else brought in, by the page that waits for a file; of several files, the first."""
         urls = event.mimeData().urls()
-        if urls[0].fileName().endswith(".citystat"):
-            self.open_city(Path(urls[0].toLocalFile()))
+        path = Path(urls[0].toLocalFile())
+        if path.name.endswith(".citystat"):
+            self.open_city(path)
             return
-        self.go("import:" + urls[0].toLocalFile())
+        getattr(self._page, "take", lambda file: self.go(f"import:{file}"))(path)
         if len(urls) > 1:
             self.bar.say(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
 
