@@ -61,7 +61,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),
     ("meetings.capture", "WANTED", strings),
-    ("meetings.capture", "PRIORITIES", strings),
+    ("meetings.meaning", "PRIORITIES", strings),
     ("meetings.marks", "NAMES", strings),
     ("meetings.marks", "WANTING", strings),
     ("meetings.forms", "KINDS", firsts),

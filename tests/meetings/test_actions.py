@@ -78,3 +78,13 @@ def test_a_promise_of_which_something_was_heard_is_answered(sample_city: City, t
     update_action(sample_city, silent[0].id, now=NOW, comment="On Friday")
     with sample_city.read() as read:
         assert [a.id for a in unanswered(read, planned, today)] == [a.id for a in silent[1:]]
+
+
+def test_a_day_that_can_only_be_a_slip_is_refused_wherever_it_is_typed(sample_city: City, promise: ActionRow) -> None:
+    far = date(9999, 12, 31)
+    with pytest.raises(CityStatError, match="too far away to be due"):
+        update_action(sample_city, promise.id, now=NOW, due=far)
+    with pytest.raises(CityStatError, match="Choose a day from 1 Jan 1800 to 31 Dec 2199"):
+        change_entry(sample_city, "action", promise.id, NOW, due=far)
+    with sample_city.read() as read:
+        assert action(read, promise.id, NOW.date()).due == promise.due

@@ -50,24 +50,23 @@ def strays(qapp: QApplication) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def window_on(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[City], MainWindow]]:
+def window_on(qtbot: QtBot, tmp_path: Path) -> Callable[[City], MainWindow]:
     """city → the main window on it, as a person who has chosen nothing yet sees it."""
-    shown: list[MainWindow] = []
+
+    def let_go(made: MainWindow) -> None:  # before it is closed, or it would ask what becomes of things half done
+        jobs.wait()
+        made.release()
 
     def show(city: City) -> MainWindow:
         remembered = Remembered(tmp_path / "window.json")
         dress(remembered)
         made = MainWindow(remembered)
-        qtbot.addWidget(made)
+        qtbot.addWidget(made, before_close_func=let_go)
         made.show_open(city)
         made.show()
-        shown.append(made)
         return made
 
-    yield show
-    jobs.wait()
-    for made in shown:
-        made.release()
+    return show
 
 
 @pytest.fixture

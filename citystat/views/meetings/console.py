@@ -18,6 +18,7 @@ from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.meetings import actions, agenda, capture, meeting, running
 from citystat.meetings.complete import Completions, completions
+from citystat.meetings.meaning import Context
 from citystat.texts import tr
 from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
@@ -59,7 +60,7 @@ class Console(QWidget):
         self.title = tr("Meeting")
         self._findings: dict[int, tuple[str, str]] = {}  # what the data says of an item, by its id
         self._editing: tuple[str, int] | None = None
-        self._context: capture.Context  # what a line is read against, asked with everything else
+        self._context: Context  # what a line is read against, asked with everything else
         self._wall = OnTheWall(city, meeting_id, now=now, screens=screens, console=self)
         self._wall.audience.pressed.connect(self._pressed)
         self._load()
@@ -292,7 +293,7 @@ class Console(QWidget):
         if self._at_read_back():
             self._wall.again()
 
-    def _with_the_wall(self, context: capture.Context) -> capture.Context:
+    def _with_the_wall(self, context: Context) -> Context:
         """`context` with what the wall shows now: a line is read against its measure and its periods."""
         scene = self._scene
         chart = scene.wall.chart if scene else None

@@ -100,3 +100,14 @@ def test_settings_are_saved_and_a_bad_population_is_named(window: MainWindow, ci
     assert (window.city.settings.name, window.city.settings.population) == ("Riverton", 248_000)
     window.go("history")
     assert window.page._acts.model().index(0, 2).data() == "Change the city's settings"
+
+
+def test_a_closed_window_takes_its_messages_with_it(qtbot: QtBot, tmp_path: Path, city: City) -> None:
+    before = [w for w in QApplication.topLevelWidgets() if isinstance(w, MessageBar)]
+    made = MainWindow(Remembered(tmp_path / "window.json"))
+    made.show_open(city)
+    jobs.wait()
+    made.release()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MessageBar)] == before
