@@ -11,6 +11,7 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.meetings.actions import DUE, ActionRow, action, actions, history, unanswered, update_action
 from citystat.meetings.meeting import meetings
+from citystat.meetings.record import change_entry
 from citystat.models import Person
 
 NOW = datetime(2026, 3, 10, 9, 0)

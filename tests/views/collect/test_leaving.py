@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.shell.offers import offers
 from citystat.views.shell.window import MainWindow
-from tests.views.collect.conftest import Opened
 
+Opened = Callable[..., ImportPage]
 TABLE = "Month,Trips,Cost\n" + "".join(f"2025-{m:02d},{100 + m},{50 + m}\n" for m in range(1, 13))
 
 
@@ -121,7 +122,7 @@ def test_a_recipe_that_validates_no_more_is_passed_over_and_said(
         row = change.get(ImportRun, page.done.run_id)
         change.execute(update(ImportRun).values(recipe={**row.recipe, "layout": "spiral"}))
     window.go("import")
-    assert window.page.under.text().endswith(f"cannot be read any more: {row.recipe['name']}")
+    assert window.page.under.text().endswith("cannot be read any more: transit")
     assert "is passed over" in caplog.text
     window.go(f"import:run:{page.done.run_id}")
     assert "spiral" in window.bar._words.text()

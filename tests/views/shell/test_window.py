@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from citystat.views.shell import files
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.theme import dress
 from citystat.views.shell.window import MainWindow
+from citystat.views.widgets.message import MessageBar
 
 
 @pytest.fixture
