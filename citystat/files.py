@@ -90,5 +90,5 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise CityStatError(
             tr("The file cannot be written ({why})", why=error.strerror or str(error)),
             where=_short(str(path)),
-            do=tr("Close it elsewhere, or choose another folder"),
+            do=tr("Close it in the program that has it open, or choose another folder"),
         ) from error

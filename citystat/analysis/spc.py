@@ -109,13 +109,7 @@ def judge(
     that begin a new segment · exclude: indices left out of the limits, still shown · multiply: p or u times this ·
     centre, sigma: given instead of computed. Raises ValueError for an unknown chart or rules.
     """
-    data, warnings = _clean(values)
-    top = None if numerator is None else _clean(numerator)[0]
-    bottom = None if denominator is None else _clean(denominator)[0]
-    kind = _choose(chart, top, bottom)
-    if kind in ("p", "u", "p-prime", "u-prime") and top is not None and bottom is not None:
-        with np.errstate(all="ignore"):
-            data = _clean(np.where(bottom > 0, multiply * top / bottom, np.nan))[0]
+    data, bottom, kind, warnings = _judged_data(values, numerator, denominator, chart, multiply)
     left_out = np.zeros(len(data), bool)
     left_out[list(exclude)] = True
     screen = rules == "nhs" if screening is None else screening
@@ -128,11 +122,7 @@ def judge(
     ]
     marks = [_mark(rules, data[a:b], line, left_out[a:b]) for (a, b), line in zip(spans, lines, strict=True)]
     points = _points(data, spans, lines, marks, left_out, improvement)
-    seen = [p for p in points if not np.isnan(p.value)]
-    last = seen[-1] if seen else None
-    a, b = spans[-1] if spans else (0, 0)
-    usable = int((~np.isnan(data[a:b]) & ~left_out[a:b]).sum())
-    centres = np.concatenate([line.centre for line in lines]) if lines else np.array([])
+    last = next((p for p in reversed(points) if not np.isnan(p.value)), None)
     return Judgement(
         chart=kind,
         centre=last.centre if last else None,
@@ -143,11 +133,25 @@ def judge(
         points=tuple(points),
         variation=_variation(last, spans, marks, improvement),
         assurance=_assurance(last, target, improvement),
-        runs=runs(data[a:b][~left_out[a:b]], centres[a:b][~left_out[a:b]]) if lines else None,
+        runs=_last_runs(data, spans, lines, left_out),
         outside=tuple(p.index for p in points if _is_outside(p)),
         warnings=tuple(warnings),
-        enough=usable >= ENOUGH,
+        enough=_usable(data, spans, left_out) >= ENOUGH,
     )
+
+
+def _judged_data(
+    values: ArrayLike, numerator: ArrayLike | None, denominator: ArrayLike | None, chart: str, multiply: float
+) -> tuple[Floats, Floats | None, str, list[str]]:
+    """What the chart judges (its own values, or the rates of a p or u chart), the denominators, the chart, warnings."""
+    data, warnings = _clean(values)
+    top = None if numerator is None else _clean(numerator)[0]
+    bottom = None if denominator is None else _clean(denominator)[0]
+    kind = _choose(chart, top, bottom)
+    if kind in ("p", "u", "p-prime", "u-prime") and top is not None and bottom is not None:
+        with np.errstate(all="ignore"):
+            data = _clean(np.where(bottom > 0, multiply * top / bottom, np.nan))[0]
+    return data, bottom, kind, warnings
 
 
 def _clean(values: ArrayLike) -> tuple[Floats, list[str]]:
@@ -311,6 +315,21 @@ def _assurance(last: Point | None, target: float | None, improvement: str) -> st
 def _is_outside(point: Point) -> bool:
     low = point.lower is not None and point.value < point.lower
     return low or (point.upper is not None and point.value > point.upper)
+
+
+def _last_runs(data: Floats, spans: list[tuple[int, int]], lines: list[_Lines], left_out: Bools) -> Runs | None:
+    """Runs about the centre of the last segment."""
+    if not spans:
+        return None
+    a, b = spans[-1]
+    used = ~left_out[a:b]
+    return runs(data[a:b][used], lines[-1].centre[used])
+
+
+def _usable(data: Floats, spans: list[tuple[int, int]], left_out: Bools) -> int:
+    """How many points of the last segment may make its limits."""
+    a, b = spans[-1] if spans else (0, 0)
+    return int((~np.isnan(data[a:b]) & ~left_out[a:b]).sum())
 
 
 def _plain(value: float) -> float | None:

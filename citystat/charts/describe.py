@@ -13,14 +13,13 @@ from citystat import periods
 from citystat.analysis.spc import BEYOND, Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
 from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
-from citystat.charts.headline import Facts, finding, headline
+from citystat.charts.headline import KINDS, Facts, finding, headline
 from citystat.charts.marked import Stretch, marked_words, stretches
 from citystat.charts.parts import Part, others_words, part_lines, parts_headline
 from citystat.numbers import UNITS, brief, quantity, unit_phrase
 from citystat.texts import plural, tr
 
 Floats = NDArray[np.float64]
-KINDS = {"improving": "improvement", "concerning": "concern", "neither": "neither", "common": "common"}
 ADVERBS = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly",
     "half-year": "twice a year", "year": "yearly",
@@ -106,49 +105,56 @@ def describe(
     found = finding(judgement, facts)
     marked = () if parts else tuple(stretches(judgement, facts))
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
-    shown = slice(start, None)
-    lines = (
-        part_lines(parts, by, data.values, shown, lambda v: _end(subject, v, facts.labels)[0], subject.adds_up)
-        if parts
-        else (_line(subject, data, judgement, start, facts, marked),)
-    )
-    if earlier is not None and not parts:
-        lines = (*lines, *_earlier_line(subject, earlier, shown, facts.labels))
+    if parts:
+        lines = part_lines(
+            parts, by, data.values, slice(start, None), lambda v: _end(subject, v, facts.labels)[0], subject.adds_up
+        )
+        words = parts_headline(parts, by, lambda v: quantity(v, subject.unit, subject.decimals))
+    else:
+        line = _line(subject, data, judgement, start, facts, marked)
+        lines = (line, *_earlier_line(subject, earlier, start, facts.labels))
+        words = _compared_headline(subject, data, earlier, facts.labels) if len(lines) > 1 else ""
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
     steps = () if parts and subject.adds_up else _steps(data, start)
-    low, high = _reach(lines, bands, steps)
-    low, high, y_ticks = value_axis(low, high, from_zero=subject.zero_baseline or subject.form == "bars")
-    y_ticks = y_ticks if any(np.isfinite(line.values).any() for line in lines) else ()
-    words = headline(facts, found)
-    if parts:
-        words = parts_headline(parts, by, lambda v: quantity(v, subject.unit, subject.decimals)) or words
-    elif len(lines) > 1 and earlier is not None:
-        words = _compared_headline(subject, data, earlier, facts.labels, words)
-    chart = Chart(
-        code=subject.code,
-        headline=words,
-        subject=_subject_line(subject, by if parts else ""),
-        source=_source(subject, data, facts, bool(parts)),
+    chart = replace(
+        _empty(subject, data, facts, start, by if parts else ""),
+        headline=words or headline(facts, found),
         lines=lines,
-        periods=tuple(facts.labels[start:]),
         bands=bands,
         targets=steps,
         target_label=_target_label(subject, steps),
-        flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
-        x_ticks=period_ticks(data.periods[shown], subject.frequency, subject.year_start),
-        years=year_spans(data.periods[shown], subject.frequency, subject.year_start),
-        y_ticks=y_ticks,
-        y_low=low,
-        y_high=high,
-        unit=subject.unit,
-        decimals=subject.decimals,
-        form=subject.form,
         standing=found.signal if found.signal != "too few" else "common",
         standing_words=found.words,
         marked=marked_words(marked, facts, start),
         others=others_words(lines),
     )
-    return _with_reading(chart)
+    return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
+
+
+def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
+    """The picture before anything is drawn: what it is about, its periods, and the flags in them."""
+    shown = data.periods[start:]
+    return Chart(
+        code=subject.code,
+        headline="",
+        subject=_subject_line(subject, by),
+        source=_source(subject, data, facts, bool(by)),
+        lines=(),
+        periods=tuple(facts.labels[start:]),
+        flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
+        x_ticks=period_ticks(shown, subject.frequency, subject.year_start),
+        years=year_spans(shown, subject.frequency, subject.year_start),
+        unit=subject.unit,
+        decimals=subject.decimals,
+        form=subject.form,
+    )
+
+
+def _scaled(chart: Chart, *, from_zero: bool) -> Chart:
+    """With the axis that holds everything that is drawn; its values are said where there are any."""
+    low, high, ticks = value_axis(*_reach(chart.lines, chart.bands, chart.targets), from_zero=from_zero)
+    known = any(np.isfinite(line.values).any() for line in chart.lines)
+    return replace(chart, y_low=low, y_high=high, y_ticks=ticks if known else ())
 
 
 def _line(
@@ -175,19 +181,21 @@ def _end(subject: Subject, values: Floats, labels: Sequence[str]) -> tuple[str, 
     return quantity(float(values[known[-1]]), subject.unit, subject.decimals), labels[known[-1]]
 
 
-def _earlier_line(subject: Subject, earlier: Floats, shown: slice, labels: Sequence[str]) -> tuple[Line, ...]:
-    """The same a year earlier; none where nothing of it is known."""
-    if not np.isfinite(earlier[shown]).any():
+def _earlier_line(subject: Subject, earlier: Floats | None, start: int, labels: Sequence[str]) -> tuple[Line, ...]:
+    """The same a year earlier; none where it is not asked for, or nothing of it is known."""
+    if earlier is None or not np.isfinite(earlier[start:]).any():
         return ()
     name = tr("a year earlier")
-    return (Line(name, earlier[shown], (), _end(subject, earlier, labels)[0], name),)
+    return (Line(name, earlier[start:], (), _end(subject, earlier, labels)[0], name),)
 
 
-def _compared_headline(subject: Subject, data: Data, earlier: Floats, labels: Sequence[str], otherwise: str) -> str:
-    """The newest value that has one a year before it, and that one."""
+def _compared_headline(subject: Subject, data: Data, earlier: Floats | None, labels: Sequence[str]) -> str:
+    """The newest value that has one a year before it, and that one; "" where none has."""
+    if earlier is None:
+        return ""
     both = np.flatnonzero(np.isfinite(data.values) & np.isfinite(earlier))
     if not len(both):
-        return otherwise
+        return ""
     now, before = (quantity(float(v[both[-1]]), subject.unit, subject.decimals) for v in (data.values, earlier))
     return tr("{value} in {period}, {before} a year earlier", value=now, period=labels[both[-1]], before=before)
 

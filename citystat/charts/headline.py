@@ -28,37 +28,12 @@ PLACES = {
 }  # fmt: skip
 WANTED = {("higher", "above"), ("higher", "on"), ("lower", "below"), ("lower", "on")}
 UNWANTED = {("higher", "below"), ("lower", "above")}
+# a point's kind, as the rules name it → what it is called on charts and in words
+KINDS = {"improving": "improvement", "concerning": "concern", "neither": "neither", "common": "common"}
 # an event that begins with one of these words is a thing, so that "since the new shift plan" can be said of it
 THINGS = frozenset(
-    [
-        "new",
-        "second",
-        "third",
-        "first",
-        "revised",
-        "old",
-        "change",
-        "start",
-        "end",
-        "opening",
-        "launch",
-        "closure",
-        "closing",
-        "merger",
-        "reform",
-        "introduction",
-        "move",
-        "switch",
-        "storm",
-        "flood",
-        "strike",
-        "pandemic",
-        "pilot",
-        "contract",
-        "budget",
-        "reorganization",
-        "reorganisation",
-    ]
+    "new second third first revised old change start end opening launch closure closing merger reform introduction move "
+    "switch storm flood strike pandemic pilot contract budget reorganization reorganisation".split()
 )
 
 
@@ -122,7 +97,7 @@ def finding(judgement: Judgement, facts: Facts) -> Finding:
     last = seen[-1]
     if last.kind == "common":
         return restarted or Finding("common", tr("No sign of change"), None, quiet=_quiet(seen, facts))
-    signal = {"improving": "improvement", "concerning": "concern"}.get(last.kind, "neither")
+    signal = KINDS[last.kind]
     since = _began(seen)
     way = _way(judgement, last) if signal == "neither" else ""
     if last.rules == ("outside-limits",) and since == last.index:
@@ -324,7 +299,8 @@ def _constant(facts: Facts, states: Sequence[str]) -> str:
     return tr("Always {value}; nothing has varied, so there is nothing to judge", value=facts.constant_text)
 
 
-def _high(point: Point) -> bool:
+def is_high(point: Point) -> bool:
+    """Whether a point lies above its centre."""
     return point.centre is not None and point.value > point.centre
 
 
@@ -335,9 +311,9 @@ def _is_trend(point: Point) -> bool:
 
 def _began(seen: Sequence[Point]) -> int:
     """Where the unbroken stretch of the last point's kind began, on its side of the centre; a trend may cross that."""
-    start, high, trend = seen[-1].index, _high(seen[-1]), _is_trend(seen[-1])
+    start, high, trend = seen[-1].index, is_high(seen[-1]), _is_trend(seen[-1])
     for point in reversed(seen):
-        alike = _is_trend(point) if trend else _high(point) == high
+        alike = _is_trend(point) if trend else is_high(point) == high
         if point.kind != seen[-1].kind or not alike:
             break
         start = point.index

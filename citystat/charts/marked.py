@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citystat.analysis.spc import Judgement, Point, Segment
-from citystat.charts.headline import Facts, time_words
+from citystat.charts.headline import KINDS, Facts, is_high, time_words
 from citystat.texts import tr
 
 TOLD = 3  # stretches that the line beneath a chart tells; the others are counted
 ORDER = ("shift", "trend", "outside-limits", "two-of-three")  # a stretch is told by the first of these it shows
-KINDS = {"improving": "improvement", "concerning": "concern"}
 
 
 @dataclass(frozen=True)
@@ -59,15 +58,11 @@ def _runs(points: Sequence[Point], rule: str, told: set[int]) -> list[list[Point
 
 
 def _alike(one: Point, other: Point, rule: str) -> bool:
-    return rule == "trend" or _high(one) == _high(other)
-
-
-def _high(point: Point) -> bool:
-    return point.centre is not None and point.value > point.centre
+    return rule == "trend" or is_high(one) == is_high(other)
 
 
 def _why(rule: str, run: Sequence[Point], segment: Segment, before: Segment | None, facts: Facts) -> str:
-    high, time = _high(run[-1]), time_words(facts, len(run))
+    high, time = is_high(run[-1]), time_words(facts, len(run))
     if rule == "shift":
         return _shift(run, high, before, time)
     if rule == "trend":

@@ -10,7 +10,7 @@ from citystat.collect.apply import Batch, Remark, heading
 from citystat.collect.coding import apart
 from citystat.collect.guess import code_for, guess
 from citystat.collect.readers import Sheet, Source, letters
-from citystat.collect.recipe import MeasureMap, Recipe, terms
+from citystat.collect.recipe import MeasureMap, Recipe, fit, terms
 from citystat.collect.values import Cell, number
 from citystat.collect.words import folded
 from citystat.errors import CityStatError
@@ -247,17 +247,19 @@ def ready(recipe: Recipe) -> None:
         raise CityStatError(
             tr("Nothing becomes a measure"), do=tr("Click the head of a column with figures and choose “Value”")
         )
-    half = next((m for m in recipe.measures if bool(m.numerator) != bool(m.denominator)), None)
-    if half is not None:
+    for n, measure in enumerate(recipe.measures):
+        fit(measure, recipe.layout, recipe.measures[:n])
+
+
+def check_columns(text: str, titles: list[str]) -> None:
+    """CityStatError where `text`, a column or one less another, speaks of a column that the file has not."""
+    lacking = unknown(text, titles)
+    if lacking and all(part.strip() in titles for part in text.split("-")):
+        raise CityStatError(tr("“{text}” is not understood", text=text), do=tr("Put a space on each side of the minus"))
+    if lacking:
+        names = ", ".join(t for t in titles if t)[:160]
         raise CityStatError(
-            tr("“{name}” lacks its other half", name=half.name or half.code),
-            do=tr("A ratio needs a numerator and a denominator: choose the column for it"),
-        )
-    codes = [m.code for m in recipe.measures]
-    twice = next((code for code in codes if codes.count(code) > 1), "")
-    if twice:
-        raise CityStatError(
-            tr("Two measures have the code {code}", code=twice), do=tr("Open one of them under “Becomes” and change it")
+            tr("There is no column “{name}”", name=lacking[0]), do=tr("The file has: {names}", names=names)
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -211,6 +211,30 @@ def check(recipe: Recipe, where: str) -> None:
                 tr("The measure {code} does not say where its value stands", code=m.code),
                 where=where, do=tr("Give it a value, or a numerator and a denominator"),
             )  # fmt: skip
+
+
+def fit(measure: MeasureMap, layout: str, others: Iterable[MeasureMap]) -> None:
+    """CityStatError, in the words of whoever corrects it, where `measure` cannot stand in a recipe beside `others`."""
+    if not measure.code:
+        raise CityStatError(tr("A measure needs a code"), do=tr("Write a short one, such as EC-01"))
+    if measure.code in {m.code for m in others}:
+        raise CityStatError(
+            tr("Two measures have the code {code}", code=measure.code),
+            do=tr("Give each a code of its own: open one of them under “Becomes”"),
+        )
+    if bool(measure.numerator) != bool(measure.denominator):
+        raise CityStatError(
+            tr("“{name}” lacks its other half", name=measure.name or measure.code),
+            do=tr("A ratio needs a numerator and a denominator: choose the column for it"),
+        )
+    if measure.value and measure.denominator:
+        raise CityStatError(
+            tr("A measure is a value or a ratio, not both"), do=tr("Empty the value, or numerator and denominator")
+        )
+    if layout == "long" and not (measure.value or measure.denominator or measure.aggregation == "count"):
+        raise CityStatError(
+            tr("It is not said where the figures stand"), do=tr("Choose the column of the value, or of numerator and denominator")
+        )  # fmt: skip
 
 
 def load(path: Path) -> Recipe:

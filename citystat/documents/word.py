@@ -7,10 +7,8 @@ when it is whole, so nothing is ever half-written.
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +24,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from citystat.charts.chart import Chart
 from citystat.documents import content
 from citystat.documents.template import TABLE, own_template
-from citystat.errors import CityStatError
-from citystat.files import replaceable
+from citystat.files import write_bytes
 from citystat.printable import printable
 from citystat.texts import speaking, tr
 
@@ -57,7 +54,7 @@ def write(
             writer.write(block)
         _running_title(word, document, own=template is None)
         _footers(word, document.footer)
-    _replace(to, _stable(word))
+    write_bytes(to, _stable(word))
 
 
 def _printable(value: Any) -> Any:
@@ -290,19 +287,3 @@ def _stable(word: Any) -> bytes:
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return steady.getvalue()
-
-
-def _replace(to: Path, data: bytes) -> None:
-    replaceable(to)
-    part = to.with_name(to.name + ".part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, to)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise CityStatError(
-            tr("The document could not be written ({why})", why=error.strerror or str(error)),
-            where=str(to),
-            do=tr("Close it in Word if it is open there, or choose another folder"),
-        ) from error

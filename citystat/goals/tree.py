@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from citystat.city import City
 from citystat.errors import CityStatError
+from citystat.measures.latest import Latest
+from citystat.measures.standing import Standing
 from citystat.models import Goal, GoalMeasure, Person, Priority
 from citystat.texts import tr
 
@@ -47,6 +50,31 @@ def tree(read: Session) -> list[PriorityRow]:
         goals.setdefault(goal.priority_id, []).append(row)
     query_priorities = select(Priority).order_by(Priority.position, Priority.id)
     return [PriorityRow(p.id, p.name, tuple(goals.get(p.id, ()))) for p in read.scalars(query_priorities)]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the goals come to. better, worse: goals under which a measure got better, got worse (one may be in both) ·
+    measures: that show progress · bare: goals without a measure of an outcome."""
+
+    priorities: int
+    goals: int
+    better: int
+    worse: int
+    measures: int
+    bare: int
+
+
+def summary(rows: Sequence[PriorityRow], stand: Mapping[int, Standing | Latest]) -> Summary:
+    """The goals of `rows` counted by where their measures stand; stand: by a measure's id."""
+    every = [goal for priority in rows for goal in priority.goals]
+    under = [[stand[m] for m in goal.measure_ids if m in stand] for goal in every]
+    better, worse = (
+        sum(any(s.signal == kind for s in found) for found in under) for kind in ("improvement", "concern")
+    )
+    bare = sum(all(s.measure.kind != "outcome" for s in found) for found in under)
+    used = {m for goal in every for m in goal.measure_ids}
+    return Summary(len(rows), len(every), better, worse, len(used), bare)
 
 
 def goals_of(read: Session, measure_id: int) -> list[tuple[int, str]]:

@@ -7,34 +7,7 @@ import unicodedata
 from collections.abc import Collection
 
 SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "per",
-        "the",
-        "to",
-        "with",
-        "within",
-        "de",
-        "del",
-        "der",
-        "die",
-        "das",
-        "el",
-        "la",
-        "los",
-        "las",
-        "und",
-        "y",
-    ]
+    "a an and by for from in of on or per the to with within de del der die das el la los las und y".split()
 )
 LETTERS = 4  # of a name, at most
 PREFIX = 8  # letters of a department's short form, at most

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -47,6 +49,28 @@ class Standing:
     since: str
     headline: str
     new_signal: bool
+
+
+class Signalled(Protocol):
+    """What says how a measure moved: a Standing, or a Latest."""
+
+    @property
+    def signal(self) -> str:
+        """improvement, concern, neither, common, too few or ""."""
+
+
+class Tally(NamedTuple):
+    """How many measures got better, got worse, moved as they always do."""
+
+    better: int
+    worse: int
+    same: int
+
+
+def tally(rows: Iterable[Signalled]) -> Tally:
+    """Measures counted by their signals."""
+    found = Counter(row.signal for row in rows)
+    return Tally(found["improvement"], found["concern"], found["common"])
 
 
 def standings(read: Session) -> list[Standing]:

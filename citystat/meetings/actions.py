@@ -13,6 +13,7 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.capture import wanting
+from citystat.meetings.due import believable
 from citystat.meetings.forms import OPEN, STATUSES
 from citystat.meetings.meeting import editable
 from citystat.models import ActionItem, ActionUpdate, AgendaItem, Department, Measure, Meeting, MeetingSeries, Person
@@ -184,12 +185,9 @@ def update_action(
             row = _editable_row(change, action_id)
         step = ActionUpdate(action_id=action_id, meeting_id=meeting_id, at=now, who=city.who, comment=comment.strip())
         if status and status != row.status:
-            if status == "dropped" and not comment.strip():
-                raise CityStatError(tr("A promise is dropped with a reason"), do=tr("Write it in the comment"))
-            step.status_before, step.status_after, row.status = row.status, status, status
-            row.closed_on = None if status in OPEN else now.date()
+            _set_status(row, step, status, now)
         if due and due != row.due:
-            step.due_before, step.due_after, row.due = row.due, due, due
+            step.due_before, step.due_after, row.due = row.due, believable(due), due
         if owner_id and owner_id != row.owner_id:
             step.comment = " ".join(filter(None, [_handed_over(change, row.owner_id, owner_id), step.comment]))
             row.owner_id, row.department_id = owner_id, change.scalar(_department_of(owner_id))
@@ -203,6 +201,14 @@ def update_action(
             raise CityStatError(
                 tr("Nothing was changed"), do=tr("Write what happened, or change status, date or owner")
             )
+
+
+def _set_status(row: ActionItem, step: ActionUpdate, status: str, now: datetime) -> None:
+    """Another status, and the day on which the promise was closed; nothing is dropped without a reason."""
+    if status == "dropped" and not step.comment:
+        raise CityStatError(tr("A promise is dropped with a reason"), do=tr("Write it in the comment"))
+    step.status_before, step.status_after, row.status = row.status, status, status
+    row.closed_on = None if status in OPEN else now.date()
 
 
 def rank(city: City, ids: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
@@ -315,8 +315,3 @@ def _before_read_back(items: list[AgendaItem], kind: str) -> int:
 def _number(items: list[AgendaItem]) -> None:
     for place, item in enumerate(items):
         item.position = place
-
-
-def count_items(read: Session, meeting_id: int) -> int:
-    """How many items a meeting has."""
-    return read.scalar(select(func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == meeting_id)) or 0

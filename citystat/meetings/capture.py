@@ -8,7 +8,7 @@ line from being kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,11 +19,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.meetings.due import MEETING, parse_due, weekend
-from citystat.meetings.forms import CAPTURES, FORMS, ON_CHART
-from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
+from citystat.meetings.due import believable
+from citystat.meetings.forms import CAPTURES, ON_CHART
+from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, unread, without
+from citystat.meetings.meaning import Chip, Context, longest
 from citystat.meetings.meeting import editable, next_meeting
-from citystat.meetings.people import Someone, match, people
+from citystat.meetings.people import people
 from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting, Note, Person, Question, Total
 from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
@@ -31,31 +32,6 @@ from citystat.texts import tr
 
 USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
-PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a line is read against: the day, the people, the measures, what is on the wall."""
-
-    today: date
-    people: tuple[Someone, ...]
-    measures: tuple[tuple[int, str, str], ...]  # id, code, name
-    next_meeting: date | None
-    year_start: int
-    measure_id: int | None = None
-    measure: str = ""
-    periods: tuple[str, ...] = ()  # of the chart on the wall, oldest first
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One piece read back while typing; ok False: not understood, and why."""
-
-    label: str
-    value: str
-    ok: bool = True
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +195,8 @@ def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> Non
     names = {"owner_id": "asked_of_id"} if kind == "question" else {}
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
         row = _row(change, kind, entry_id, locked=not FOLLOW_UP.issuperset(fields))
+        if isinstance(fields.get("due"), date):
+            believable(fields["due"])  # type: ignore[arg-type]
         for name, value in fields.items():
             setattr(row, names.get(name, name), value)
         for mark in (mark for mark, name in FIELDS.items() if name in fields):
@@ -259,23 +237,13 @@ class _Piece:
 def _read_piece(mark: str, words: list[str], kind: str, read: set[str], context: Context) -> _Piece:
     """The longest beginning that is understood counts, the rest is text."""
     used = mark in USED.get(kind, "#")
-    taken, fields, chip = _longest(mark, words, context, _period if (kind, mark) == ("chart", "^") else READERS[mark])
+    taken, fields, chip = longest(mark, words, context, on_chart=kind == "chart")
     shown = " ".join(words[:taken])
     if used and mark not in read:
         prose = shown if mark != "#" else mark + shown  # Engine #3
         return _Piece(mark, chip, words[taken:], prose, fields, not fields and mark in WANTING)
     why = tr("there is one already; kept in the words") if used else tr("a {kind} has none; kept in the words", kind=tr(kind))  # fmt: skip
     return _Piece(mark, Chip(tr(NAMES[mark]), shown, False, why), words[taken:], chip.value if fields else shown, {}, known=bool(fields))  # fmt: skip
-
-
-def _longest(mark: str, words: list[str], context: Context, reader: Reader) -> tuple[int, dict[str, object], Chip]:
-    """How many words a mark takes, what they mean, and the chip that says so."""
-    for n in range(min(len(words), LONGEST), 0, -1):
-        fields, chip = reader(" ".join(words[:n]), context)
-        if fields:
-            return n, fields, chip
-    n = reach(mark, words)
-    return n, {}, reader(" ".join(words[:n]), context)[1]
 
 
 def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[str]:
@@ -289,68 +257,8 @@ def _told(words: list[str], piece: _Piece, *, last: bool, filled: bool) -> list[
     return [*words, *piece.rest]
 
 
-def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    found = match(words, context.people)
-    if len(found) == 1:
-        return {"owner_id": found[0].id, "owner": found[0].name}, Chip(tr("owner"), found[0].name)
-    if found:
-        names = ", ".join(p.name for p in found[:3]) + ("…" if len(found) > 3 else "")
-        return {}, Chip(tr("owner"), words, False, tr("may be {names}", names=names))
-    return {}, Chip(tr("owner"), words, False, tr("nobody of this name, initials or department"))
-
-
-def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
-    if day is None:
-        unplanned = words.lower() in MEETING and context.next_meeting is None
-        why = tr("no next meeting is planned yet") if unplanned else tr("not a day I know")
-        return {}, Chip(tr("due"), words, False, why)
-    shown = periods.weekday_label(day)
-    if day < context.today:
-        return {"due": day}, Chip(tr("due"), shown, False, tr("that day is past"))
-    return {"due": day}, Chip(tr("due"), shown, not weekend(day), tr("a weekend") if weekend(day) else "")
-
-
-def _period(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    """The newest period on view that the words begin: "mar 2025", "mar", "q1"."""
-    wanted = words.lower()
-    found = next((p for p in reversed(context.periods) if p.lower().startswith(wanted)), "")
-    if found:
-        return {"period": found}, Chip(tr("at"), found)
-    why = tr("the chart has {first} to {last}", first=context.periods[0], last=context.periods[-1])
-    return {}, Chip(tr("at"), words, False, why)
-
-
-def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
-    exact = [m for m in context.measures if m[1].lower() == wanted]
-    found = exact or [m for m in context.measures if wanted in m[2].lower() or m[1].lower().startswith(wanted)]
-    if len(found) == 1:
-        return {"measure_id": found[0][0], "measure": found[0][1]}, Chip(tr("measure"), found[0][1])
-    why = tr("{n} measures fit", n=len(found)) if found else tr("no such measure")
-    return {}, Chip(tr("measure"), words, False, why)
-
-
-def _form(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
-    for form, letters in FORMS.items():
-        if form.startswith(wanted) or any(wanted == short for short in letters):
-            return {"form": form}, Chip(tr("form"), tr(form))
-    return {}, Chip(tr("form"), words, False, tr("one of {forms}", forms=", ".join(tr(f) for f in list(FORMS)[:6])))
-
-
-def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    found = PRIORITIES.get(words.lower())
-    if found:
-        return {"priority": found}, Chip(tr("priority"), tr(found))
-    return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
-
-
 FIELDS = {"@": "owner_id", "^": "due", "=": "form"}  # what a mark fills, as review and register know it
-Reader = Callable[[str, Context], tuple[dict[str, object], Chip]]
 FOLLOW_UP = frozenset(("answer", "answered_at"))  # what comes in after the minutes are approved
-LONGEST = 8  # words that a name, a date or a form may have
-READERS = {"@": _owner, "^": _due, "#": _measure, "=": _form, "!": _priority}
 
 
 def _fill(change: Change, row: EntryRow, entry: Entry) -> None:

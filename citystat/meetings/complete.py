@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citystat import periods
-from citystat.meetings.capture import Context
 from citystat.meetings.due import parse_due
 from citystat.meetings.forms import FORMS
 from citystat.meetings.marks import MARK
+from citystat.meetings.meaning import Context
 from citystat.meetings.people import Someone
 from citystat.texts import tr
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from citystat import periods
+from citystat.errors import CityStatError
+from citystat.texts import tr
 
 DAYS = {
     "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
@@ -17,18 +19,8 @@ MONTHS = {name.lower()[:3]: i for i, name in enumerate(periods.MONTH_NAMES, 1)} 
     "ene": 1, "abr": 4, "ago": 8, "dic": 12,
 }  # fmt: skip
 NUMBERS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "un": 1,
-    "dos": 2,
-    "tres": 3,
-}
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "un": 1, "dos": 2, "tres": 3,
+}  # fmt: skip
 UNITS = {"day": "day", "week": "week", "month": "month", "día": "day", "dia": "day", "semana": "week", "mes": "month"}
 ENDS = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 MEETING = ("next meeting", "meeting", "next time", "próxima reunión", "proxima reunion")
@@ -52,6 +44,16 @@ def _day(words: str, today: date, next_meeting: date | None, year_start: int) ->
         if found:
             return found
     return _end_of(said, today, year_start)
+
+
+def believable(day: date) -> date:
+    """`day`; CityStatError where it is so far away that it can only be a slip of the pen."""
+    if periods.EARLIEST <= day <= periods.LATEST:
+        return day
+    raise CityStatError(
+        tr("{day} is too far away to be due", day=periods.day_label(day)),
+        do=tr("Choose a day from {first} to {last}", first=periods.day_label(periods.EARLIEST), last=periods.day_label(periods.LATEST)),
+    )  # fmt: skip
 
 
 def weekend(day: date) -> bool:

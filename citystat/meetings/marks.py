@@ -18,52 +18,9 @@ DAY_WORDS = re.compile(
 )
 # words that want the next one: what a mark means follows them without brackets
 LEADING = {
-    "@": frozenset(
-        [
-            "a",
-            "al",
-            "and",
-            "by",
-            "con",
-            "de",
-            "e",
-            "for",
-            "from",
-            "of",
-            "or",
-            "para",
-            "por",
-            "que",
-            "that",
-            "to",
-            "with",
-            "y",
-        ]
-    ),
-    "^": frozenset(
-        [
-            "after",
-            "and",
-            "before",
-            "by",
-            "del",
-            "desde",
-            "el",
-            "from",
-            "hasta",
-            "of",
-            "on",
-            "or",
-            "since",
-            "the",
-            "till",
-            "to",
-            "until",
-        ]
-    ),
-    "=": frozenset(
-        ["a", "an", "and", "as", "by", "como", "con", "de", "for", "in", "of", "or", "the", "to", "un", "una", "with"]
-    ),
+    "@": frozenset("a al and by con de e for from of or para por que that to with y".split()),
+    "^": frozenset("after and before by del desde el from hasta of on or since the till to until".split()),
+    "=": frozenset("a an and as by como con de for in of or the to un una with".split()),
 }
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citystat.city import City
-from citystat.documents.template import read_template
 from citystat.documents.word import Picture, write
 from citystat.errors import CityStatError
 from citystat.files import same
@@ -66,11 +65,6 @@ def template_for(read: Session, kind: str, meeting_id: int | None = None) -> byt
 def chosen_templates(read: Session) -> dict[str, str]:
     """By kind of document, the file name of the office's template; kinds without one are not there."""
     return {row.kind: row.name for row in read.scalars(select(DocumentTemplate))}
-
-
-def choose_template(city: City, kinds: Iterable[str], path: Path) -> None:
-    """Keep the template at `path` in the city and write these kinds with it; CityStatError where it does not fit."""
-    keep_template(city, kinds, path.name, read_template(path))
 
 
 def keep_template(city: City, kinds: Iterable[str], name: str, data: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -22,10 +21,6 @@ EVERY = 100  # milliseconds between two looks at it
 FIRST_PAINT = (
     120  # milliseconds that work waits while no window is on the screen yet: the first paint needs the processor
 )
-
-# A list that is painted asks Python a thousand times, and each time may wait this long for a worker that computes:
-# with the usual 5 ms a paint took 400 ms while 1000 measures were judged, with half a millisecond 100 (on a busy machine).
-sys.setswitchinterval(0.0005)
 
 _running: set[Progress] = set()
 

@@ -193,7 +193,6 @@ CALLS: dict[str, Call] = {
     "meetings.capture.remove_captured": (kept, lambda c, k: capture.remove_captured(c, k.kind, k.id)),
     "meetings.meeting.plan_meeting": (None, lambda c, _: meeting.plan_meeting(c, series(c), DAY)),
     "meetings.meeting.set_present": (None, lambda c, _: meeting.set_present(c, planned(c), first(c, select(Person.id)), "excused")),
-    "meetings.papers.choose_template": (None, lambda c, _: papers.choose_template(c, ["minutes"], template(c))),
     "meetings.papers.keep_template": (None, lambda c, _: written(c)),
     "meetings.papers.forget_templates": (written, lambda c, _: papers.forget_templates(c, ["briefing"])),
     "meetings.plan.plan": (None, lambda c, _: plan.plan(c, series(c), DAY)),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.goals import tree as goals
+from citystat.measures.standing import tally
 
 
 @pytest.fixture
@@ -46,3 +49,23 @@ def test_a_goal_without_a_name_is_refused(city: City, two: tuple[int, int, list[
     with pytest.raises(CityStatError, match="name is needed"):
         goals.save_goal(city, two[2][0], name=" ", owner_id=None, description="")
     assert names(city)[0][1] == ["Fast", "Calm"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the summary asks of a measure that was judged."""
+
+    signal: str
+    kind: str = "output"
+
+    @property
+    def measure(self) -> Seen:
+        return self
+
+
+def test_the_summary_counts_goals_not_measures_and_one_goal_may_move_both_ways() -> None:
+    fast, calm, bare = (goals.GoalRow(n, "", "", ids) for n, ids in ((1, (1, 2)), (2, (1, 3)), (3, ())))
+    stand = {1: Seen("improvement"), 2: Seen("concern", "outcome"), 3: Seen("common")}
+    found = goals.summary([goals.PriorityRow(1, "Safe", (fast, calm, bare))], stand)
+    assert found == goals.Summary(priorities=1, goals=3, better=2, worse=1, measures=3, bare=2)
+    assert tally(stand.values()) == (1, 1, 1)

@@ -11,6 +11,7 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.meetings.actions import DUE, ActionRow, action, actions, history, unanswered, update_action
 from citystat.meetings.meeting import meetings
+from citystat.meetings.record import change_entry
 from citystat.models import Person
 
 NOW = datetime(2026, 3, 10, 9, 0)
@@ -78,3 +79,13 @@ def test_a_promise_of_which_something_was_heard_is_answered(sample_city: City, t
     update_action(sample_city, silent[0].id, now=NOW, comment="On Friday")
     with sample_city.read() as read:
         assert [a.id for a in unanswered(read, planned, today)] == [a.id for a in silent[1:]]
+
+
+def test_a_day_that_can_only_be_a_slip_is_refused_wherever_it_is_typed(sample_city: City, promise: ActionRow) -> None:
+    far = date(9999, 12, 31)
+    with pytest.raises(CityStatError, match="too far away to be due"):
+        update_action(sample_city, promise.id, now=NOW, due=far)
+    with pytest.raises(CityStatError, match="Choose a day from 1 Jan 1800 to 31 Dec 2199"):
+        change_entry(sample_city, "action", promise.id, NOW, due=far)
+    with sample_city.read() as read:
+        assert action(read, promise.id, NOW.date()).due == promise.due

@@ -185,7 +185,7 @@ def _columns() -> list[Column]:
     return [
         Column(tr("No."), lambda r: r.code, width=76, key=lambda r: r.number, draw=two_lines(lambda r: r.code, lambda _: "", lambda _: "faint")),
         Column(tr("What"), lambda r: f"{r.text}, {_under(r)}", key=lambda r: r.text.lower(), draw=two_lines(lambda r: r.text, _under), tip=lambda r: r.text),
-        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, spare=True, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
+        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, spare=1, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
         Column(tr("Due"), lambda r: f"{_due(r)}, {_status(r)}", width=176, key=lambda r: r.due, draw=two_lines(_due_or_late, _status, lambda r: "concern" if r.days_late else "")),
     ]  # fmt: skip
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from citystat.charts.chart import Band, Chart, Line, Mark
 from citystat.views.chart.fonts import font
-from citystat.views.chart.layout import Frame, Placed, arrange
+from citystat.views.chart.frame import Frame, Placed
+from citystat.views.chart.layout import arrange
 from citystat.views.chart.palette import Palette
 
 PALEST = 0.16  # of a line among hundreds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -13,7 +13,7 @@ from citystat.collect.readers import Sheet
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.measures.series import Definition
 from citystat.texts import tr
-from citystat.views.collect.measure_dialog import MeasureMapDialog
+from citystat.views.collect.measure_dialog import Changed, MeasureMapDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.table import ROW, Column, Table
@@ -30,6 +30,7 @@ class Becomes(QWidget):
         super().__init__()
         self._known, self._recipe, self._sheet = known, Recipe(), Sheet("", ())
         self._left_out: list[tuple[int, MeasureMap]] = []  # with their place in the list
+        self.dialog: MeasureMapDialog | None = None
         self.table = _Measures(
             [
                 Column(tr("Measure"), lambda m: m.name or m.code, colour=self._faint, struck=self.is_out, tip=_tip),
@@ -89,9 +90,8 @@ class Becomes(QWidget):
         """A measure more: another column, or a ratio of two."""
         self._ask(MeasureMap(""), lambda new: self._tell([*self._rows(), new]))
 
-    def _ask(self, measure, changed, turn=None) -> None:  # type: ignore[no-untyped-def]
-        dialog = getattr(self, "dialog", None)
-        if dialog is None or not dialog.isVisible():  # the second click of two finds it open
+    def _ask(self, measure: MeasureMap, changed: Changed, turn: Callable[[], object] | None = None) -> None:
+        if self.dialog is None or not self.dialog.isVisible():  # the second click of two finds it open
             out = turn if turn is not None and not self.is_out(measure) else None
             self.dialog = MeasureMapDialog(measure, self._sheet, self._recipe, self._known, changed, out, self)
             self.dialog.open()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.collect import reading
@@ -20,7 +20,7 @@ from citystat.collect.coding import coded
 from citystat.collect.guess import begin
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
-from citystat.collect.recipes import Kept, fitting, kept, recipe_of
+from citystat.collect.recipes import Chosen, Kept, choose, kept, recipe_of, unreadable
 from citystat.collect.store import Imported, runs, store
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
@@ -44,7 +44,6 @@ class ImportPage(Page):
         super().__init__()
         self._city, self._what = city, what
         self.title = f"{tr('Data')} › {tr('Bring in a file')}"
-        self.setAcceptDrops(True)
         self.source: Source | None = None
         self.recipe = Recipe()
         self.batch: Batch | None = None
@@ -52,6 +51,14 @@ class ImportPage(Page):
         self._as: Recipe | None = None
         self._path = Path()
         self._work: jobs.Progress | None = None
+        self._corrected = False  # by hand, and not brought in yet
+        self._known_as, self._names = "", dict[str, str]()
+        self.file: AsRead  # from the first file on
+        self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
+        self.why = label("", "soft", wrap=True)
+        self.again = button(tr("Read the file again"), self._anew, kind="link")
+        self._other = button(tr("Another file…"), self._ask)
+        self._acts, self._top = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head()
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
@@ -63,8 +70,11 @@ class ImportPage(Page):
         """Once the page stands in the window: open what it was called with."""
         kind, _, number = self._what.partition(":")
         if kind == "run" and number.isdigit():
-            with self._city.read() as asked:
-                self._as = recipe_of(asked, int(number))
+            try:
+                with self._city.read() as asked:
+                    self._as = recipe_of(asked, int(number))
+            except CityStatError as error:
+                self.said.emit(str(error))
             if self._as is not None:
                 self.head(
                     self._as.name or tr("Bring in a file"),
@@ -72,6 +82,26 @@ class ImportPage(Page):
                 )
         elif self._what:
             self.open(Path(self._what))
+
+    def take(self, path: Path) -> None:
+        """A file was dropped on the window: read it as the one that this page waits for."""
+        if self.leave():
+            self.open(path)
+
+    def leave(self) -> bool:
+        """Called before the page or its file is left: what was corrected by hand goes only if the person says so."""
+        if self._corrected:
+            title = tr("Leave without bringing in?")
+            words = tr("{file} was not brought in. What you corrected would be lost.", file=self._path.name)
+            self._corrected = QMessageBox.question(self, title, words) != QMessageBox.StandardButton.Yes
+        return not self._corrected
+
+    def own_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        """What Ctrl+K offers beside the top bar's acts: those that stand in the page itself, as far as they can be done."""
+        if not self._acts.isVisibleTo(self):
+            return []
+        found = (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew)
+        return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """After an import was taken back, say so; otherwise the file is what it was."""
@@ -84,16 +114,11 @@ class ImportPage(Page):
     ## The head: what is the case, and the primary act, which never scrolls away
 
     def _head(self) -> None:
-        self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
-        self.why = label("", "soft", wrap=True)
-        self.again = button(tr("Read the file again"), self._anew, kind="link")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(button(tr("Cancel"), lambda: self.go.emit("data")))
-        self._other = button(tr("Another file…"), self._ask)
         row.addWidget(self._other)
         row.addWidget(self.go_in)
-        self._acts = QWidget()
         self._acts.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
         told = QVBoxLayout()
@@ -102,7 +127,6 @@ class ImportPage(Page):
             self.body.removeWidget(widget)
             told.addWidget(widget)
         told.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(16)
         self._top.addLayout(told, 1)
         self._top.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -127,21 +151,20 @@ class ImportPage(Page):
     def open(self, path: Path, recipe: Recipe | None = None) -> None:
         """Read `path` and find how it is meant: by `recipe`, as its last edition was, or guessed."""
         self._path = path
+        self._corrected = self._corrected and recipe is not None
         start, wanted = self._city.settings.fiscal_year_start, recipe or self._as
         with self._city.read() as asked:
-            before = fitting(kept(asked), path.name)
+            known = kept(asked)
 
-        def work(progress: jobs.Progress) -> tuple[Source, Recipe, str]:
+        def work(progress: jobs.Progress) -> tuple[Source, Chosen]:
             source = read(path, progress)
-            given = wanted or (before.recipe if before else None)
-            if given is not None and wanted is None and not _fits(source, given):
-                given = None  # a file of a like name that is laid out otherwise: the old recipe says nothing of it
-            return source, given or begin(source, year_start=start), given.name if given else ""
+            return source, choose(source, known, wanted, year_start=start, progress=progress)
 
         self._run(work, self._opened, self._refused, tr("Reading {file}", file=path.name))
 
-    def read_again(self, headings: tuple[int, ...] = ()) -> None:
-        """Apply the recipe as it is now; headings: they stand in these rows, and the columns are guessed anew."""
+    def read_again(self, headings: tuple[int, ...] = (), known: Batch | None = None) -> None:
+        """Apply the recipe as it is now; headings: they stand in these rows, and the columns are guessed anew;
+        known: what it gives, where that is known already."""
         source, recipe, start = self.source, self.recipe, self._city.settings.fiscal_year_start
         assert source is not None
         sheet, names = self.file.sheet, self._names
@@ -152,7 +175,7 @@ class ImportPage(Page):
                 wanted = coded(reading.with_headings(source, sheet, recipe, headings, start), names)
             try:
                 reading.ready(wanted)
-                batch = apply(source, wanted, progress)
+                batch = known or apply(source, wanted, progress)
             except CityStatError as error:
                 return partial(self._does_not_fit, wanted, error)
             batch.takes("", 0, 0)  # what it keeps for that is made here, not when the preview asks
@@ -203,8 +226,9 @@ class ImportPage(Page):
 
     ## What came back
 
-    def _opened(self, answer: tuple[Source, Recipe, str]) -> None:
-        self.source, self.recipe, self._known_as = answer
+    def _opened(self, answer: tuple[Source, Chosen]) -> None:
+        self.source, chosen = answer
+        self.recipe, self._known_as = chosen.recipe, chosen.name
         self._as = None
         self.done, self.batch = None, None
         with self._city.read() as asked:
@@ -217,14 +241,19 @@ class ImportPage(Page):
         self.file.changed.connect(self.change)
         self.file.said.connect(self.said)
         self.file.guess_wanted.connect(self.guess_anew)
+        self.file.name.textEdited.connect(self._was_corrected)
         self.file.known_as(self._known_as)
         self._inside.addWidget(self.file, 1)
-        self.read_again()
+        self.read_again(known=chosen.batch)
+
+    def _was_corrected(self) -> None:
+        self._corrected = True
 
     def change(self, recipe: Recipe) -> None:
         """Read by another recipe; headings elsewhere mean that the columns are guessed anew."""
         if recipe == self.recipe:
             return
+        self._was_corrected()
         if recipe.header != self.recipe.header:
             self.read_again(recipe.header)
             return
@@ -238,7 +267,8 @@ class ImportPage(Page):
         assert source is not None
         title = tr("Reading {file}", file=source.name)
         failed = partial(self._does_not_fit, self.recipe)
-        self._run(lambda _p: (source, begin(source, year_start=start), ""), self._opened, failed, title)
+        self._corrected = False  # given up by that
+        self._run(lambda _p: (source, Chosen(begin(source, year_start=start))), self._opened, failed, title)
 
     def _anew(self) -> None:
         """The file as it is now, with the corrections made so far."""
@@ -278,7 +308,7 @@ class ImportPage(Page):
         self._offer(acts=True, why=str(error), again=True)
 
     def _kept(self, done: Imported) -> None:
-        self.done = done
+        self.done, self._corrected = done, False
         self._show_outcome()
 
     def _show_outcome(self, *, taken_back: bool = False) -> None:
@@ -307,9 +337,11 @@ class ImportPage(Page):
         self.source, self.done = None, None
         clear(self._inside)
         self._offer(acts=False)
-        self.head(tr("Bring in a file"), tr("CSV or Excel, as the department sends it"))
         with self._city.read() as asked:
-            known = kept(asked)
+            known, lost = kept(asked), unreadable(asked)
+        said = [tr("CSV or Excel, as the department sends it")]
+        said += [tr("not offered, because it cannot be read any more: {names}", names=", ".join(lost))] if lost else []
+        self.head(tr("Bring in a file"), " · ".join(said))
         self._inside.addWidget(outcome.empty(self._ask, known, self._use), 1)
 
     def _subject(self) -> str:
@@ -324,28 +356,7 @@ class ImportPage(Page):
         kinds = tr("Tables") + f" ({FILES});;" + tr("All files") + " (*)"
         path = file_to_open(self, tr("Bring in a file"), kinds)
         if path is not None:
-            self.open(path)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Read it; of several, the first."""
-        urls = event.mimeData().urls()
-        self.open(Path(urls[0].toLocalFile()))
-        if len(urls) > 1:
-            self.said.emit(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
-
-
-def _fits(source: Source, recipe: Recipe) -> bool:
-    """Whether the file has what the recipe speaks of."""
-    try:
-        apply(source, recipe)
-    except CityStatError:
-        return False
-    return True
+            self.take(path)
 
 
 def _values(n: int, one: str, many: str) -> str:

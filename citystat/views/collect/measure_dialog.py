@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from citystat.collect import reading
 from citystat.collect.guess import code_for
 from citystat.collect.readers import Sheet
-from citystat.collect.recipe import MeasureMap, Recipe
+from citystat.collect.recipe import MeasureMap, Recipe, fit
 from citystat.errors import CityStatError
 from citystat.measures.series import Definition
 from citystat.numbers import UNITS
@@ -162,62 +162,36 @@ class MeasureMapDialog(FieldsDialog):
 
     def _check(self) -> None:
         """Say at once which column the file lacks."""
-        wrong = self._column_trouble()
-        self._wrong_column.setText(f"◆ {wrong}" if wrong else "")
+        try:
+            self._check_columns()
+            wrong = ""
+        except CityStatError as error:
+            wrong = f"◆ {error}"
+        self._wrong_column.setText(wrong)
         self._wrong_column.setVisible(bool(wrong))
 
-    def _column_trouble(self) -> CityStatError | None:
-        if self._recipe.layout != "long":
-            return None
-        for box in self.columns.values():
-            text = box.currentText().strip()
-            lacking = reading.unknown(text, self._titles)
-            if lacking and all(part.strip() in self._titles for part in text.split("-")):
-                return CityStatError(
-                    tr("“{text}” is not understood", text=text), do=tr("Put a space on each side of the minus")
-                )
-            if lacking:
-                names = ", ".join(t for t in self._titles if t)[:160]
-                return CityStatError(
-                    tr("There is no column “{name}”", name=lacking[0]), do=tr("The file has: {names}", names=names)
-                )
-        return None
+    def _check_columns(self) -> None:
+        if self._recipe.layout == "long":
+            for box in self.columns.values():
+                reading.check_columns(box.currentText().strip(), self._titles)
 
     def save(self) -> None:
         """Hand the corrected map on; CityStatError where it cannot be so."""
-        code, unit = self.code.currentText().strip(), self.unit.currentText().strip()
-        if not code:
-            raise CityStatError(tr("A measure needs a code"), do=tr("Write a short one, such as EC-01"))
-        if code in {m.code for m in self._recipe.measures if m is not self._measure}:
-            raise CityStatError(
-                tr("Another measure of this file has the code {code}", code=code), do=tr("Give each a code of its own")
-            )
-        trouble = self._column_trouble()
-        if trouble is not None:
-            raise trouble
-        columns = {part: box.currentText().strip() for part, box in self.columns.items()}
-        if self._recipe.layout == "long":
-            self._check_parts(columns)
-        only = self.only.currentData()
-        self._changed(
-            replace(
-                self._measure, code=code, name=self.name.text().strip() or code, unit=unit, **columns,
-                aggregation=self._over.currentData(), direction=self._better.currentData(), where=dict([only]) if only else {},
-                decimals=self._measure.decimals or (1 if unit == "percent" else 0),
-            )
-        )  # fmt: skip
+        self._check_columns()
+        made = self._made()
+        fit(made, self._recipe.layout, [m for m in self._recipe.measures if m is not self._measure])
+        self._changed(made)
 
-    def _check_parts(self, columns: dict[str, str]) -> None:
-        if bool(columns["numerator"]) != bool(columns["denominator"]):
-            raise CityStatError(tr("A ratio needs a numerator and a denominator"), do=tr("Choose the other one, too"))
-        if columns["value"] and columns["denominator"]:
-            raise CityStatError(
-                tr("A measure is a value or a ratio, not both"), do=tr("Empty the value, or numerator and denominator")
-            )
-        if not any(columns.values()) and self._over.currentData() != "count":
-            raise CityStatError(
-                tr("It is not said where the figures stand"), do=tr("Choose the column of the value, or of numerator and denominator")
-            )  # fmt: skip
+    def _made(self) -> MeasureMap:
+        """The map as it stands in the fields."""
+        code, unit = self.code.currentText().strip(), self.unit.currentText().strip()
+        only = self.only.currentData()
+        columns = {part: box.currentText().strip() for part, box in self.columns.items()}
+        return replace(
+            self._measure, code=code, name=self.name.text().strip() or code, unit=unit, **columns,
+            aggregation=self._over.currentData(), direction=self._better.currentData(), where=dict([only]) if only else {},
+            decimals=self._measure.decimals or (1 if unit == "percent" else 0),
+        )  # fmt: skip
 
 
 def _box(words: Sequence[str], now: str, hint: str = "") -> QComboBox:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QMessageBox, QV
 from citystat.city import City
 from citystat.documents.template import completed, missing_styles, own_template, word_file
 from citystat.errors import CityStatError
+from citystat.files import write_bytes
 from citystat.meetings.papers import NAMES, chosen_templates, forget_templates, keep_template
 from citystat.texts import tr
 from citystat.views.widgets.choose import file_to_open, file_to_write
@@ -75,12 +76,9 @@ class TemplateDialog(QDialog):
     def start_from_own(self, to: Path) -> None:
         """Write CityStat's template to `to`, to be edited in Word."""
         try:
-            to.write_bytes(own_template())
-        except OSError as error:
-            self._bar.say(
-                tr("The template could not be written to {file}: {why}", file=to, why=error.strerror or error),
-                concern=True,
-            )
+            write_bytes(to, own_template())
+        except CityStatError as error:
+            self._bar.say(str(error), concern=True)
             return
         self._bar.say(tr("Wrote {file}; change it in Word, then choose it here", file=to.name))
 

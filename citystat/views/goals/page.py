@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,16 +9,16 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from citystat.city import City, Touched
-from citystat.errors import Cancelled, CityStatError
+from citystat.errors import CityStatError
 from citystat.goals import tree as goals
-from citystat.measures.latest import Latest, latest
-from citystat.measures.series import Definition, definition, definitions
-from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
+from citystat.measures.latest import Latest
+from citystat.measures.series import definition, definitions
+from citystat.measures.standing import Standing
 from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
-from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
+from citystat.views.judging import Judging
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
@@ -38,7 +37,7 @@ class GoalsPage(Page):
         self._rows: list[goals.PriorityRow] = []
         self.title = tr("Goals")
         self._stand: dict[int, Standing | Latest] = {}
-        self._work: jobs.Progress | None = None
+        self._judging = Judging(self, city, part=self._judged, done=self._head)
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
@@ -93,26 +92,12 @@ class GoalsPage(Page):
         self._fill()
 
     def _ask(self, read: Any) -> None:
-        """Where the measures of the goals stand; of many, first their last values and then, in the background, the rest."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        """Where the measures of the goals stand."""
         used = {m for p in self._rows for g in p.goals for m in g.measure_ids}
-        measures = [m for m in definitions(read) if m.id in used]
-        if len(measures) < MANY:
-            self._stand = {s.measure.id: s for s in standings_of(read, measures)}
-            return
-        known = self._stand  # what was found before stands until it is judged anew
-        self._stand = {s.measure.id: known.get(s.measure.id, s) for s in latest(read, measures)}
-        self._work = jobs.run(
-            self, partial(self._look, measures), self._looked, part=self._judged, failed=self._not_judged, quiet=True
-        )
+        rows = self._judging.ask(read, [m for m in definitions(read) if m.id in used])
+        self._stand = {row.measure.id: row for row in rows}
 
-    def _look(self, measures: list[Definition], progress: jobs.Progress) -> None:
-        with self._city.read() as read:
-            standings_by_portions(read, measures, progress.part)
-
-    def _judged(self, found: list[Standing]) -> None:
+    def _judged(self, found: list[Standing], _: Any) -> None:
         """Some more are judged: their rows say so, nothing else moves."""
         now = {s.measure.id: s for s in found}
         self._stand |= now
@@ -122,14 +107,6 @@ class GoalsPage(Page):
                 self._say(item, now[item.data(0, ID)])
         self.tree.blockSignals(False)
         self.tree.viewport().update()
-
-    def _looked(self, _: None) -> None:
-        self._work = None
-        self._head()
-
-    def _not_judged(self, error: CityStatError) -> None:
-        if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
-            self.said.emit(str(error))
 
     def _fill(self) -> None:
         """Every row anew; what was open and chosen stays so."""
@@ -161,17 +138,18 @@ class GoalsPage(Page):
                 tr("Begin with the mayor's priorities; goals go under them, and measures show progress."),
             )
             return
-        every = [g for p in self._rows for g in p.goals]
-        signals = [{self._stand[m].signal for m in g.measure_ids if m in self._stand} for g in every]
-        better, worse = (sum(kind in s for s in signals) for kind in ("improvement", "concern"))
-        count = plural(len(every), "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(self._rows))
-        if self._work is not None:
+        sums = goals.summary(self._rows, self._stand)
+        count = plural(sums.goals, "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=sums.priorities)
+        if self._judging.going_on:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
             return
         said = tr(
-            "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
-        )
-        self.head(said if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}")
+            "Something got better under {better}, worse under {worse}",
+            better=_goals(sums.better), worse=_goals(sums.worse),
+        )  # fmt: skip
+        bare = plural(sums.bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure")
+        under = [count, tr("{n} measures show progress", n=sums.measures), *([bare] if sums.bare else [])]
+        self.head(said if sums.better or sums.worse else tr("No goal has moved"), " · ".join(under))
 
     def add_priority(self) -> None:
         """A new one at the end, ready to be named."""
@@ -320,15 +298,6 @@ class GoalsPage(Page):
             item.setTextAlignment(column, RIGHT)
         colour = getattr(theme().palette, s.signal) if s.signal in SHAPES else theme().palette.ink
         item.setForeground(5, QBrush(QColor(colour)))
-
-    def _summary(self, every: list[goals.GoalRow]) -> str:
-        used = {m for g in every for m in g.measure_ids}
-        kinds = [{self._stand[m].measure.kind for m in g.measure_ids if m in self._stand} for g in every]
-        bare = sum("outcome" not in k for k in kinds)
-        words = tr("{n} measures show progress", n=len(used))
-        return words + (
-            " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
-        )
 
 
 def _goals(n: int) -> str:

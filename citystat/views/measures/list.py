@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat.charts.chart import Chart
 from citystat.city import City, Touched
-from citystat.errors import Cancelled, CityStatError
-from citystat.measures.latest import Latest, latest
+from citystat.measures.latest import Latest
 from citystat.measures.picture import chart_of_series
-from citystat.measures.series import Definition, definitions
-from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
+from citystat.measures.series import definitions
+from citystat.measures.standing import Standing, tally
 from citystat.numbers import in_words, quantity
 from citystat.texts import tr
-from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
+from citystat.views.judging import Judging
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES
@@ -28,7 +25,6 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
-NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
 SHOWN = 36  # periods of the chart in a row
 ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4, "": 5}
 
@@ -52,7 +48,9 @@ class MeasuresPage(Page):
         filters.addWidget(self._department)
         self._sparks: dict[int, Chart] = {}
         self._rows: list[Standing | Latest] = []
-        self._work: jobs.Progress | None = None
+        self._judging = Judging(
+            self, city, part=self._judged, done=self._sum_up, beside=lambda found: [_small(s) for s in found]
+        )
         self.table = Table(self._columns(), tr("Measures"), row_height=40)
         self.table.opened.connect(lambda s: self.go.emit(f"measure:{s.measure.code}"))
         self.table.clicked.connect(
@@ -77,45 +75,23 @@ class MeasuresPage(Page):
         """Ask the city again."""
         if touched is not None and not touched.any("measure", "observation", "target", "annotation"):
             return
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
         with self._city.read() as read:
-            measures = definitions(read)
-            rows = standings_of(read, measures) if len(measures) < MANY else latest(read, measures)
-        if len(measures) < MANY:
-            self._show(rows)
+            rows = self._judging.ask(read, definitions(read))
+        if not self._judging.going_on:
+            self._sparks.clear()
+            self._put(rows)
+            self._sum_up()
             return
-        judged = {s.measure.id: s for s in self._rows if isinstance(s, Standing)}
-        self._put([_still(judged[r.measure.id], r) if r.measure.id in judged else r for r in rows])
-        if not judged:
-            self.head(tr("Measures"), tr("Looking at {n} measures…", n=len(measures)))
-        self._work = jobs.run(
-            self, partial(self._look, measures), lambda _: self._show(self._rows), part=self._judged, quiet=True,
-            failed=self._not_judged,
-        )  # fmt: skip
+        self._put(rows)
+        if not any(isinstance(row, Standing) for row in rows):
+            self.head(tr("Measures"), tr("Looking at {n} measures…", n=len(rows)))
 
-    def _look(self, measures: list[Definition], progress: jobs.Progress) -> None:
-        with self._city.read() as read:
-            standings_by_portions(read, measures, lambda found: progress.part([(s, _small(s)) for s in found]))
-
-    def _judged(self, found: list[tuple[Standing, Chart]]) -> None:
+    def _judged(self, found: list[Standing], charts: list[Chart]) -> None:
         """Some more are judged: they take their places, nothing else moves."""
-        now = {s.measure.id: s for s, _ in found}
-        self._sparks |= {s.measure.id: chart for s, chart in found}
+        now = {s.measure.id: s for s in found}
+        self._sparks |= dict(zip(now, charts, strict=True))
         self._rows = [now.get(r.measure.id, r) for r in self._rows]
         self.table.model_.change_rows({i: r for i, r in enumerate(self._rows) if r.measure.id in now})
-
-    def _not_judged(self, error: CityStatError) -> None:
-        if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
-            self.said.emit(str(error))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the names have it."""
-        super().resizeEvent(event)
-        for width, columns in NARROW:
-            for column in columns:
-                self.table.setColumnHidden(column, self.width() < theme().px(width))
 
     def _put(self, rows: list[Standing | Latest]) -> None:
         """These rows, before or after they are judged."""
@@ -124,19 +100,14 @@ class MeasuresPage(Page):
         self._fill_departments(rows)
         self._narrow()
 
-    def _show(self, rows: list[Standing | Latest]) -> None:
-        if self._work is None:
-            self._sparks.clear()
-            self._put(rows)
-        self._work = None
-        better = sum(1 for s in rows if s.signal == "improvement")
-        worse = sum(1 for s in rows if s.signal == "concern")
-        same = sum(1 for s in rows if s.signal == "common")
-        self.head(
-            _moved(better, worse)
-            if rows else tr("No measures yet"),
-            tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
-        )  # fmt: skip
+    def _sum_up(self) -> None:
+        """How many moved, and how many did as they always do."""
+        n, count = len(self._rows), tally(self._rows)
+        if n:
+            same = tr("{same} of {all} moved as they always do", same=f"{count.same:,}", all=f"{n:,}")
+            self.head(_moved(count.better, count.worse), same)
+        else:
+            self.head(tr("No measures yet"), tr("Bring in a file, and its measures stand here."))
 
     def _fill_departments(self, rows: list[Standing | Latest]) -> None:
         chosen = self._department.currentText()
@@ -162,11 +133,6 @@ class MeasuresPage(Page):
         self._nothing.setVisible(shown == 0 and bool(self._rows))
         self._first.setVisible(not self._rows)
 
-    def focus_search(self) -> None:
-        """Ctrl+F."""
-        self._search.setFocus()
-        self._search.selectAll()
-
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()
 
@@ -176,8 +142,8 @@ class MeasuresPage(Page):
                 tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
             ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
-            Column("", lambda s: "", width=112, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft", spare=2),
+            Column("", lambda s: "", width=112, draw=self._spark, spare=1),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
@@ -191,6 +157,7 @@ class MeasuresPage(Page):
                 width=84,
                 key=lambda s: s.period,
                 colour=lambda _: "soft",
+                spare=1,
             ),
             Column(
                 tr("Target"),
@@ -199,6 +166,7 @@ class MeasuresPage(Page):
                 key=lambda s: s.target,
                 width=84,
                 colour=lambda _: "soft",
+                spare=1,
             ),
             Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
             Column(
@@ -221,14 +189,6 @@ class MeasuresPage(Page):
 
 def _signal(s: Standing | Latest) -> str:
     return f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
-
-
-def _still(before: Standing, now: Latest) -> Standing:
-    """What was found before stands until it is judged anew; values and names are those of now."""
-    return replace(
-        before, measure=now.measure, last=now.last, period=now.period, last_period=now.last_period, target=now.target,
-        place=now.place,
-    )  # fmt: skip
 
 
 def _small(s: Standing) -> Chart:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBo
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
+from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.picture import chart_of, next_zoom
 from citystat.measures.series import dimensions
@@ -246,9 +247,9 @@ class MeasurePage(Page):
         """The picture to a file, by its ending."""
         data = picture.svg(self._chart) if path.suffix.lower() == ".svg" else picture.png(self._chart)
         try:
-            path.write_bytes(data)
-        except OSError as error:
-            self.said.emit(tr("The picture could not be saved: {why}", why=error.strerror or str(error)))
+            write_bytes(path, data)
+        except CityStatError as error:
+            self.said.emit(str(error))
         else:
             self.said.emit(tr("Saved {file}", file=path.name))
 

@@ -46,7 +46,6 @@ class AgendaColumn(QFrame):
         head.addStretch(1)
         head.addWidget(self._total)
         self._list = QListWidget(self)
-        self._list.setObjectName("quietList")
         self._list.setAccessibleName(tr("Agenda"))
         self._list.setItemDelegate(_ItemDelegate(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

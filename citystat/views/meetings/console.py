@@ -18,6 +18,7 @@ from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.meetings import actions, agenda, capture, meeting, running
 from citystat.meetings.complete import Completions, completions
+from citystat.meetings.meaning import Context
 from citystat.texts import tr
 from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
@@ -59,6 +60,7 @@ class Console(QWidget):
         self.title = tr("Meeting")
         self._findings: dict[int, tuple[str, str]] = {}  # what the data says of an item, by its id
         self._editing: tuple[str, int] | None = None
+        self._context: Context  # what a line is read against, asked with everything else
         self._wall = OnTheWall(city, meeting_id, now=now, screens=screens, console=self)
         self._wall.audience.pressed.connect(self._pressed)
         self._load()
@@ -154,7 +156,7 @@ class Console(QWidget):
         self._stage.show_scene(self._scene, following, self._findings.get(following.id if following else 0, ("", "")))
         self._read_back.setVisible(item.kind == "read-back")
         self._stage.setVisible(item.kind != "read-back")
-        self._context = self._capture_context()
+        self._context = self._with_the_wall(self._context)
 
     def _wall_turned(self) -> None:
         self._head.show_wall(blank=self._wall.is_blank, frozen=self._wall.is_frozen)
@@ -172,7 +174,7 @@ class Console(QWidget):
     ## Keys
 
     def _what_keys_do(self) -> dict[str, Callable[[], object]]:
-        """The names in keys.KEYS, and what they do."""
+        """The acts in keys.KEYS, and what they do."""
         wall = self._wall
         return {
             "next_item": lambda: self.turn(1), "previous_item": lambda: self.turn(-1),
@@ -242,7 +244,7 @@ class Console(QWidget):
             return
         if self._editing:
             self._editing = None
-            self._context = self._capture_context()
+            self._context = self._with_the_wall(self._context)
         self.capture.line.clear()
         missing = ", ".join(entry.unfinished)
         self.capture.say(f"{words} · {tr('still wants {what}', what=missing)}" if missing else words)
@@ -274,7 +276,7 @@ class Console(QWidget):
         """The line was cleared: the entry stays as it was, and the next line is a new one."""
         if self._editing and not self.capture.line.text():
             self._editing = None
-            self._context = self._capture_context()
+            self._context = self._with_the_wall(self._context)
 
     def undo(self) -> None:
         """Take the last act back, and say which."""
@@ -291,11 +293,12 @@ class Console(QWidget):
         if self._at_read_back():
             self._wall.again()
 
-    def _capture_context(self) -> capture.Context:
+    def _with_the_wall(self, context: Context) -> Context:
+        """`context` with what the wall shows now: a line is read against its measure and its periods."""
         scene = self._scene
         chart = scene.wall.chart if scene else None
         return replace(
-            self._context, measure_id=self._measure_id(), measure=scene.view.measure if scene else "",
+            context, measure_id=self._measure_id(), measure=scene.view.measure if scene else "",
             periods=chart.periods if chart else (),
         )  # fmt: skip
 
@@ -339,9 +342,9 @@ class Console(QWidget):
             self._entries = capture.captured(read, self._id)
             self._present = meeting.attendance(read, self._id)
             self._actions = actions.actions(read, self._today, meeting=self._id)
-            self._context = capture.context(read, self._id, self._today, self._measure_id())
+            context = capture.context(read, self._id, self._today, self._measure_id())
         self._wall.use(self._meeting, self._items, self._today)
-        self._context = self._capture_context()
+        self._context = self._with_the_wall(context)
 
     def _tick(self) -> None:
         now = self._now()
@@ -353,6 +356,23 @@ class Console(QWidget):
     ## Layout
 
     def _lay_out(self) -> None:
+        self._make_columns()
+        self._make_capture()
+        self._state_of_wall = QLabel(self)
+        self._state_of_wall.setWordWrap(True)
+        self._state_of_wall.setObjectName("wallState")
+        self._state_of_wall.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(Columns(self._agenda, self._middle(), self._record), 1)
+        layout.addWidget(self.capture)
+        self.audience.use(theme().palette)
+        self.refresh(None)
+
+    def _make_columns(self) -> None:
+        """Head, agenda, stage, reading back and record, each with what it asks for."""
         self._head = ConsoleHead(self._meeting, self)
         self._head.blank.connect(self._wall.blank)
         self._head.freeze.connect(self._wall.freeze)
@@ -371,28 +391,22 @@ class Console(QWidget):
         self._read_back.setVisible(False)
         self._record = RecordColumn(self)
         self._record.editing.connect(self.edit)
+
+    def _make_capture(self) -> None:
+        """The line that is typed in."""
         self.capture = CaptureLine(lambda line: capture.parse(line, self._context), self, complete=self._complete)
         self.capture.undone.connect(self.undo)
         self.capture.line.textChanged.connect(self._stop_editing)
         self.capture.kept.connect(self.keep)
         self.capture.left.connect(self.setFocus)
         self.capture.turned.connect(self.turn)
-        self._state_of_wall = QLabel(self)
-        self._state_of_wall.setWordWrap(True)
-        self._state_of_wall.setObjectName("wallState")
-        px = theme().px
-        self._state_of_wall.hide()
-        middle = QWidget(self)
+
+    def _middle(self) -> QWidget:
+        """What the wall shows, or the promises while they are read back."""
+        middle, margin = QWidget(self), round(theme().px(28))
         column = QVBoxLayout(middle)
-        column.setContentsMargins(round(px(28)), 16, round(px(28)), 12)
+        column.setContentsMargins(margin, 16, margin, 12)
         column.addWidget(self._state_of_wall)
         column.addWidget(self._stage, 1)
         column.addWidget(self._read_back, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._head)
-        layout.addWidget(Columns(self._agenda, middle, self._record), 1)
-        layout.addWidget(self.capture)
-        self.audience.use(theme().palette)
-        self.refresh(None)
+        return middle

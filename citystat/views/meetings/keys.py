@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from citystat.texts import tr
 
-KEYS_SHOWN = (
-    ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
-    ("J", "jump to any measure"), ("D", "break down"), ("C", "compare: a year earlier, another measure"),
-    ("Z", "last 12 periods, all, the usual"), ("T", "table of values, or the chart"), ("N", "note on the chart"),
-    ("B", "blank the wall"), ("F", "freeze the wall"), ("P", "who is present"), ("/  Enter", "write"),
-    ("E", "change the newest entry"), ("R", "mark the promise as read"), ("Alt ↑ ↓", "rank the promise"),
-    ("Ctrl Z", "take back"), ("Esc", "leave the line"),
-)  # fmt: skip
 
-# key → what the console does
-KEYS = {
-    Qt.Key.Key_Space: "next_item", Qt.Key.Key_PageDown: "next_item", Qt.Key.Key_Down: "next_item",
-    Qt.Key.Key_Backspace: "previous_item", Qt.Key.Key_PageUp: "previous_item", Qt.Key.Key_Up: "previous_item",
-    Qt.Key.Key_Right: "next_chart", Qt.Key.Key_Left: "previous_chart",
-    Qt.Key.Key_B: "blank", Qt.Key.Key_F: "freeze", Qt.Key.Key_D: "break_down", Qt.Key.Key_Z: "zoom",
-    Qt.Key.Key_C: "compare", Qt.Key.Key_T: "table", Qt.Key.Key_N: "note_on_chart", Qt.Key.Key_J: "jump",
-    Qt.Key.Key_P: "presence", Qt.Key.Key_E: "edit_newest", Qt.Key.Key_R: "mark_read", Qt.Key.Key_Question: "keys",
-    Qt.Key.Key_Slash: "write", Qt.Key.Key_Return: "write", Qt.Key.Key_Enter: "write",
-}  # fmt: skip
+class Key(NamedTuple):
+    """keys: of Qt, all alike · act: what the console does, "" where another part takes the key · shown, long: on the key
+    sheet, "" where another row tells of it · short: beneath the chart, with the first of `shown`."""
+
+    keys: tuple[Qt.Key, ...]
+    act: str
+    shown: str
+    long: str
+    short: str = ""
+
+
+K = Qt.Key
+KEYS = (
+    Key((K.Key_Space, K.Key_PageDown, K.Key_Down), "next_item", "Space  ↓", "next item"),
+    Key((K.Key_Backspace, K.Key_PageUp, K.Key_Up), "previous_item", "Backspace  ↑", "previous item"),
+    Key((K.Key_Right,), "next_chart", "→  ←", "next and previous chart or promise"),
+    Key((K.Key_Left,), "previous_chart", "", ""),
+    Key((K.Key_D,), "break_down", "D", "break down", "break down"),
+    Key((K.Key_C,), "compare", "C", "compare: a year earlier, another measure", "compare"),
+    Key((K.Key_Z,), "zoom", "Z", "last 12 periods, all, the usual", "last 12 periods"),
+    Key((K.Key_T,), "table", "T", "table of values, or the chart", "table"),
+    Key((K.Key_N,), "note_on_chart", "N", "note on the chart", "note on the chart"),
+    Key((K.Key_J,), "jump", "J", "jump to any measure", "another measure"),
+    Key((K.Key_B,), "blank", "B", "blank the wall"),
+    Key((K.Key_F,), "freeze", "F", "freeze the wall"),
+    Key((K.Key_P,), "presence", "P", "who is present"),
+    Key((K.Key_Slash, K.Key_Return, K.Key_Enter), "write", "/  Enter", "write"),
+    Key((K.Key_E,), "edit_newest", "E", "change the newest entry"),
+    Key((K.Key_R,), "mark_read", "R", "mark the promise as read"),
+    Key((), "", "Alt ↑ ↓", "rank the promise"),
+    Key((), "", "Ctrl Z", "take back"),
+    Key((), "", "Esc", "leave the line"),
+    Key((K.Key_Question,), "keys", "?", "all keys", "all keys"),
+)
+ACTS = {key: row.act for row in KEYS for key in row.keys}
 
 
 def act_of(event: QKeyEvent) -> str:
@@ -34,7 +53,7 @@ def act_of(event: QKeyEvent) -> str:
     modifiers = Qt.KeyboardModifier
     if event.modifiers() & (modifiers.ControlModifier | modifiers.AltModifier | modifiers.MetaModifier):
         return ""
-    return KEYS.get(Qt.Key(event.key()), "")
+    return ACTS.get(Qt.Key(event.key()), "")
 
 
 def overrides_undo(event: QEvent) -> bool:
@@ -46,8 +65,9 @@ def overrides_undo(event: QEvent) -> bool:
 def show_keys(parent: QWidget) -> None:
     """The key sheet."""
     rows = "".join(
-        f'<tr><td style="padding-right:24px"><b>{key.replace(" ", "&nbsp;")}</b></td><td>{tr(words)}</td></tr>'
-        for key, words in KEYS_SHOWN
+        f'<tr><td style="padding-right:24px"><b>{key.shown.replace(" ", "&nbsp;")}</b></td><td>{tr(key.long)}</td></tr>'
+        for key in KEYS
+        if key.long
     )
     box = QMessageBox(parent)
     box.setWindowTitle(tr("Keys"))

@@ -92,8 +92,8 @@ def _columns() -> list[Column]:
     return [
         Column(tr("Day"), lambda m: periods.weekday_label(m.day), width=210, key=lambda m: m.day),
         Column(tr("Series"), lambda m: m.series, bold=True),
-        Column(tr("No."), lambda m: str(m.number), right=True, width=60, key=lambda m: m.number, spare=True),
-        Column(tr("Place"), lambda m: m.place, width=190, colour=lambda _: "soft", spare=True),
+        Column(tr("No."), lambda m: str(m.number), right=True, width=60, key=lambda m: m.number, spare=1),
+        Column(tr("Place"), lambda m: m.place, width=190, colour=lambda _: "soft", spare=1),
         Column(tr("Status"), lambda m: tr(STATUS[m.status]), width=150, colour=_colour),
     ]
 

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSpinBox, QTimeEdit,
 
 from citystat import periods
 from citystat.city import City
+from citystat.errors import CityStatError
 from citystat.measures.series import definitions
 from citystat.meetings import plan
 from citystat.meetings.forms import ROLES
 from citystat.meetings.meeting import MeetingRow
 from citystat.meetings.people import people
-from citystat.meetings.series import SeriesRow, members, remit, save_series
+from citystat.meetings.series import SeriesRow, members, remit, remove_series, save_series
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
@@ -83,7 +84,7 @@ class SeriesDialog(FieldsDialog):
 
     def __init__(self, city: City, row: SeriesRow | None, parent: QWidget) -> None:
         super().__init__(tr("Series") if row else tr("New series"), parent)
-        self._city, self._id = city, row.id if row else None
+        self._city, self._id, self._name = city, row.id if row else None, row.name if row else ""
         self.name = line(row.name if row else "", hint="PublicSafetyStat")
         self.rhythm = line(row.rhythm if row else "", hint=tr("second Tuesday of the month"))
         self.place = line(row.place if row else "", hint=tr("City Hall, room 4"))
@@ -114,6 +115,21 @@ class SeriesDialog(FieldsDialog):
         ):  # fmt: skip
             self.fields.field(words, widget)
         self.members.setCurrentRow(0)
+        if row is not None:
+            self.fields.wide(button(tr("Remove this series"), self.remove, kind="link"))
+
+    def remove(self) -> None:
+        """Take the series away, which one click brings back; one that has met stays, and the dialog says why."""
+        assert self._id is not None
+        try:
+            remove_series(self._city, self._id)
+        except CityStatError as error:
+            self.refuse(error)
+            return
+        self.accept()
+        bar = jobs.message_bar(self.parentWidget())
+        if bar is not None:
+            bar.say(tr("{series} was removed", series=self._name), act=(tr("Take back"), self._city.undo))
 
     def save(self) -> None:
         """Make it, or change it."""

@@ -9,15 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from citystat.meetings.agenda import Item
 from citystat.texts import tr
 from citystat.views.meetings.flow import Flow
+from citystat.views.meetings.keys import KEYS
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
-
-KEYS = (
-    ("D", "break down"), ("C", "compare"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
-    ("J", "another measure"), ("?", "all keys"),
-)  # fmt: skip
 
 
 class Copy(QWidget):
@@ -54,7 +50,7 @@ class Stage(QWidget):
         self._count = QLabel(self)
         self._count.setObjectName("soft")
         hints = Flow(self, gap=14)
-        hints.put([self._hint(key, tr(words)) for key, words in KEYS])
+        hints.put([self._hint(key.shown, tr(key.short)) for key in KEYS if key.short])
         keys = QHBoxLayout()
         keys.setSpacing(6)
         keys.addWidget(hints, 1000)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from citystat.charts.table import ChartTable
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
-from citystat.views.chart.layout import elided, width, wrapped
+from citystat.views.chart.frame import elided, width, wrapped
 from citystat.views.chart.palette import Palette
 
 PLAIN, BOLD = QFont.Weight.Normal, QFont.Weight.DemiBold

@@ -39,7 +39,9 @@ def offers(window: MainWindow) -> list[Offer]:
 def _acts(window: MainWindow) -> list[Offer]:
     """What the page on view offers, and the first steps on other pages."""
     here: list[Any] = getattr(window.page, "acts", list)()
-    found = [Offer(text, tr("on this page"), act, "lightning") for text, act, _kind in here]
+    inside: list[Any] = getattr(window.page, "own_acts", list)()  # acts that stand in the page, not in the top bar
+    shown = [*((text, act) for text, act, _kind in here), *inside]
+    found = [Offer(text, tr("on this page"), act, "lightning") for text, act in shown]
     said = {text for text, _act, _kind in here}
     for address, words, icon in ELSEWHERE:
         if tr(words) not in said:

@@ -128,7 +128,6 @@ def _fields(theme: Theme) -> str:
     QComboBox:focus {{ {ring} padding: 4px {room - 1}px 4px 9px; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QAbstractSpinBox {{ padding: 5px {room}px 5px 8px; }}
-    QSpinBox, QDoubleSpinBox, QTimeEdit {{ padding: 5px {room}px 5px 8px; }}
     QAbstractSpinBox:focus {{ {ring} padding: 4px {room - 1}px 4px 7px; }}
     QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QTimeEdit QLineEdit, QDateEdit QLineEdit {{ border: 0; padding: 0 0 0 8px; }}
     QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 4px; }}

@@ -65,6 +65,27 @@ class Welcome(QWidget):
         whole.addStretch(1)
 
 
+def first_steps(*, sample: Callable[[], object], new: Callable[[], object], other: Callable[[], object]) -> list[Step]:
+    """The three ways to begin, with what each does: look at the sample city, make a city, open another one."""
+    return [
+        (
+            tr("Look around"),
+            tr("Riverton, a made-up city with two years of meetings, to try everything on."),
+            (tr("Open the sample city"), sample),
+        ),
+        (
+            tr("Begin your own city"),
+            tr("Name it, say when its fiscal year begins, bring in the first spreadsheet."),
+            (tr("New city…"), new),
+        ),
+        (
+            tr("Go on where you were"),
+            tr("A city is one file, on this computer or in a shared folder."),
+            (tr("Open city…"), other),
+        ),
+    ]
+
+
 def _begin(steps: Sequence[Step], more: Sequence[Act], *, primary: bool) -> QVBoxLayout:
     """The first steps, the first of them as the page's act."""
     column = QVBoxLayout()

@@ -31,7 +31,7 @@ from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
 if TYPE_CHECKING:
-    from citystat.views.shell.welcome import Act, Step
+    from citystat.views.shell.welcome import Act
 
 NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
 
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("CityStat")
         self.resize(1440, 900)
         self.setMinimumSize(960, 640)
-        self.bar = MessageBar()
+        self.bar = MessageBar(self)  # a part of the window: without a place it would outlive it
         self.setAcceptDrops(True)
         self._undo = menus.build(self)
         self._touched.connect(self._refresh)
@@ -117,12 +117,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A city is opened, anything else brought in; of several files, the first."""
+        """A city is opened, anything else brought in, by the page that waits for a file; of several files, the first."""
         urls = event.mimeData().urls()
-        if urls[0].fileName().endswith(".citystat"):
-            self.open_city(Path(urls[0].toLocalFile()))
+        path = Path(urls[0].toLocalFile())
+        if path.name.endswith(".citystat"):
+            self.open_city(path)
             return
-        self.go("import:" + urls[0].toLocalFile())
+        getattr(self._page, "take", lambda file: self.go(f"import:{file}"))(path)
         if len(urls) > 1:
             self.bar.say(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
 
@@ -295,25 +296,11 @@ class MainWindow(QMainWindow):
 
     def _welcome(self, trouble: tuple[CityStatError, Sequence[Act]] | None = None) -> None:
         """No city is open."""
-        from citystat.views.shell.welcome import Welcome  # a start on a city does without it
+        from citystat.views.shell.welcome import Welcome, first_steps  # a start on a city does without it
 
-        steps: list[Step] = [
-            (
-                tr("Look around"),
-                tr("Riverton, a made-up city with two years of meetings, to try everything on."),
-                (tr("Open the sample city"), lambda: files.ask_sample(self)),
-            ),
-            (
-                tr("Begin your own city"),
-                tr("Name it, say when its fiscal year begins, bring in the first spreadsheet."),
-                (tr("New city…"), lambda: files.ask_new(self)),
-            ),
-            (
-                tr("Go on where you were"),
-                tr("A city is one file, on this computer or in a shared folder."),
-                (tr("Open city…"), lambda: files.ask_open(self)),
-            ),
-        ]
+        steps = first_steps(
+            sample=lambda: files.ask_sample(self), new=lambda: files.ask_new(self), other=lambda: files.ask_open(self)
+        )
         more: list[Act] = [(tr("Restore a copy…"), lambda: files.ask_restore(self))]
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)

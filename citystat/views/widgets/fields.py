@@ -138,13 +138,17 @@ class FieldsDialog(QDialog):
         """Write what was typed; CityStatError keeps the dialog open."""
         raise NotImplementedError
 
+    def refuse(self, error: CityStatError) -> None:
+        """Say what is wrong; the dialog stays."""
+        self._wrong.setText(f"◆ {error}")
+        self._wrong.show()
+
     def attempt(self) -> None:
         """Save and close, or say what is wrong."""
         try:
             self.save()
         except CityStatError as error:
-            self._wrong.setText(f"◆ {error}")
-            self._wrong.show()
+            self.refuse(error)
         else:
             if isValid(self):  # what was saved may have led to another page, which took the dialog with it
                 self.accept()

@@ -32,7 +32,7 @@ class Column:
     """How a row is shown in one column. text: row → words; key: row → what to sort by; colour: row → token or "".
 
     width: pixels, 0 takes what is left; draw: paints (painter, rect, row) in place of words; struck: row → whether a line goes through the words;
-    spare: left out where there is no room for all.
+    spare: left out where there is no room for all, the greatest first, 0 never.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Column:
     draw: Callable[[QPainter, Any, Any], None] | None = None
     tip: Callable[[Any], str] | None = None
     struck: Callable[[Any], bool] | None = None
-    spare: bool = False
+    spare: int = 0
 
 
 class TableModel(QAbstractTableModel):
@@ -183,11 +183,12 @@ class Table(QTableView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The spare columns go, the last first, until the others have room."""
+        """The spare columns go, the most spare and of them the last first, until the others have room."""
         super().resizeEvent(event)
         px, columns = theme().px, self.model_.columns
         wanted = {place: round(px(c.width or LEAST)) for place, c in enumerate(columns)}
-        for place in reversed([n for n, c in enumerate(columns) if c.spare]):
+        spare = [(c.spare, place) for place, c in enumerate(columns) if c.spare]
+        for _, place in sorted(spare, reverse=True):
             self.setColumnHidden(place, sum(wanted.values()) > self.viewport().width())
             if self.isColumnHidden(place):
                 wanted.pop(place)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,21 +12,13 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.meetings.actions import ActionRow, action, actions, history
 from citystat.models import ActionItem
-from citystat.views import jobs
 from citystat.views.actions.page import ActionsPage
-from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot, sample_city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(Remembered(tmp_path / "window.json"))
-    qtbot.addWidget(made)
-    made.show_open(sample_city)
-    made.show()
-    yield made
-    jobs.wait()
-    made.release()
+def window(window_on: Callable[[City], MainWindow], sample_city: City) -> MainWindow:
+    return window_on(sample_city)
 
 
 @pytest.fixture

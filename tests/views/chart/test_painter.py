@@ -19,7 +19,8 @@ from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter
 from citystat.charts.chart import Chart
 from citystat.views.chart import picture
 from citystat.views.chart.fonts import font
-from citystat.views.chart.layout import Frame, arrange
+from citystat.views.chart.frame import Frame
+from citystat.views.chart.layout import arrange
 from citystat.views.chart.painter import paint, paint_small
 from citystat.views.chart.palette import LIGHT
 

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
-from citystat.city import City
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
-from citystat.views.shell.recent import Remembered
-from citystat.views.shell.theme import dress
 from citystat.views.shell.window import MainWindow
 
 Opened = Callable[..., ImportPage]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    """A window on an empty city."""
-    remembered = Remembered(tmp_path / "window.json")
-    dress(remembered)
-    made = MainWindow(remembered)
-    qtbot.addWidget(made)
-    made.show_open(city)
-    made.show()
-    yield made
-    jobs.wait()
-    made.release()
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_a_dropped_file_is_read(window: MainWindow, tmp_path: Path) -> None:
     window.go("import")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "dropped.csv"))])
-    window.page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))  # fmt: skip
+    window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))  # fmt: skip
     jobs.wait()
     assert window.page.sentence.text() == "2 measures, 48 values"
 

@@ -160,7 +160,6 @@ def test_the_list_is_searched_by_owner_and_says_when_nothing_fits(qtbot: QtBot, 
     made = MeasuresPage(sample_city)
     qtbot.addWidget(made)
     made.show()
-    made.focus_search()
     QTest.keyClicks(made._search, "whitfield calls")
     assert 0 < made.table.model().rowCount() < 20
     QTest.keyClicks(made._search, " nowhere")

@@ -78,9 +78,8 @@ def to_first_chart(qtbot: QtBot, console: Console) -> None:
     qtbot.wait(1)  # the record of it follows the picture
 
 
-@pytest.mark.usefixtures("no_stray_windows")
 def test_every_kind_is_written_down_and_taken_back(
-    qtbot: QtBot, console: Console, sample_city: City, held: int
+    qtbot: QtBot, console: Console, sample_city: City, held: int, strays: list[str]
 ) -> None:
     to_first_chart(qtbot, console)
     for line in ("action fill posts @dw ^friday =memo", "decision it stays", "question why? @ortiz", "note cold", "win nine", "park fleet"):  # fmt: skip
@@ -94,15 +93,18 @@ def test_every_kind_is_written_down_and_taken_back(
     qtbot.keyClick(console, KEY.Key_Slash)
     qtbot.keyClick(console.capture.line, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert [kind for kind, _ in record(sample_city, held)] == kinds[:4]
+    assert strays == []
 
 
-@pytest.mark.usefixtures("no_stray_windows")
-def test_the_newest_entry_is_changed_in_the_line(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+def test_the_newest_entry_is_changed_in_the_line(
+    qtbot: QtBot, console: Console, sample_city: City, held: int, strays: list[str]
+) -> None:
     write(qtbot, console, "note the room was cold")
     qtbot.keyClick(console, KEY.Key_E)
     qtbot.keyClicks(console.capture.line, " and dark")
     qtbot.keyClick(console.capture.line, KEY.Key_Return)
     assert record(sample_city, held) == [("note", "the room was cold and dark")]
+    assert strays == []
 
 
 def test_what_is_offered_is_taken_by_tab_and_never_steals_enter(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:  # fmt: skip
@@ -172,8 +174,9 @@ def test_keys_typed_into_the_audience_window_reach_the_console(qtbot: QtBot, con
     assert console.audience.wall.blank
 
 
-@pytest.mark.usefixtures("no_stray_windows")
-def test_read_back_rank_and_adjourn(qtbot: QtBot, console: Console, sample_city: City, held: int) -> None:
+def test_read_back_rank_and_adjourn(
+    qtbot: QtBot, console: Console, sample_city: City, held: int, strays: list[str]
+) -> None:
     write(qtbot, console, "action first @dw ^friday =memo")
     write(qtbot, console, "action second")
     while console._scene.item.kind != "read-back":
@@ -198,6 +201,7 @@ def test_read_back_rank_and_adjourn(qtbot: QtBot, console: Console, sample_city:
     console.ask_adjourn()
     with sample_city.read() as read:
         assert meeting.meeting(read, held).status == "adjourned"
+    assert strays == []
 
 
 def test_a_meeting_goes_on_where_it_was_when_the_program_died(qtbot: QtBot, sample_city: City, held: int) -> None:

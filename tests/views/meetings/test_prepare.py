@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,22 +14,14 @@ from citystat.meetings import agenda
 from citystat.meetings.meeting import meetings
 from citystat.views import jobs
 from citystat.views.meetings.prepare import MeetingPage
-from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot, sample_city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(Remembered(tmp_path / "window.json"))
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    made.show_open(sample_city)
-    made.show()
+def window(qtbot: QtBot, window_on: Callable[[City], MainWindow], sample_city: City) -> MainWindow:
+    made = window_on(sample_city)
     qtbot.waitExposed(made)
-    yield made
-    jobs.wait()
-    if made.city is not None:
-        made.release()
+    return made
 
 
 @pytest.fixture

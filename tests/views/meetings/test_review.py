@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from citystat.people.roster import save_person
 from citystat.views import jobs
 from citystat.views.meetings.prepare import MeetingPage
 from citystat.views.meetings.review_dialogs import AmendDialog, ApproveDialog, AttendanceDialog
-from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
 
 NOW = datetime(2026, 3, 10, 11, 0)
@@ -40,17 +38,6 @@ def held(city: City, today: date) -> int:
         keep(city, made, entry, item_id=None, now=NOW)
     running.adjourn(city, made, NOW)
     return made
-
-
-@pytest.fixture
-def window(qtbot: QtBot, city: City, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(Remembered(tmp_path / "window.json"))
-    qtbot.addWidget(made)
-    made.show_open(city)
-    made.show()
-    yield made
-    jobs.wait()
-    made.release()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from citystat.city import City
 from citystat.meetings.meeting import attendance, next_meeting
-from citystat.meetings.series import all_series
+from citystat.meetings.series import all_series, save_series
 from citystat.people.roster import departments, everyone, save_department, save_person
 from citystat.views.meetings.list import MeetingsPage
 from citystat.views.meetings.plan_dialog import MoveDialog, PlanDialog, SeriesDialog
@@ -90,3 +90,22 @@ def test_the_headline_counts_the_departments_that_people_work_in(qtbot: QtBot, c
     page = PeoplePage(city)
     qtbot.addWidget(page)
     assert page.sentence.text() == "Three people, in no department yet"
+
+
+def test_a_series_that_never_met_is_removed_and_one_that_met_says_why_it_stays(
+    qtbot: QtBot, sample_city: City, today: date
+) -> None:
+    made = save_series(sample_city, None, name="ParkStat")
+    page = MeetingsPage(sample_city, today)
+    qtbot.addWidget(page)
+    rows = {s.id: s for s in page._series}
+    held = SeriesDialog(sample_city, next(s for s in rows.values() if s.id != made), page)
+    held.open()
+    held.remove()
+    assert held.isVisible() and "on record" in held._wrong.text()
+    dialog = SeriesDialog(sample_city, rows[made], page)
+    dialog.open()
+    dialog.remove()
+    assert not dialog.isVisible()
+    with sample_city.read() as read:
+        assert "ParkStat" not in [s.name for s in all_series(read)]

@@ -69,11 +69,11 @@ def test_every_place_speaks_and_cuts_nothing(window: MainWindow, prefix: str) ->
     assert wrong == []
 
 
-@pytest.mark.usefixtures("no_stray_windows")
-def test_no_place_shows_a_part_outside_itself(window: MainWindow, sample_city: City) -> None:
+def test_no_place_shows_a_part_outside_itself(window: MainWindow, sample_city: City, strays: list[str]) -> None:
     for prefix in WALKED:
         window.go(address(prefix, sample_city))
         settle()
+    assert strays == []
 
 
 def test_f1_lists_the_keys(window: MainWindow) -> None:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from citystat.views.shell import files
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.theme import dress
 from citystat.views.shell.window import MainWindow
+from citystat.views.widgets.message import MessageBar
 
 
 @pytest.fixture
@@ -100,3 +102,14 @@ def test_settings_are_saved_and_a_bad_population_is_named(window: MainWindow, ci
     assert (window.city.settings.name, window.city.settings.population) == ("Riverton", 248_000)
     window.go("history")
     assert window.page._acts.model().index(0, 2).data() == "Change the city's settings"
+
+
+def test_a_closed_window_takes_its_messages_with_it(qtbot: QtBot, tmp_path: Path, city: City) -> None:
+    before = [w for w in QApplication.topLevelWidgets() if isinstance(w, MessageBar)]
+    made = MainWindow(Remembered(tmp_path / "window.json"))
+    made.show_open(city)
+    jobs.wait()
+    made.release()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MessageBar)] == before

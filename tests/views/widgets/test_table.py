@@ -11,7 +11,7 @@ from citystat.views.widgets.table import Column, Table
 
 def made(qtbot: QtBot) -> Table:
     table = Table(
-        [Column("Name", lambda r: r[0]), Column("Rows", lambda r: str(r[1]), right=True, width=90, spare=True),
+        [Column("Name", lambda r: r[0]), Column("Rows", lambda r: str(r[1]), right=True, width=90, spare=1),
          Column("State", lambda _: "open", width=120)],
         "Things",
     )  # fmt: skip
