@@ -72,6 +72,8 @@ class ImportPage(Page):
                 )
         elif self._what:
             self.open(Path(self._what))
+            return
+        self._empty.setFocus()
 
     def refresh(self, touched: Touched | None = None) -> None:
         """After an import was taken back, say so; otherwise the file is what it was."""
@@ -219,6 +221,7 @@ class ImportPage(Page):
         self.file.guess_wanted.connect(self.guess_anew)
         self.file.known_as(self._known_as)
         self._inside.addWidget(self.file, 1)
+        self.file.preview.setFocus()
         self.read_again()
 
     def change(self, recipe: Recipe) -> None:
@@ -310,7 +313,10 @@ class ImportPage(Page):
         self.head(tr("Bring in a file"), tr("CSV or Excel, as the department sends it"))
         with self._city.read() as asked:
             known = kept(asked)
-        self._inside.addWidget(outcome.empty(self._ask, known, self._use), 1)
+        self._empty = outcome.empty(self._ask, known, self._use)
+        self._inside.addWidget(self._empty, 1)
+        if self.isVisible():
+            self._empty.setFocus()
 
     def _subject(self) -> str:
         """The line beneath the headline."""

@@ -26,6 +26,7 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
 FIGURES = (2, 3)  # columns of numbers
+GIVE_WAY = (1, 4, 3, 2, 5)  # columns that leave their room to the names, in this order
 JUDGED_BY = ("goal_measure", "measure", "observation", "target", "annotation", "person", "department")
 
 
@@ -42,7 +43,7 @@ class GoalsPage(Page):
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
-            (140, 100, 92, 148, 196), FIGURES,
+            (140, 100, 92, 148, 196), FIGURES, GIVE_WAY,
             {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
              keys.Key_Enter: self.open_row},
         )  # fmt: skip
@@ -162,16 +163,31 @@ class GoalsPage(Page):
             )
             return
         every = [g for p in self._rows for g in p.goals]
-        signals = [{self._stand[m].signal for m in g.measure_ids if m in self._stand} for g in every]
-        better, worse = (sum(kind in s for s in signals) for kind in ("improvement", "concern"))
-        count = plural(len(every), "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=len(self._rows))
+        n = len(self._rows)
+        priorities = plural(n, "{count} priority", "{count} priorities", count=n)
+        if not every:
+            self.head(tr("No goals yet"), tr("{priorities} so far · “Add goal” puts a goal under the chosen one", priorities=priorities))  # fmt: skip
+            return
+        goals_n = plural(len(every), "{count} goal", "{count} goals", count=len(every))
+        count = tr("{goals} under {priorities}", goals=goals_n, priorities=priorities)
         if self._work is not None:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
-            return
-        said = tr(
-            "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
-        )
-        self.head(said if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}")
+        else:
+            self.head(self._moved(every), f"{count} · {self._summary(every)}")
+
+    def _moved(self, every: list[goals.GoalRow]) -> str:
+        """Under how many goals a measure got better, under how many one got worse."""
+        signals = [{self._stand[m].signal for m in g.measure_ids if m in self._stand} for g in every]
+        better, worse = (sum(kind in s for s in signals) for kind in ("improvement", "concern"))
+        if better and worse:
+            return tr(
+                "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
+            )
+        if better:
+            return tr("Something got better under {goals}, nothing got worse", goals=_goals(better))
+        if worse:
+            return tr("Something got worse under {goals}, nothing got better", goals=_goals(worse))
+        return tr("No goal has moved") if any(signals) else tr("No measure shows progress yet")
 
     def add_priority(self) -> None:
         """A new one at the end, ready to be named."""
@@ -251,7 +267,7 @@ class GoalsPage(Page):
         from citystat.views.meetings.jump import JumpDialog
 
         with self._city.read() as read:
-            dialog = JumpDialog(read, self)
+            dialog = JumpDialog(read, self, title=tr("Add measure"))
         goal = item.data(0, ID)
         dialog.chosen.connect(lambda code: self._link(goal, code))
         dialog.open()
@@ -325,7 +341,7 @@ class GoalsPage(Page):
         used = {m for g in every for m in g.measure_ids}
         kinds = [{self._stand[m].measure.kind for m in g.measure_ids if m in self._stand} for g in every]
         bare = sum("outcome" not in k for k in kinds)
-        words = tr("{n} measures show progress", n=len(used))
+        words = plural(len(used), "{n} measure shows progress", "{n} measures show progress")
         return words + (
             " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
         )

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat.charts.chart import Chart
@@ -17,8 +17,8 @@ from citystat.measures.latest import Latest, latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import Definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import in_words, quantity
-from citystat.texts import tr
+from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
@@ -28,7 +28,6 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
-NARROW = ((1000, (2,)), (860, (3, 5, 6)))  # under so many pixels these columns give way to the names
 SHOWN = 36  # periods of the chart in a row
 ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4, "": 5}
 
@@ -110,13 +109,6 @@ class MeasuresPage(Page):
         if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
             self.said.emit(str(error))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the names have it."""
-        super().resizeEvent(event)
-        for width, columns in NARROW:
-            for column in columns:
-                self.table.setColumnHidden(column, self.width() < theme().px(width))
-
     def _put(self, rows: list[Standing | Latest]) -> None:
         """These rows, before or after they are judged."""
         self._rows = rows
@@ -132,10 +124,10 @@ class MeasuresPage(Page):
         better = sum(1 for s in rows if s.signal == "improvement")
         worse = sum(1 for s in rows if s.signal == "concern")
         same = sum(1 for s in rows if s.signal == "common")
+        neither = sum(1 for s in rows if s.signal == "neither")
         self.head(
-            _moved(better, worse)
-            if rows else tr("No measures yet"),
-            tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
+            _moved(better, worse, neither) if rows else tr("No measures yet"),
+            _others(same, neither if better or worse else 0, len(rows)) if rows else tr("Bring in a file, and its measures stand here."),
         )  # fmt: skip
 
     def _fill_departments(self, rows: list[Standing | Latest]) -> None:
@@ -173,11 +165,16 @@ class MeasuresPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column(
-                tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
+                tr("Code"),
+                lambda s: s.measure.code,
+                width=88,
+                spare=3,
+                tip=lambda s: s.measure.code,
+                colour=lambda _: "faint",
             ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
-            Column("", lambda s: "", width=112, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=116, spare=8, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=112, spare=6, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
@@ -189,6 +186,7 @@ class MeasuresPage(Page):
                 tr("Period"),
                 lambda s: s.last_period,
                 width=84,
+                spare=7,
                 key=lambda s: s.period,
                 colour=lambda _: "soft",
             ),
@@ -197,14 +195,16 @@ class MeasuresPage(Page):
                 lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
+                spare=5,
                 width=84,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, spare=4, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
                 width=184,
+                spare=1,
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),
@@ -237,10 +237,26 @@ def _small(s: Standing) -> Chart:
     return chart_of_series(s.series, s.judgement, as_of=None, since=periods[-SHOWN] if len(periods) > SHOWN else None)
 
 
-def _moved(better: int, worse: int) -> str:
-    """ "Five got better, none got worse"."""
+def _moved(better: int, worse: int, neither: int = 0) -> str:
+    """ "Five got better, none got worse". neither: moved, and nobody said which direction is better."""
+    if not better and not worse and neither:
+        return plural(
+            neither, "{count} moved, and nobody said which direction is better for it",
+            "{count} moved, and nobody said which direction is better", count=begin_in_words(neither),
+        )  # fmt: skip
     if not better and not worse:
         return tr("None got better, none got worse")
     up, down = (in_words(n) if n else tr("none") for n in (better, worse))
     said = tr("{better} got better, {worse} got worse", better=up, worse=down)
     return said[:1].upper() + said[1:]
+
+
+def _others(same: int, neither: int, every: int) -> str:
+    """What became of those that got neither better nor worse."""
+    words = [
+        tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{every:,}") if same
+        else plural(every, "{some} measure", "{some} measures", some=f"{every:,}")
+    ]  # fmt: skip
+    if neither:
+        words.append(plural(neither, "{n} moved in a direction that is neither better nor worse", "{n} moved in directions that are neither better nor worse"))  # fmt: skip
+    return " · ".join(words)

@@ -32,7 +32,7 @@ class Column:
     """How a row is shown in one column. text: row → words; key: row → what to sort by; colour: row → token or "".
 
     width: pixels, 0 takes what is left; draw: paints (painter, rect, row) in place of words; struck: row → whether a line goes through the words;
-    spare: left out where there is no room for all.
+    spare: left out where there is no room for all: the higher numbers first, of equal ones the last; 0 stays.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Column:
     draw: Callable[[QPainter, Any, Any], None] | None = None
     tip: Callable[[Any], str] | None = None
     struck: Callable[[Any], bool] | None = None
-    spare: bool = False
+    spare: int = 0
 
 
 class TableModel(QAbstractTableModel):
@@ -183,11 +183,13 @@ class Table(QTableView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The spare columns go, the last first, until the others have room."""
+        """The spare columns go until the others have room: names have it first."""
         super().resizeEvent(event)
         px, columns = theme().px, self.model_.columns
         wanted = {place: round(px(c.width or LEAST)) for place, c in enumerate(columns)}
-        for place in reversed([n for n, c in enumerate(columns) if c.spare]):
+        for place in sorted(
+            (n for n, c in enumerate(columns) if c.spare), key=lambda n: (columns[n].spare, n), reverse=True
+        ):
             self.setColumnHidden(place, sum(wanted.values()) > self.viewport().width())
             if self.isColumnHidden(place):
                 wanted.pop(place)
