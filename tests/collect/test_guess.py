@@ -83,3 +83,9 @@ def test_a_guess_is_corrected_by_replacing_its_parts(tmp_path: Path) -> None:
     found = guessed(path, "date,ward,n\n1/5/2021,A,1\n1/6/2021,B,2\n")
     batch = apply(read(path), replace(found, frequency="month", breakdowns=()))
     assert batch.value_count == 1
+
+
+def test_a_fiscal_year_begins_where_the_file_says_whatever_the_city_has(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("Fiscal years (July to June)\nYear,Permits\nFY2021,7\nFY2022,9\nFY2023,8\n")
+    found = guess(read(tmp_path / "f.csv"), year_start=1)
+    assert (found.fiscal, found.year_start, found.header) == (True, 7, (2,))

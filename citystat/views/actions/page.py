@@ -111,7 +111,7 @@ class ActionsPage(Page):
             box.currentIndexChanged.connect(lambda _: self._narrow())
             pairs[n // 2].addWidget(box, 1)
         for pair in pairs:
-            pair.setSpacing(8)
+            pair.setSpacing(round(theme().px(8)))
         boxes.addWidget(Beside(*pairs, shares=(1, 1), gap=8, narrow=600))
         self.body.addWidget(Beside(line, boxes, shares=(1, 0), gap=8, narrow=860))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from citystat.goals import tree as goals
+from citystat.meetings.meeting import meetings
 from citystat.views import jobs
 from citystat.views.collect import bring_in
 from citystat.views.people.page import PersonDialog
@@ -27,6 +27,11 @@ def named(place: QWidget, words: str) -> QPushButton:
 def has_keyboard(window: MainWindow) -> bool:
     at = window.focusWidget()
     return at is window.page or window.page.isAncestorOf(at)
+
+
+def names(window: MainWindow) -> list[str]:
+    with window.city.read() as read:
+        return [g.name for p in goals.tree(read) for g in p.goals]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -55,7 +60,9 @@ def test_enter_on_cancel_cancels_and_in_a_field_saves(window: MainWindow) -> Non
         assert dialog.result() == closed_as
 
 
-def test_the_only_button_of_the_import_page_has_the_keyboard(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_only_button_of_the_import_page_has_the_keyboard(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     monkeypatch.setattr(bring_in, "file_to_open", lambda *_: asked.append("which file"))
     window.go("import")
@@ -84,11 +91,10 @@ def test_the_keyboard_stays_in_the_page_once_a_goal_is_named(window: MainWindow,
     field = window.page.tree.findChild(QLineEdit)
     QTest.keyClicks(field, "Shade on every street")
     QTest.keyClick(field, ENTER)
-    with window.city.read() as read:
-        assert "Shade on every street" in [g.name for p in goals.tree(read) for g in p.goals]
+    qtbot.waitUntil(lambda: "Shade on every street" in names(window))
     QApplication.processEvents()
     assert has_keyboard(window)
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
     assert type(window.page).__name__ == "GoalsPage"
 
 
@@ -101,16 +107,14 @@ def test_what_was_refused_is_no_longer_said_once_something_is_done(window: MainW
     assert window.bar.isHidden()
 
 
-@pytest.mark.parametrize("change", [lambda w: w.redress("scale", 2.0), lambda w: w.redress("scale", 1.5)])
+@pytest.mark.parametrize("scale", [1.5, 2.0])
 def test_text_size_changed_in_a_meeting_reaches_the_line_at_once_and_everything_afterwards(
-    window: MainWindow, change: Callable[[MainWindow], None]
+    window: MainWindow, scale: float
 ) -> None:
-    from citystat.meetings.meeting import next_meeting
-
     with window.city.read() as read:
-        meeting = next_meeting(read, window.page._found.today)
+        meeting = next(m for m in meetings(read) if m.status == "planned")
     window.go(f"console:{meeting.id}")
-    change(window)
+    window.redress("scale", scale)
     QApplication.processEvents()
     line = window.page.findChild(QWidget, "captureLine")
     assert line.height() >= line.fontMetrics().lineSpacing() + 16
