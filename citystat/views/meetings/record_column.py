@@ -113,10 +113,7 @@ def _rich(entry: Captured) -> str:
 
 def _shortened(text: str) -> str:
     """What a card can show of a long entry: whole words, and a sign that there is more."""
-    return (
-        text
-        if len(text) <= SHOWN
-        else text[:SHOWN].rpartition(" ")[0].rstrip() + " …"
-        if " " in text[:SHOWN]
-        else text[:SHOWN] + "…"
-    )
+    if len(text) <= SHOWN:
+        return text
+    words, parted, _ = text[:SHOWN].rpartition(" ")
+    return f"{words} …" if parted else f"{text[:SHOWN]}…"
