@@ -123,3 +123,12 @@ def test_text_size_changed_in_a_meeting_reaches_the_line_at_once_and_everything_
     QApplication.processEvents()
     for place in (b for b in window.findChildren(QPushButton, "place") if b.isVisible()):
         assert place.height() >= place.fontMetrics().height()
+
+
+def test_enter_presses_a_button_of_the_console_that_tab_reached(window: MainWindow) -> None:
+    with window.city.read() as read:
+        meeting = next(m for m in meetings(read) if m.status == "planned")
+    window.go(f"console:{meeting.id}")
+    blank = next(b for b in window.page.findChildren(QPushButton) if b.text().startswith("Blank"))
+    QTest.keyClick(blank, ENTER)
+    assert window.page._wall.is_blank
