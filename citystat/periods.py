@@ -82,6 +82,8 @@ def label(start: date, frequency: str, year_start: int = 1) -> str:
         return day_label(start)
     if frequency == "month":
         return f"{tr(MONTH_NAMES[start.month - 1])} {start.year}"
+    if frequency == "year":
+        year_start = start.month  # a year that begins in July is FY26, whenever the city's begins
     number = ((start.month - year_start) % 12) // MONTHS_IN[frequency] + 1
     year = fiscal_year(start, year_start)
     named = f"FY{year % 100:02d}" if year_start > 1 else str(year)

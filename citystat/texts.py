@@ -6,7 +6,8 @@ A catalogue is one JSON object, English text to translated text, so that a trans
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -55,6 +56,18 @@ def tr(text: str, /, **values: object) -> str:
 def plural(n: int, one: str, many: str, /, **values: object) -> str:
     """`one` for one, `many` otherwise; {n} stands for the number."""
     return tr(one if n == 1 else many, n=n, **values)
+
+
+def isolated(words: str) -> str:
+    """Words of a script that runs from right to left, kept from reordering the words and figures around them."""
+    if words.isascii() or not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in words):
+        return words
+    return f"\u2068{words}\u2069"
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """ "Dana Whitfield · 27 Nov 2026": what is not empty, in any script, in this order."""
+    return " · ".join(isolated(part) for part in parts if part)
 
 
 def _read(code: str) -> dict[str, str]:

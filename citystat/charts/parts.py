@@ -56,6 +56,11 @@ def parts_headline(parts: Sequence[Part], by: str, words: Callable[[float], str]
     if high == low:
         return tr("All are equal at {value}", value=words(high))
     top, bottom = ([i for i, v in now.items() if v == end] for end in (high, low))
+    if len(top) > 1 and len(top) + len(bottom) == len(now):  # between them they are all: the smaller end needs no count
+        return tr(
+            "{n} of {all} are at {value}, the others at {other}",
+            n=len(top), all=len(now), value=words(high), other=words(low),
+        )  # fmt: skip
     first = (
         tr("{name} is highest with {value}", name=_called(by, parts[top[0]].name), value=words(high)) if len(top) == 1
         else tr("{n} of {all} are highest with {value}", n=len(top), all=len(now), value=words(high))

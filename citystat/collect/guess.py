@@ -25,6 +25,8 @@ MOST_BREAKDOWNS = 3
 MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 CODE_WORDS = re.compile(r"\b(code|id|no|nr|type|fund|number|ward|district|zip|area|precinct|beat|org|unit|account)\b")
 MEASURE_WORDS = re.compile(r"measure|indicator|metric|zeile|kennzahl|indicador|medida|line item")
+YEAR_SPAN = re.compile(r"([^\W\d_]{3,})\.?(?: \d{1,2}\b)?,? ?(?:to|through|thru|bis|until|a|-|–|—) ?([^\W\d_]{3,})")
+FOOT = 12  # rows at the end, where notes stand
 CATEGORIES = 400  # a column of more words than this names things, it does not break down
 
 
@@ -38,7 +40,11 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         )
     rows = _header_rows(sheet)
     titles = heading(sheet, rows)
-    fiscal = any(re.match(r"fy ?\d|\d{4}[-/](1[3-9]|[2-9]\d)$", folded(t)) for t in (sheet.name, *titles))
+    said = _year_said(sheet, rows)
+    year_start = said or year_start
+    fiscal = said is not None or any(
+        re.match(r"fy ?\d|\d{4}[-/](1[3-9]|[2-9]\d)$", folded(t)) for t in (sheet.name, *titles)
+    )
     across = [t for t in titles if _is_period(t, sheet, year_start)]
     same = tuple(s.name for s in visible if heading(s, rows)[:1] == titles[:1]) if len(visible) > 1 else ()
     base = Recipe(
@@ -46,6 +52,17 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         year_start=year_start, decimal=_decimal(sheet, rows),
     )  # fmt: skip
     return _settled(_by_layout(sheet, base, titles, across), year_start)
+
+
+def _year_said(sheet: Sheet, header: tuple[int, ...]) -> int | None:
+    """The first month of the fiscal year where the words around the table name it: "July to June" is 7."""
+    top, foot = sheet.rows[: max(header)], sheet.rows[max(max(header), sheet.height - FOOT) :]
+    words = [sheet.name, *(str(cell) for row in (*top, *foot) for cell in row[:LOOK] if isinstance(cell, str))]
+    for found in (pair for text in words for pair in YEAR_SPAN.finditer(folded(text))):
+        first, last = MONTHS.get(found[1]), MONTHS.get(found[2])
+        if first and last and first > 1 and last == first - 1:
+            return first
+    return None
 
 
 def begin(source: Source, *, year_start: int = 7) -> Recipe:

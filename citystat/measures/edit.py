@@ -82,11 +82,13 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
 
 
 def set_target(
-    city: City, measure_id: int, since: date, value: float, upper: float | None = None, *, target_id: int | None = None
-) -> None:
+    city: City, measure_id: int, since: date, value: float, upper: float | None = None, *, target_id: int | None = None,
+    direction: str | None = None,
+) -> None:  # fmt: skip
     """The value wanted from the period `since` on; replaces a target that begins there.
 
-    target_id: the target that is corrected, also in its beginning. CityStatError for a range that is upside down.
+    target_id: the target that is corrected, also in its beginning · direction: which way is better, where that is said
+    with it. CityStatError for a range that is upside down.
     """
     if upper is not None and upper < value:
         raise CityStatError(tr("The upper end of the range lies below the lower one"), do=tr("Swap the two"))
@@ -99,6 +101,9 @@ def set_target(
             row = Target(measure_id=measure_id, since=since, value=value)
             change.add(row)
         row.since, row.value, row.upper = since, value, upper
+        measure = change.get(Measure, measure_id) if direction is not None else None
+        if measure is not None and direction is not None:
+            measure.direction = direction
 
 
 def remove_target(city: City, target_id: int) -> None:

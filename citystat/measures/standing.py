@@ -60,17 +60,18 @@ class Signalled(Protocol):
 
 
 class Tally(NamedTuple):
-    """How many measures got better, got worse, moved as they always do."""
+    """How many measures got better, got worse, moved as they always do, moved while nobody said which way is better."""
 
     better: int
     worse: int
     same: int
+    neither: int
 
 
 def tally(rows: Iterable[Signalled]) -> Tally:
     """Measures counted by their signals."""
     found = Counter(row.signal for row in rows)
-    return Tally(found["improvement"], found["concern"], found["common"])
+    return Tally(found["improvement"], found["concern"], found["common"], found["neither"])
 
 
 def standings(read: Session) -> list[Standing]:

@@ -21,6 +21,7 @@ from citystat.meetings.meeting import MeetingRow, awaiting, next_meeting
 from citystat.models import (
     ActionItem,
     AgendaItem,
+    Goal,
     ImportRun,
     ItemMeasure,
     Measure,
@@ -139,20 +140,22 @@ def from_data(read: Session, today: date) -> FromData:
 
 
 def _steps(read: Session) -> tuple[Step, ...]:
-    """Bring in a file, add people, plan a meeting; nothing once all three are done."""
+    """Bring in a file, name goals, add people, plan a meeting; nothing once a meeting can be held, with goals or without."""
 
-    def some(table: type[Measure] | type[Person] | type[Meeting]) -> bool:
+    def some(table: type[Measure] | type[Goal] | type[Person] | type[Meeting]) -> bool:
         return read.scalar(select(table.id).limit(1)) is not None
 
     steps = (
         Step(tr("Bring in a file"), tr("A spreadsheet as the department sends it. Nothing is written before you have seen how it is read."),
              tr("Bring in a file"), "import", some(Measure)),
+        Step(tr("Name the goals"), tr("The mayor's priorities and the goals under them; measures show whether they are met."),
+             tr("Name the goals"), "goals", some(Goal)),
         Step(tr("Add people"), tr("Who sits in your meetings and owes answers, and in which department."),
              tr("Add people"), "people", some(Person)),
         Step(tr("Plan a meeting"), tr("A series says who meets, how often and about which measures."),
              tr("Plan a meeting"), "meetings", some(Meeting)),
     )  # fmt: skip
-    return () if all(s.done for s in steps) else steps
+    return () if all(s.done for s in steps if s.address != "goals") else steps
 
 
 def _meeting(read: Session, today: date) -> NextMeeting | None:

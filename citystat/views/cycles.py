@@ -19,7 +19,8 @@ def collect_here(app: QCoreApplication) -> None:
     gc.disable()
     if app.findChild(QTimer, NAME) is not None:
         return
-    timer = QTimer(app, objectName=NAME, interval=EVERY)
+    timer = QTimer(app, interval=EVERY)
+    timer.setObjectName(NAME)
     timer.timeout.connect(collect_what_is_due)
     timer.start()
 

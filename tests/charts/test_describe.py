@@ -95,6 +95,12 @@ def test_parts_that_share_the_lowest_value_are_counted_in_the_headline() -> None
     assert [line.period for line in made.lines if line.last] == ["R040", "R039", "14 of 54"]
 
 
+def test_parts_that_are_all_at_one_of_two_values_are_said_once() -> None:
+    two = tuple(Part(f"P{i}", np.full(36, 2.0 if i < 5 else 1.0)) for i in range(12))
+    made = chart(noise(36, 60, 3), parts=two, unit="count", decimals=0)
+    assert made.headline == "5 of 12 are at 2, the others at 1"
+
+
 def test_a_part_that_reports_no_more_is_neither_highest_nor_lowest() -> None:
     closed = Part("Closed", np.r_[np.full(20, 900.0), np.full(16, np.nan)])
     made = chart(noise(36, 60, 3), parts=(closed, *ranked(8)), unit="count", decimals=0)

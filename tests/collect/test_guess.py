@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from bringing import workbook
 
+from citystat import periods
 from citystat.collect.apply import apply
 from citystat.collect.guess import guess
 from citystat.collect.readers import read
@@ -83,3 +85,11 @@ def test_a_guess_is_corrected_by_replacing_its_parts(tmp_path: Path) -> None:
     found = guessed(path, "date,ward,n\n1/5/2021,A,1\n1/6/2021,B,2\n")
     batch = apply(read(path), replace(found, frequency="month", breakdowns=()))
     assert batch.value_count == 1
+
+
+def test_a_fiscal_year_begins_where_the_file_says_whatever_the_city_has(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("Fiscal years (July to June)\nYear,Permits\nFY2021,7\nFY2022,9\nFY2023,8\n")
+    found = guess(read(tmp_path / "f.csv"), year_start=1)
+    assert (found.fiscal, found.year_start, found.header) == (True, 7, (2,))
+    assert periods.label(date(2021, 7, 1), "year", 1) == "FY22"  # and is called so in a city of calendar years
+    assert periods.label(date(2021, 1, 1), "year", 7) == "2021"

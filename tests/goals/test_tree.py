@@ -68,4 +68,4 @@ def test_the_summary_counts_goals_not_measures_and_one_goal_may_move_both_ways()
     stand = {1: Seen("improvement"), 2: Seen("concern", "outcome"), 3: Seen("common")}
     found = goals.summary([goals.PriorityRow(1, "Safe", (fast, calm, bare))], stand)
     assert found == goals.Summary(priorities=1, goals=3, better=2, worse=1, measures=3, bare=2)
-    assert tally(stand.values()) == (1, 1, 1)
+    assert tally(stand.values()) == (1, 1, 1, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from citystat.city import City
+from citystat.measures.edit import save_measure
 from citystat.meetings import agenda, plan, suggest
 from citystat.meetings.approve import set_sent
 from citystat.meetings.series import save_series
@@ -12,12 +13,16 @@ from citystat.people.roster import save_person
 from citystat.today.wanted import from_data, wanted
 
 
-def test_an_empty_city_wants_three_steps_and_ticks_them_off(city: City, today: date) -> None:
+def test_an_empty_city_wants_four_steps_and_ticks_them_off(city: City, today: date) -> None:
     with city.read() as read:
-        assert [s.address for s in wanted(read, today).steps] == ["import", "people", "meetings"]
+        assert [s.address for s in wanted(read, today).steps] == ["import", "goals", "people", "meetings"]
     save_person(city, None, name="Dana Whitfield")
     with city.read() as read:
-        assert [s.done for s in wanted(read, today).steps] == [False, True, False]
+        assert [s.done for s in wanted(read, today).steps] == [False, False, True, False]
+    save_measure(city, None, code="EC-01", name="Calls answered")
+    plan.plan(city, save_series(city, None, name="TestStat"), today)
+    with city.read() as read:
+        assert wanted(read, today).steps == ()  # a city without goals is not asked for them for ever
 
 
 def test_the_next_meeting_says_what_it_lacks(city: City, today: date) -> None:

@@ -16,7 +16,7 @@ from citystat.meetings.actions import DUE, ActionRow, actions, history
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.people import people
 from citystat.numbers import begin_in_words, in_words
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 from citystat.views.actions.panel import ActionPanel
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
@@ -105,12 +105,14 @@ class ActionsPage(Page):
         self.status.addItem(tr("Every status"), "")
         for status, (words, _) in STATUSES.items():
             self.status.addItem(tr(words), status)
-        line, boxes = QHBoxLayout(), QHBoxLayout()
+        line, boxes, pairs = QHBoxLayout(), QHBoxLayout(), (QHBoxLayout(), QHBoxLayout())
         line.addWidget(self.search, 1)
-        boxes.setSpacing(8)
-        for box in (self.department, self.owner, self.due, self.status):
+        for n, box in enumerate((self.department, self.owner, self.due, self.status)):
             box.currentIndexChanged.connect(lambda _: self._narrow())
-            boxes.addWidget(box, 1)
+            pairs[n // 2].addWidget(box, 1)
+        for pair in pairs:
+            pair.setSpacing(round(theme().px(8)))
+        boxes.addWidget(Beside(*pairs, shares=(1, 1), gap=8, narrow=600))
         self.body.addWidget(Beside(line, boxes, shares=(1, 0), gap=8, narrow=860))
 
     def _narrow(self) -> None:
@@ -183,9 +185,9 @@ class ActionsPage(Page):
 
 def _columns() -> list[Column]:
     return [
-        Column(tr("No."), lambda r: r.code, width=76, key=lambda r: r.number, draw=two_lines(lambda r: r.code, lambda _: "", lambda _: "faint")),
+        Column(tr("No."), lambda r: r.code, width=76, spare=1, key=lambda r: r.number, draw=two_lines(lambda r: r.code, lambda _: "", lambda _: "faint")),
         Column(tr("What"), lambda r: f"{r.text}, {_under(r)}", key=lambda r: r.text.lower(), draw=two_lines(lambda r: r.text, _under), tip=lambda r: r.text),
-        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, spare=1, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
+        Column(tr("Who"), lambda r: f"{r.owner}, {r.department}", width=190, spare=2, key=lambda r: r.owner, draw=two_lines(lambda r: r.owner or tr("nobody yet"), lambda r: r.department)),
         Column(tr("Due"), lambda r: f"{_due(r)}, {_status(r)}", width=176, key=lambda r: r.due, draw=two_lines(_due_or_late, _status, lambda r: "concern" if r.days_late else "")),
     ]  # fmt: skip
 
@@ -193,7 +195,7 @@ def _columns() -> list[Column]:
 def _under(row: ActionRow) -> str:
     """Form, measure and meeting in one soft line."""
     met = f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else ""
-    return " · ".join(filter(None, [tr(row.form) if row.form else tr("no form"), row.measure_code, met]))
+    return dotted([tr(row.form) if row.form else tr("no form"), row.measure_code, met])
 
 
 def _due(row: ActionRow) -> str:

@@ -15,7 +15,7 @@ from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow, StepRow, update_action
 from citystat.meetings.forms import FORMS, STATUSES
 from citystat.meetings.people import Someone
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views import jobs
 from citystat.views.widgets.fields import DayField, Fields, choice, paragraph
 from citystat.views.widgets.marks import Rule, button, label
@@ -58,9 +58,7 @@ class ActionPanel(QWidget):
         self._row = row
         self._title.setText(f"{row.code}  {row.text}")
         met = f"{row.meeting}, {periods.day_label(row.meeting_day)}" if row.meeting_day else ""
-        self._under.setText(
-            " · ".join(filter(None, [tr(row.form) if row.form else "", row.measure_code, met, row.topic]))
-        )
+        self._under.setText(dotted([tr(row.form) if row.form else "", row.measure_code, met, row.topic]))
         if fresh:
             self.comment.clear()
         for box, was, now in ((self.status, "status", row.status), (self.owner, "owner_id", row.owner_id)):

@@ -88,7 +88,7 @@ class AsRead(QScrollArea):
             taken = self.taken_sheets()
             named = ", ".join(s.name for s in taken[:3]) + (" …" if len(taken) > 3 else "")
             parts.append(tr("sheets {names} of {n}", names=named, n=len(visible)))
-        parts += [tr("fiscal year")] if self._recipe.fiscal else []
+        parts += [tr("fiscal year")] if self._recipe.fiscal and self._recipe.year_start > 1 else []
         return " · ".join([*parts, tr(LAYOUTS[self._recipe.layout])])
 
     ## Layout

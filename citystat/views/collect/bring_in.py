@@ -82,6 +82,8 @@ class ImportPage(Page):
                 )
         elif self._what:
             self.open(Path(self._what))
+            return
+        self._empty.setFocus()
 
     def take(self, path: Path) -> None:
         """A file was dropped on the window: read it as the one that this page waits for."""
@@ -244,6 +246,7 @@ class ImportPage(Page):
         self.file.name.textEdited.connect(self._was_corrected)
         self.file.known_as(self._known_as)
         self._inside.addWidget(self.file, 1)
+        self.file.preview.setFocus()
         self.read_again(known=chosen.batch)
 
     def _was_corrected(self) -> None:
@@ -342,7 +345,10 @@ class ImportPage(Page):
         said = [tr("CSV or Excel, as the department sends it")]
         said += [tr("not offered, because it cannot be read any more: {names}", names=", ".join(lost))] if lost else []
         self.head(tr("Bring in a file"), " · ".join(said))
-        self._inside.addWidget(outcome.empty(self._ask, known, self._use), 1)
+        self._empty = outcome.empty(self._ask, known, self._use)
+        self._inside.addWidget(self._empty, 1)
+        if self.isVisible():
+            self._empty.setFocus()
 
     def _subject(self) -> str:
         """The line beneath the headline."""

@@ -25,6 +25,7 @@ LAYOUTS = {
 }  # fmt: skip
 FREQUENCIES = {"": "whatever the file has", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}  # fmt: skip
 GAP = 16
+FIRSTS = (7, 10, 4)  # months in which most fiscal years begin
 
 
 class HowItIsRead(QWidget):
@@ -104,10 +105,12 @@ class HowItIsRead(QWidget):
         if name == "frequency":
             return [(tr(words), r.frequency == f, {"frequency": f}) for f, words in FREQUENCIES.items()]
         if name == "year":
-            month = tr(periods.MONTH_NAMES_LONG[self._year_start - 1])
             return [
-                (tr("calendar"), not r.fiscal, {"fiscal": False, "year_start": 1}),
-                (tr("fiscal, from {month}", month=month), r.fiscal, {"fiscal": True, "year_start": self._year_start}),
+                (tr("calendar"), not r.fiscal or r.year_start == 1, {"fiscal": False, "year_start": 1}),
+                *(
+                    (_fiscal(m), r.fiscal and r.year_start == m, {"fiscal": True, "year_start": m})
+                    for m in self._firsts()
+                ),
             ]
         if name == "dates":
             return [(_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
@@ -119,6 +122,10 @@ class HowItIsRead(QWidget):
             *((tr("Take “{what}” in again", what=c), None, {"skip_columns": _without(r.skip_columns, c)}) for c in r.skip_columns),
             *((tr("Take “{what}” in again", what=w), None, {"skip_rows": _without(r.skip_rows, w)}) for w in r.skip_rows),
         ] or [(tr("Click a column's head, or a row's number, to leave it out"), None, {})]  # fmt: skip
+
+    def _firsts(self) -> list[int]:
+        """First months of fiscal years: the city's, the file's and the usual ones."""
+        return [m for m in dict.fromkeys((self._year_start, self._recipe.year_start, *FIRSTS)) if m > 1]
 
     def _filters(self) -> list[tuple[str, bool | None, dict[str, Any]]]:
         """All rows, or those in which the column under a breakdown or filter says a word."""
@@ -150,7 +157,6 @@ class WordsDialog(FieldsDialog):
 
 def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
     """Each line of the panel in words."""
-    month = tr(periods.MONTH_NAMES_LONG[r.year_start - 1])
     values = [i for i, role in enumerate(roles) if role == reading.VALUE]
     words = [i for i, role in enumerate(roles) if role == reading.MEASURE]
     out = [reading.span_words([i for i, role in enumerate(roles) if role == reading.LEFT_OUT])]
@@ -161,13 +167,17 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
         "measure": r.measure or (reading.span_words(words) if words else own),
         "period": reading.span_words(values) if r.layout == "wide" else r.period or reading.span_words([0]) if r.layout == "crossed" else r.period or tr("not chosen yet"),
         "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
-        "year": tr("fiscal, from {month}", month=month) if r.fiscal else tr("calendar"),
+        "year": _fiscal(r.year_start) if r.fiscal and r.year_start > 1 else tr("calendar"),
         "dates": _order(r.day_first),
         "decimal": _decimal(r.decimal),
         "missing": " · ".join(("n/a", "-", *r.missing)) + (" …" if not r.missing else ""),
         "where": ", ".join(f"{k}: {v}" for k, v in r.where.items()) or tr("all"),
         "out": ", ".join([*out, *(tr("rows “{words}”", words=w) for w in r.skip_rows)]),
     }  # fmt: skip
+
+
+def _fiscal(first: int) -> str:
+    return tr("fiscal, from {month}", month=tr(periods.MONTH_NAMES_LONG[first - 1]))
 
 
 def _order(day_first: bool) -> str:

@@ -28,7 +28,7 @@ from citystat.numbers import UNITS
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog, choice
-from citystat.views.widgets.marks import label
+from citystat.views.widgets.marks import Button, label
 
 COMBINED = (
     ("sum", "adding them up"), ("mean", "their average"), ("median", "their median"), ("last", "taking the latest"),
@@ -55,7 +55,8 @@ class MeasureMapDialog(FieldsDialog):
         self._tell(measure.code)
         self._check()
         if leave_out is not None:
-            out = self._buttons.addButton(tr("Leave it out"), QDialogButtonBox.ButtonRole.ResetRole)
+            out = Button(tr("Leave it out"))
+            self._buttons.addButton(out, QDialogButtonBox.ButtonRole.ResetRole)
             out.setAutoDefault(False)
             out.clicked.connect(lambda: (leave_out(), self.reject()))
         for box in (self.code, self.unit, *self.columns.values()):

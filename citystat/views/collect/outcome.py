@@ -22,15 +22,15 @@ Act = Callable[[], object]
 def empty(choose: Act, known: Sequence[Kept], use: Callable[[Kept], object]) -> QWidget:
     """Drop a file, choose one, or take a recipe that was used before."""
     whole, column = _column()
-    column.addWidget(
-        EmptyPlace(
-            tr("Drop a file here"),
-            tr(
-                "You will see how it is read before anything is written: headings, periods, measures, missing values. What cannot be read is listed by cell."
-            ),
-            (tr("Choose a file…"), choose),
-        )
+    first = EmptyPlace(
+        tr("Drop a file here"),
+        tr(
+            "You will see how it is read before anything is written: headings, periods, measures, missing values. What cannot be read is listed by cell."
+        ),
+        (tr("Choose a file…"), choose),
     )
+    whole.setFocusProxy(first)
+    column.addWidget(first)
     if known:
         column.addWidget(label(tr("Again, as before"), "heading"))
         for one in known[:8]:

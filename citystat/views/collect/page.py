@@ -89,14 +89,14 @@ def _columns() -> list[Column]:
     return [
         Column(tr("When"), lambda r: f"{periods.day_label(r.at.date())}, {r.at:%H:%M}", width=150, key=lambda r: r.at),
         Column(tr("File"), lambda r: r.source, bold=True),
-        Column(tr("Who"), lambda r: r.who, width=130, spare=1, colour=lambda _: "soft"),
-        Column(tr("Rows"), lambda r: f"{r.rows_read:,}", right=True, width=90, key=lambda r: r.rows_read, spare=1),
-        Column(tr("New"), lambda r: f"{r.added:,}", right=True, width=90, key=lambda r: r.added),
+        Column(tr("Who"), lambda r: r.who, width=130, spare=5, colour=lambda _: "soft"),
+        Column(tr("Rows"), lambda r: f"{r.rows_read:,}", right=True, width=90, key=lambda r: r.rows_read, spare=4),
+        Column(tr("New"), lambda r: f"{r.added:,}", right=True, width=90, key=lambda r: r.added, spare=1),
         Column(
             tr("Revised"),
             lambda r: f"{r.revised:,}" if r.revised else "",
             right=True,
-            spare=1,
+            spare=3,
             width=90,
             key=lambda r: r.revised,
         ),
@@ -110,6 +110,7 @@ def _columns() -> list[Column]:
                 else ""
             ),
             width=130,
+            spare=2,
             colour=lambda _: "soft",
         ),
     ]

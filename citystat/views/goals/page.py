@@ -14,7 +14,7 @@ from citystat.goals import tree as goals
 from citystat.measures.latest import Latest
 from citystat.measures.series import definition, definitions
 from citystat.measures.standing import Standing
-from citystat.numbers import in_words, quantity
+from citystat.numbers import begin_in_words, in_words, quantity
 from citystat.texts import plural, tr
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
@@ -25,6 +25,7 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
 FIGURES = (2, 3)  # columns of numbers
+GIVE_WAY = (1, 4, 3, 2, 5)  # columns that leave their room to the names, in this order
 JUDGED_BY = ("goal_measure", "measure", "observation", "target", "annotation", "person", "department")
 
 
@@ -41,7 +42,7 @@ class GoalsPage(Page):
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
-            (140, 100, 92, 148, 196), FIGURES,
+            (140, 100, 92, 148, 196), FIGURES, GIVE_WAY,
             {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
              keys.Key_Enter: self.open_row},
         )  # fmt: skip
@@ -139,17 +140,21 @@ class GoalsPage(Page):
             )
             return
         sums = goals.summary(self._rows, self._stand)
-        count = plural(sums.goals, "{n} goal under {p} priorities", "{n} goals under {p} priorities", p=sums.priorities)
+        priorities = plural(sums.priorities, "{count} priority", "{count} priorities", count=sums.priorities)
+        if not sums.goals:
+            self.head(tr("No goals yet"), tr("{priorities} so far · “Add goal” puts a goal under the chosen one", priorities=priorities))  # fmt: skip
+            return
+        count = tr(
+            "{goals} under {priorities}",
+            goals=plural(sums.goals, "{count} goal", "{count} goals", count=sums.goals), priorities=priorities,
+        )  # fmt: skip
         if self._judging.going_on:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
             return
-        said = tr(
-            "Something got better under {better}, worse under {worse}",
-            better=_goals(sums.better), worse=_goals(sums.worse),
-        )  # fmt: skip
-        bare = plural(sums.bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure")
-        under = [count, tr("{n} measures show progress", n=sums.measures), *([bare] if sums.bare else [])]
-        self.head(said if sums.better or sums.worse else tr("No goal has moved"), " · ".join(under))
+        under = [count, plural(sums.measures, "{n} measure stands under them", "{n} measures stand under them")]
+        if sums.bare:
+            under.append(plural(sums.bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure"))
+        self.head(_moved(sums), " · ".join(under))
 
     def add_priority(self) -> None:
         """A new one at the end, ready to be named."""
@@ -229,7 +234,7 @@ class GoalsPage(Page):
         from citystat.views.meetings.jump import JumpDialog
 
         with self._city.read() as read:
-            dialog = JumpDialog(read, self)
+            dialog = JumpDialog(read, self, title=tr("Add measure"))
         goal = item.data(0, ID)
         dialog.chosen.connect(lambda code: self._link(goal, code))
         dialog.open()
@@ -300,9 +305,15 @@ class GoalsPage(Page):
         item.setForeground(5, QBrush(QColor(colour)))
 
 
-def _goals(n: int) -> str:
-    """ "one goal", "three goals"."""
-    return plural(n, "{count} goal", "{count} goals", count=in_words(n))
+def _moved(sums: goals.Summary) -> str:
+    """ "Six goals have something better, three something worse"; a goal may be among both."""
+    if not sums.better and not sums.worse:
+        return tr("No goal has moved") if sums.measures else tr("No measure shows progress yet")
+    up = plural(sums.better, "{count} goal has something better", "{count} goals have something better", count=begin_in_words(sums.better))  # fmt: skip
+    down = plural(sums.worse, "{count} goal has something worse", "{count} goals have something worse", count=begin_in_words(sums.worse))  # fmt: skip
+    if not sums.better or not sums.worse:
+        return up if sums.better else down
+    return tr("{goals}, {n} something worse", goals=up, n=in_words(sums.worse))
 
 
 def _place(ids: list[int], held: int, target: int, below: bool) -> int:

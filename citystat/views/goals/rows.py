@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHeaderView,
@@ -19,13 +19,15 @@ from citystat.views.shell.theme import current as theme
 
 KIND, ID = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 ROW, PRIORITY_ROW = 32, 44  # pixels; a priority has air above it
+NAMES, SHARE = 240, 0.38  # pixels at 100 % and part of the width that the names have at least
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class GoalRows(QTreeWidget):
     """Priorities, goals and measures. Signals: dropped(item, over, below) where a dragged row was let go; moved(steps).
 
-    acts: what Delete, Insert and Enter do.
+    widths: pixels of the columns after the names · figures: columns of numbers · give_way: which columns go first where
+    the names have no room · acts: what Delete, Insert and Enter do.
     """
 
     dropped = Signal(object, object, bool)
@@ -36,15 +38,17 @@ class GoalRows(QTreeWidget):
         titles: list[str],
         widths: tuple[int, ...],
         figures: tuple[int, ...],
+        give_way: tuple[int, ...],
         acts: Mapping[Qt.Key, Callable[[], None]],
     ) -> None:
         super().__init__()
-        self._acts = acts
+        self._acts, self._widths, self._give_way = acts, widths, give_way
         self._held: tuple[QTreeWidgetItem, QPoint] | None = None
         self._drop: tuple[QTreeWidgetItem, bool] | None = None  # over which row, over its lower half
         self.setItemDelegate(_Heights(self))
         self.setIndentation(round(theme().px(20)))
         self.setObjectName("tree")
+        self.setMinimumHeight(round(theme().px(180)))
         self.setHeaderLabels(titles)
         header = self.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -53,6 +57,17 @@ class GoalRows(QTreeWidget):
             self.headerItem().setTextAlignment(column, RIGHT)
         for column, width in enumerate(widths, 1):
             header.resizeSection(column, round(theme().px(width)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names have the room first: what matters least goes until they have it."""
+        px, room = theme().px, self.viewport().width()
+        names, kept = max(px(NAMES), room * SHARE), 0.0
+        for column in reversed(self._give_way):
+            wide = px(self._widths[column - 1])
+            fits = names + kept + wide <= room
+            self.setColumnHidden(column, not fits)
+            kept += wide if fits else 0
+        super().resizeEvent(event)
 
     def items(self) -> list[QTreeWidgetItem]:
         """Every row from top to bottom."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from citystat import periods
 from citystat.city import City
+from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.series import Definition, Series
 from citystat.numbers import UNITS, quantity
@@ -105,7 +106,8 @@ class ValueDialog(FieldsDialog):
     def __init__(self, city: City, series: Series, parent: QWidget, period: date | None = None) -> None:
         super().__init__(tr("Correct a value"), parent)
         self._city, self._series = city, series
-        self.period, self.value, self.reason = _period_choice(series, period), _number(series.measure.decimals), line()
+        m = series.measure
+        self.period, self.value, self.reason = _period_choice(series, period), _number(m.decimals, m.unit), line()
         self._now = label("", "faint", wrap=True)
         self.fields.field(tr("Period"), self.period)
         self.fields.field(tr("Right value"), self.value)
@@ -140,7 +142,7 @@ class TargetDialog(FieldsDialog):
         super().__init__(tr("Target"), parent)
         m = series.measure
         self._city, self._measure, self._known = city, m.id, known
-        self.value, self.upper = _number(m.decimals), _number(m.decimals)
+        self.value, self.upper = _number(m.decimals, m.unit), _number(m.decimals, m.unit)
         self._range = m.direction == "range" or (known is not None and known.upper is not None)
         self.period = _period_choice(series, known.since if known else None, ahead=24)
         now = known or series.target_at(series.periods[-1] if series.periods else date.today())
@@ -151,12 +153,25 @@ class TargetDialog(FieldsDialog):
         if self._range:
             self.fields.field(tr("To"), self.upper)
         self.fields.field(tr("Holds from"), self.period)
+        self.better: QComboBox | None = (
+            None  # asked where nobody said it: without it a target is neither met nor missed
+        )
+        if m.direction == "none" and not self._range:
+            offers = [(tr("choose"), ""), (tr("higher"), "higher"), (tr("lower"), "lower"), (tr("neither"), "none")]
+            self.better = choice("", offers)
+            self.fields.field(tr("Better is"), self.better)
 
     def save(self) -> None:
-        """Keep it."""
+        """Keep it, and which direction is better where that was asked."""
+        if self.better is not None and not self.better.currentData():
+            raise CityStatError(
+                tr("Whether a target is met depends on which direction is better"),
+                do=tr("Choose higher, lower or neither"),
+            )
         edit.set_target(
             self._city, self._measure, self.period.currentData(), self.value.value(),
             self.upper.value() if self._range else None, target_id=self._known.id if self._known else None,
+            direction=self.better.currentData() if self.better is not None else None,
         )  # fmt: skip
 
 
@@ -171,8 +186,12 @@ def _period_choice(series: Series, chosen: date | None, *, ahead: int = 0) -> QC
     return choice(tr("Period"), offers, chosen or last)
 
 
-def _number(decimals: int) -> QDoubleSpinBox:
+def _number(decimals: int, unit: str = "count") -> QDoubleSpinBox:
+    """A figure with its unit: "92.00 %", "$1,200.00"."""
     box = QDoubleSpinBox()
+    before, after = UNITS.get(unit, ("", "" if unit == "count" else f" {unit}"))
+    box.setPrefix(before)
+    box.setSuffix(after)
     box.setRange(-1e12, 1e12)
     box.setDecimals(max(decimals, 2))
     box.setGroupSeparatorShown(True)

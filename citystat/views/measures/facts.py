@@ -7,17 +7,17 @@ from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.measures.standing import Standing, next_data
 from citystat.meetings.actions import ActionRow
 from citystat.meetings.forms import STATUSES
 from citystat.numbers import brief
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import Chip, button, label
+from citystat.views.widgets.marks import Button, Chip, button, label
 from citystat.views.widgets.page import clear
 
 BETTER = {
@@ -117,7 +117,7 @@ class Facts(QWidget):
         self._column.addWidget(label(words, "heading"))
 
 
-class Link(QPushButton):
+class Link(Button):
     """A line that leads on: a code in a frame, words shortened to the room there is; a soft line beneath.
 
     Without a code the words are in the accent, as any link.
@@ -181,5 +181,5 @@ def _about(a: ActionRow) -> str:
     due = tr("due {day}", day=periods.day_label(a.due)) if a.due and a.open else ""
     closed = periods.day_label(a.closed_on) if a.closed_on else ""
     status = " ".join(filter(None, (tr(STATUSES[a.status][0]).lower(), closed)))
-    words = " · ".join(filter(None, (a.owner.split()[-1] if a.owner else tr("nobody"), due, status)))
+    words = dotted((a.owner.split()[-1] if a.owner else tr("nobody"), due, status))
     return f"◆ {words}" if a.days_late else words

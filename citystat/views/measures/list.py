@@ -14,8 +14,8 @@ from citystat.measures.latest import Latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, tally
-from citystat.numbers import in_words, quantity
-from citystat.texts import tr
+from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.texts import plural, tr
 from citystat.views.chart.painter import paint_small
 from citystat.views.judging import Judging
 from citystat.views.measures.edit import MeasureDialog
@@ -104,8 +104,8 @@ class MeasuresPage(Page):
         """How many moved, and how many did as they always do."""
         n, count = len(self._rows), tally(self._rows)
         if n:
-            same = tr("{same} of {all} moved as they always do", same=f"{count.same:,}", all=f"{n:,}")
-            self.head(_moved(count.better, count.worse), same)
+            told = count.neither if count.better or count.worse else 0
+            self.head(_moved(count.better, count.worse, count.neither), _others(count.same, told, n))
         else:
             self.head(tr("No measures yet"), tr("Bring in a file, and its measures stand here."))
 
@@ -139,11 +139,16 @@ class MeasuresPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column(
-                tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
+                tr("Code"),
+                lambda s: s.measure.code,
+                width=88,
+                spare=3,
+                tip=lambda s: s.measure.code,
+                colour=lambda _: "faint",
             ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft", spare=2),
-            Column("", lambda s: "", width=112, draw=self._spark, spare=1),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=116, spare=8, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=112, spare=6, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
@@ -155,24 +160,25 @@ class MeasuresPage(Page):
                 tr("Period"),
                 lambda s: s.last_period,
                 width=84,
+                spare=7,
                 key=lambda s: s.period,
                 colour=lambda _: "soft",
-                spare=1,
             ),
             Column(
                 tr("Target"),
                 lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
+                spare=5,
                 width=84,
                 colour=lambda _: "soft",
-                spare=1,
             ),
-            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
+            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, spare=4, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
                 width=184,
+                spare=1,
                 key=lambda s: ORDER[s.signal],
                 colour=lambda s: s.signal if s.signal in SHAPES else "soft",
             ),
@@ -197,10 +203,26 @@ def _small(s: Standing) -> Chart:
     return chart_of_series(s.series, s.judgement, as_of=None, since=periods[-SHOWN] if len(periods) > SHOWN else None)
 
 
-def _moved(better: int, worse: int) -> str:
-    """ "Five got better, none got worse"."""
+def _moved(better: int, worse: int, neither: int = 0) -> str:
+    """ "Five got better, none got worse". neither: moved, and nobody said which direction is better."""
+    if not better and not worse and neither:
+        return plural(
+            neither, "{count} moved, and nobody said which direction is better for it",
+            "{count} moved, and nobody said which direction is better", count=begin_in_words(neither),
+        )  # fmt: skip
     if not better and not worse:
         return tr("None got better, none got worse")
     up, down = (in_words(n) if n else tr("none") for n in (better, worse))
     said = tr("{better} got better, {worse} got worse", better=up, worse=down)
     return said[:1].upper() + said[1:]
+
+
+def _others(same: int, neither: int, every: int) -> str:
+    """What became of those that got neither better nor worse."""
+    words = [
+        tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{every:,}") if same
+        else plural(every, "{some} measure", "{some} measures", some=f"{every:,}")
+    ]  # fmt: skip
+    if neither:
+        words.append(tr("{n} changed without being better or worse", n=f"{neither:,}"))
+    return ", ".join(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -65,8 +65,14 @@ class AgendaColumn(QFrame):
         layout.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the agenda keeps its room; P shows who is present."""
+        """In a low window the agenda keeps its room and the present item in sight; P shows who is present."""
         self._present.setVisible(self.height() > theme().px(420))
+        QTimer.singleShot(0, self, self._see_present_item)  # once the list has its new room
+
+    def _see_present_item(self) -> None:
+        if self._list.currentItem() is not None:
+            self._list.doItemsLayout()
+            self._list.scrollToItem(self._list.currentItem())
 
     def show_items(self, items: Sequence[Item], people: Sequence[Attendee]) -> None:
         """The whole agenda, and who is there."""

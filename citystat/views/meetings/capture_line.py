@@ -41,7 +41,7 @@ class Line(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(round(theme().px(42)))
+        self._fit()
         self._colours = _Colours(self.document())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -49,6 +49,12 @@ class Line(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_colours"):
             self._colours.rehighlight()
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as its letters, also when their size is changed in a meeting."""
+        self.setFixedHeight(round(theme().px(42)))
 
     def text(self) -> str:
         """What is typed."""

@@ -12,7 +12,7 @@ from citystat.meetings.meeting import MeetingRow
 from citystat.meetings.running import Clock
 from citystat.texts import tr
 from citystat.views.widgets.bar import Bar
-from citystat.views.widgets.marks import Chip
+from citystat.views.widgets.marks import Button, Chip
 
 
 class ConsoleHead(Bar):
@@ -86,7 +86,7 @@ class ConsoleHead(Bar):
             self.fit()
 
     def _button(self, text: str, key: str, signal: object) -> QPushButton:
-        button = QPushButton(f"{text}  {key}".rstrip(), self)
+        button = Button(f"{text}  {key}".rstrip(), self)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(signal)
         return button

@@ -163,7 +163,7 @@ class ItemForm(QWidget):
 
     def _ask_chart(self) -> None:
         with self._city.read() as read:
-            dialog = JumpDialog(read, self)
+            dialog = JumpDialog(read, self, title=tr("Add a chart"))
         dialog.chosen.connect(self.add_chart)
         dialog.open()
 

@@ -18,9 +18,9 @@ class JumpDialog(QDialog):
 
     chosen = Signal(str)
 
-    def __init__(self, read: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, read: Session, parent: QWidget | None = None, *, title: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Another measure"))
+        self.setWindowTitle(title or tr("Another measure"))
         self.resize(520, 420)
         self._words = QLineEdit(self)
         self._words.setPlaceholderText(tr("Code or name"))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from citystat import periods
 from citystat.city import City
 from citystat.meetings.actions import ActionRow, rank, read_back
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
 
@@ -172,7 +172,7 @@ def _big() -> QFont:
 
 def _facts(action: ActionRow) -> str:
     due = periods.weekday_label(action.due) if action.due else ""
-    return " · ".join(filter(None, [action.owner, tr(action.form) if action.form else "", due]))
+    return dotted([action.owner, tr(action.form) if action.form else "", due])
 
 
 def _lacks(action: ActionRow) -> str:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from citystat import periods
 from citystat.meetings.capture import Captured
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 from citystat.views.shell.theme import current as theme
+
+SHOWN = 400  # letters of an entry on its card
 
 
 class RecordColumn(QFrame):
@@ -100,10 +102,18 @@ def _rich(entry: Captured) -> str:
         f'&nbsp; <span style="color:{palette.faint}">{escape(entry.measure_code)}</span>'
     )
     known = [entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else ""]
-    facts = escape(" · ".join(filter(None, known)))
+    facts = escape(dotted(known))
     missing = ", ".join(entry.unfinished)
     wants = (
         f' <span style="color:{palette.concern}">◆ {escape(tr("wants {what}", what=missing))}</span>' if missing else ""
     )
     below = f'<br><span style="color:{palette.soft}">{facts}</span>{wants}' if facts or wants else ""
-    return f"{head}<br>{escape(entry.text[:400])}{below}"
+    return f"{head}<br>{escape(_shortened(entry.text))}{below}"
+
+
+def _shortened(text: str) -> str:
+    """What a card can show of a long entry: whole words, and a sign that there is more."""
+    if len(text) <= SHOWN:
+        return text
+    words, parted, _ = text[:SHOWN].rpartition(" ")
+    return f"{words} …" if parted else f"{text[:SHOWN]}…"

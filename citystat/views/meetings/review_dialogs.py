@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
 from citystat.city import City
+from citystat.city.city import login
+from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow
 from citystat.meetings.approve import amend
 from citystat.meetings.meeting import MeetingRow, attendance, set_present
@@ -49,13 +51,15 @@ class AmendDialog(FieldsDialog):
     def __init__(self, city: City, meeting_id: int, parent: QWidget) -> None:
         super().__init__(tr("Amend the minutes"), parent, done=tr("Add amendment"))
         self._city, self._id = city, meeting_id
-        self.words, self.who = paragraph(lines=5), line(city.who)
+        self.words, self.who = paragraph(lines=5), line("" if city.who == login() else city.who)
         self.fields.field(tr("Correction"), self.words)
         self.fields.field(tr("By"), self.who)
 
     def save(self) -> None:
         """Add it."""
-        amend(self._city, self._id, self.words.toPlainText(), self.who.text().strip() or self._city.who, datetime.now())
+        if not self.who.text().strip():
+            raise CityStatError(tr("An amendment is signed"), do=tr("Write the name of who amends"))
+        amend(self._city, self._id, self.words.toPlainText(), self.who.text().strip(), datetime.now())
 
 
 class AttendanceDialog(FieldsDialog):

@@ -17,7 +17,7 @@ from citystat.meetings.agenda import Item
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import MeetingRow
 from citystat.numbers import begin_in_words, in_words
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 from citystat.views.meetings.wall import Wall
 from citystat.views.meetings.wall_rows import Promise
 
@@ -173,7 +173,7 @@ def finding_of(read: Session, item: Item | None) -> tuple[str, str]:
 def _owed(action: ActionRow) -> str:
     late = plural(action.days_late, "{n} day late", "{n} days late") if action.days_late else ""
     due = late or (periods.day_label(action.due) if action.due else "")
-    return " · ".join(filter(None, [f"{action.code}  {action.text}", action.owner, due]))
+    return dotted([f"{action.code}  {action.text}", action.owner, due])
 
 
 def _promise(action: ActionRow, current: bool) -> Promise:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from citystat.charts.table import ChartTable
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.frame import elided, width, wrapped
 from citystat.views.chart.palette import Palette
@@ -84,7 +84,7 @@ def _words(promise: Promise, wide: float, px: float) -> list[str]:
 def _side(promise: Promise, px: float) -> tuple[str, str]:
     """Who, and under it form and day; what is late says so first."""
     when = f"◆ {promise.late}" if promise.late else promise.due
-    facts = " · ".join(filter(None, [when, promise.form]))
+    facts = dotted([when, promise.form])
     if promise.late and width(facts, px) > WHO * px:
         facts = when
     return elided(promise.who, px, PLAIN, WHO * px), elided(facts, px, PLAIN, WHO * px)

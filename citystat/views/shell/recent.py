@@ -35,12 +35,16 @@ def _days(value: Any) -> bool:
     return isinstance(value, dict) and all(_day(d) for d in value.values())
 
 
+def _folders(value: Any) -> bool:
+    return isinstance(value, dict) and all(_word(kind) and _word(folder) for kind, folder in value.items())
+
+
 # what each remembered value may be
 FITS: dict[str, Callable[[Any], bool]] = {
     "cities": _words,
     "lately": _words,
     "days": _days,
-    "folder": _word,
+    "folders": _folders,
     "who": _word,
     "language": lambda value: isinstance(value, str) and value in LANGUAGES,
     "theme": lambda value: value is None or value is True or value is False or value == "contrast",

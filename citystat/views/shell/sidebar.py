@@ -10,7 +10,7 @@ from citystat.texts import tr
 from citystat.views.shell.places import FOOT, HOME, Place, groups, place_of
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
-from citystat.views.widgets.marks import label
+from citystat.views.widgets.marks import Button, label
 
 WIDE, RAIL = 208, 56  # pixels at 100 %: with words, and with icons only
 
@@ -80,7 +80,7 @@ class Sidebar(QFrame):
 
     def _place(self, place: Place) -> QPushButton:
         prefix, title = place.prefix, tr(place.title)
-        button = QPushButton(title)
+        button = Button(title)
         button.setObjectName("place")
         button.setCheckable(True)
         icons.put(button, place.icon)

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self._past: list[str] = []
         self._address = ""
         self._page: QWidget | None = None
+        self._out_of_date = False  # the frame was built for another look, and could not be built anew
         self.setWindowTitle("CityStat")
         self.resize(1440, 900)
         self.setMinimumSize(960, 640)
@@ -162,6 +163,8 @@ class MainWindow(QMainWindow):
         except CityStatError as error:
             self.bar.say(str(error), concern=True)
             return
+        if self._out_of_date:
+            self._frame(self.city)
         if self._address and self._address != address:
             self._past.append(self._address)
         self._address = address
@@ -199,17 +202,22 @@ class MainWindow(QMainWindow):
         self._holder.setWidget(page)
         if before is not None:
             before.deleteLater()
+        page.setFocus()
         begin = getattr(page, "begin", None)
         if begin is not None:
             begin()
-        page.setFocus()
         QTimer.singleShot(jobs.after_paint(), self._count)
 
     def _refresh(self, touched: Touched) -> None:
-        """A change was made somewhere: the page shows it, the counts follow."""
-        refresh = getattr(self._page, "refresh", None)
-        if refresh is not None:
+        """A change was made somewhere: the page shows it, the counts follow; the keyboard stays in the page."""
+        self.bar.pass_by()
+        page, at = self._page, self.focusWidget()
+        refresh = getattr(page, "refresh", None)
+        if page is not None and refresh is not None:
+            held = at is not None and page.isAncestorOf(at)
             refresh(touched)
+            if held and page is self._page and not _within(page, self.focusWidget()):
+                page.setFocus()
             self._top.name(getattr(self._page, "title", ""))
             if self._page is not None:
                 self._top.offer(self._page)
@@ -270,6 +278,7 @@ class MainWindow(QMainWindow):
     ## Layout
 
     def _frame(self, city: City) -> None:
+        self._out_of_date = False
         self._sidebar = Sidebar(city)
         self._sidebar.chosen.connect(self.go)
         self._top = TopBar(self.offer_everything)
@@ -328,6 +337,7 @@ class MainWindow(QMainWindow):
         if self.city is None:
             self._welcome()
         elif getattr(self._page, "fills_window", False):  # a meeting runs: it is not built anew under the operator
+            self._out_of_date = True
             if name != "theme":
                 self.bar.say(tr("The meeting keeps its layout; everything follows when it is left"))
         elif self._leave():  # what was typed is kept before the page is built anew
@@ -384,3 +394,7 @@ class MainWindow(QMainWindow):
             with self.city.read() as read:
                 last = next((a for a in trail(read, limit=20) if a.state == "done"), None)
             self._undo.setText(tr("Undo: {what}", what=last.what) if last else tr("Undo"))
+
+
+def _within(page: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (widget is page or page.isAncestorOf(widget))

@@ -13,7 +13,7 @@ from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow
 from citystat.numbers import begin_in_words
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
 from citystat.views import jobs
 from citystat.views.shell.theme import current as theme
@@ -27,6 +27,7 @@ OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
     "data": "See the remarks",
 }  # fmt: skip
+CARD = 440  # pixels of width below which the button of the meeting stands beneath its words
 EMPTY = FromData((), (), ())
 
 
@@ -79,7 +80,7 @@ class TodayPage(Page):
             tr("Looking at the measures…")
             if self._data is None and not found.steps
             else plural(n, "{count} thing wants you today", "{count} things want you today", count=begin_in_words(n))
-            if n else tr("Nothing wants you today") if not found.steps else tr("Three steps to the first meeting"),
+            if n else tr("Nothing wants you today") if not found.steps else plural(len(found.steps), "{count} step to the first meeting", "{count} steps to the first meeting", count=begin_in_words(len(found.steps))),
         )  # fmt: skip
         self._inside.addSpacing(8)
         if found.steps:
@@ -132,20 +133,20 @@ class TodayPage(Page):
         card.setObjectName("card")
         words = QVBoxLayout()
         words.setSpacing(6)
-        words.addWidget(label(meeting.title, "section"))
+        words.addWidget(label(meeting.title, "section", wrap=True))
         words.addWidget(label(" · ".join(meeting.facts), "soft", wrap=True))
         if meeting.lacks:
             words.addWidget(label(tr("Still lacks: {list}", list=" · ".join(meeting.lacks)), wrap=True))
         elif not meeting.running:
             words.addWidget(label(tr("Everything is ready"), "soft"))
-        row = QHBoxLayout(card)
-        row.setContentsMargins(20, 18, 20, 18)
-        row.setSpacing(20)
-        row.addLayout(words, 1)
         act, place = (tr("Go on with the meeting"), "console") if meeting.running else (tr("Prepare"), "meeting")
         go_there = button(act, lambda: self.go.emit(f"{place}:{meeting.id}"), kind="primary")
         go_there.setAccessibleName(f"{act}: {meeting.title}")
-        row.addWidget(go_there)
+        way = QHBoxLayout()
+        way.addWidget(go_there, 0, Qt.AlignmentFlag.AlignLeft)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(20, 18, 20, 18)
+        inside.addWidget(Beside(words, way, shares=(1, 0), gap=20, narrow=CARD))
         return card
 
     def _section(self, into: QVBoxLayout, title: str, lines: Sequence[Line], most: int, rest: str) -> None:
@@ -213,7 +214,7 @@ class TodayPage(Page):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label(action.text, wrap=True))
-        words.addWidget(label(" · ".join(filter(None, [action.owner, action.department])), "soft", wrap=True))
+        words.addWidget(label(dotted([action.owner, action.department]), "soft", wrap=True))
         row.addLayout(words, 1)
         late = action.days_late > 0
         due = label(_when(action, today))

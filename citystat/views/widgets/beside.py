@@ -44,6 +44,6 @@ class Beside(QWidget):
     def _arrange(self, way: QBoxLayout.Direction) -> None:
         wide = way == Way.LeftToRight
         self._both.setDirection(way)
-        self._both.setSpacing(self._gap if wide else 24)
+        self._both.setSpacing(self._gap if wide else min(self._gap, 24))
         for part, share in zip(self._parts, self._shares, strict=True):
             self._both.setStretchFactor(part, share if wide else 0)

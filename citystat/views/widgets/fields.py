@@ -27,7 +27,7 @@ from shiboken6 import isValid
 from citystat.errors import CityStatError
 from citystat.texts import tr
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import Button, button, label
 
 LABELS = 96  # pixels of the column of labels
 
@@ -113,7 +113,9 @@ class FieldsDialog(QDialog):
         self.fields = Fields()
         self._wrong = label("", "soft", wrap=True)
         self._wrong.hide()
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = QDialogButtonBox()
+        self.cancel_button = Button(tr("Cancel"))
+        self._buttons.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.go_button = button(done or tr("Save"), self.attempt, kind="primary")
         self._buttons.addButton(self.go_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_button.setDefault(True)
@@ -129,7 +131,7 @@ class FieldsDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field; Enter saves, whatever button Qt found first."""
         super().showEvent(event)
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.cancel_button.setAutoDefault(False)
         self.go_button.setDefault(True)
         if self.fields.first is not None:
             self.fields.first.setFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from citystat.texts import tr
@@ -31,6 +32,18 @@ class Chip(QLabel):
         mark(self, "kind", kind)
         if self.parentWidget() is not None or not text:  # shown before it has a place, it would be a window of its own
             self.setVisible(bool(text))
+
+
+class Button(QPushButton):
+    """Enter presses it as Space does: Qt knows that in dialogs only, and there it may press another button."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that is held down presses once."""
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & held:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
 
 
 class KeyHint(QLabel):
@@ -107,9 +120,9 @@ def signal_mark(signal: str) -> QLabel:
 
 def button(
     text: str, act: Callable[[], object], *, kind: str = "", tip: str = "", parent: QWidget | None = None
-) -> QPushButton:
+) -> Button:
     """A button; kind: "" (quiet), primary or link."""
-    made = QPushButton(text, parent)
+    made = Button(text, parent)
     made.setObjectName(kind)
     made.setToolTip(tip)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

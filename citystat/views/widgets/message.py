@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from citystat.texts import tr
 from citystat.views.widgets import icons
-from citystat.views.widgets.marks import button, label, mark
+from citystat.views.widgets.marks import Button, button, label, mark
 
 
 class MessageBar(QFrame):
@@ -23,7 +23,7 @@ class MessageBar(QFrame):
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(180)
-        self._act = QPushButton()
+        self._act = Button()
         self._act.setObjectName("link")
         self._do: Callable[[], object] = lambda: None
         self._act.clicked.connect(lambda: self._do())
@@ -109,5 +109,7 @@ class EmptyPlace(QWidget):
         layout.addWidget(label(words, "soft", wrap=True))
         if act is not None:
             layout.addSpacing(8)
-            layout.addWidget(button(act[0], act[1], kind="primary"), 0, Qt.AlignmentFlag.AlignLeft)
+            first = button(act[0], act[1], kind="primary")
+            self.setFocusProxy(first)
+            layout.addWidget(first, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)

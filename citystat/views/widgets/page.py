@@ -42,7 +42,20 @@ def clear(layout: QLayout) -> None:
         item = layout.takeAt(0)
         widget = item.widget()
         if widget is not None:
+            _let_go_of_keyboard(widget)
             widget.setParent(None)  # gone from the picture at once, not when the event loop comes to it
             widget.deleteLater()
         elif item.layout() is not None:
             clear(item.layout())
+
+
+def _let_go_of_keyboard(widget: QWidget) -> None:
+    """The page takes the keyboard from what goes; Qt would give it to whatever comes next, such as a place of the sidebar."""
+    held = widget.window().focusWidget()
+    if held is None or not (held is widget or widget.isAncestorOf(held)):
+        return
+    at = widget.parentWidget()
+    while at is not None and at.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        at = at.parentWidget()
+    if at is not None:
+        at.setFocus()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
 from citystat.goals import tree as goals
+from citystat.measures.edit import save_measure
 from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.page import GoalsPage
 from citystat.views.goals.rows import KIND
+from citystat.views.shell.theme import apply
+from citystat.views.shell.window import MainWindow
 
 
 @pytest.fixture
@@ -110,3 +116,63 @@ def test_measures_are_named_at_once_and_judged_in_the_background(qtbot: QtBot, s
 def test_rows_are_as_high_as_in_every_list(page: GoalsPage) -> None:
     top = page.tree.topLevelItem(0)
     assert [page.tree.visualItemRect(i).height() for i in (top, top.child(0), top.child(0).child(0))] == [44, 32, 32]
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Another text size, for this test only."""
+    yield lambda scale: apply(qapp, scale=scale, dark=False)
+    apply(qapp, dark=False)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
+@pytest.mark.parametrize(("width", "height"), [(960, 640), (1280, 800), (1366, 768)])
+def test_names_have_the_room_first(
+    qtbot: QtBot, sample_city: City, dressed: Callable[[float], None], width: int, height: int, scale: float
+) -> None:
+    dressed(scale)
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    window.show_open(sample_city)
+    window.show()
+    window.go("goals")
+    QApplication.processEvents()
+    tree = window.page.tree
+    shown = [c for c in range(1, 6) if not tree.isColumnHidden(c)]
+    assert tree.columnWidth(0) >= 230 * scale
+    assert shown and sum(tree.columnWidth(c) for c in (0, *shown)) <= tree.viewport().width()
+    window.release()
+
+
+def headed(qtbot: QtBot, city: City) -> tuple[str, str]:
+    made = GoalsPage(city)
+    qtbot.addWidget(made)
+    return made.sentence.text(), made.under.text()
+
+
+def test_few_goals_are_counted_in_plain_words(qtbot: QtBot, city: City) -> None:
+    priority = goals.add_priority(city, "Safe streets")
+    assert headed(qtbot, city)[0] == "No goals yet"
+    assert headed(qtbot, city)[1].startswith("1 priority so far")
+    goal = goals.add_goal(city, priority, "Help arrives in time")
+    assert headed(qtbot, city) == ("No measure shows progress yet", "1 goal under 1 priority · 0 measures show progress · 1 goal has no outcome measure")  # fmt: skip
+    made = save_measure(city, None, code="EC-01", name="Calls answered")
+    goals.link_measure(city, goal, made)
+    assert "1 measure shows progress" in headed(qtbot, city)[1]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sentence"),
+    [
+        (("improvement", "concern"), "Something got better under one goal, worse under one goal"),
+        (("improvement",), "Something got better under one goal, nothing got worse"),
+        (("concern",), "Something got worse under one goal, nothing got better"),
+        (("common",), "No goal has moved"),
+    ],
+)
+def test_nothing_is_said_of_no_goals(page: GoalsPage, kinds: tuple[str, ...], sentence: str) -> None:
+    goal = next(g for p in page._rows for g in p.goals if g.measure_ids)
+    made = replace(page._stand[goal.measure_ids[0]])
+    page._stand = {n: replace(made, signal=kind) for n, kind in enumerate(kinds)}
+    assert page._moved([replace(goal, measure_ids=tuple(range(len(kinds))))]) == sentence

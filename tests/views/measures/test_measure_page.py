@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
@@ -19,11 +20,12 @@ from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
 from citystat.views import jobs
-from citystat.views.measures.edit import MeasureDialog, NoteDialog, ValueDialog
+from citystat.views.measures.edit import MeasureDialog, NoteDialog, TargetDialog, ValueDialog
 from citystat.views.measures.facts import Link
-from citystat.views.measures.list import MeasuresPage, _moved
+from citystat.views.measures.list import MeasuresPage, _moved, _others
 from citystat.views.measures.lists import targets_listed, words_listed
 from citystat.views.measures.page import MeasurePage
+from citystat.views.shell.theme import apply
 
 
 @pytest.fixture
@@ -97,6 +99,29 @@ def test_a_target_is_removed_and_the_one_before_holds(page: MeasurePage, sample_
     QTest.keyClick(listed.list, Qt.Key.Key_Delete)
     with sample_city.read() as read:
         assert standing(read, "EC-01").target == 90
+
+
+def test_a_target_shows_its_unit(page: MeasurePage, sample_city: City) -> None:
+    assert TargetDialog(sample_city, page._standing.series, page).value.text().endswith(" %")
+
+
+def test_a_target_asks_which_direction_is_better_where_nobody_said_it(page: MeasurePage, sample_city: City) -> None:
+    measure = page._standing.measure
+    assert TargetDialog(sample_city, page._standing.series, page).better is None
+    edit.save_measure(sample_city, measure.id, direction="none")
+    dialog = TargetDialog(sample_city, page._standing.series, page)
+    dialog.open()
+    dialog.value.setValue(95)
+    dialog.attempt()
+    assert dialog.isVisible() and "which direction is better" in dialog._wrong.text()
+    dialog.better.setCurrentIndex(dialog.better.findData("higher"))
+    dialog.attempt()
+    with sample_city.read() as read:
+        found = standing(read, "EC-01")
+    assert (found.target, found.measure.direction) == (95, "higher")
+    sample_city.undo()
+    with sample_city.read() as read:
+        assert standing(read, "EC-01").measure.direction == "none"  # one act, taken back as one
 
 
 def test_the_code_of_a_measure_can_be_changed_while_it_is_on_view(page: MeasurePage, sample_city: City) -> None:
@@ -222,3 +247,28 @@ def test_earlier_marks_are_told_beneath_the_chart_and_under_the_mouse(
 ])  # fmt: skip
 def test_the_list_says_what_moved(better: int, worse: int, said: str) -> None:
     assert _moved(better, worse) == said
+
+
+def test_what_moved_without_a_direction_is_not_passed_over() -> None:
+    assert _moved(0, 0, 6) == "Six moved, and nobody said which direction is better"
+    assert _moved(1, 0, 6) == "One got better, none got worse"
+    assert _others(0, 0, 6) == "6 measures"
+    assert (
+        _others(3, 1, 6) == "3 of 6 moved as they always do · 1 moved in a direction that is neither better nor worse"
+    )
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(("width", "height"), [(960, 640), (1366, 768)])
+def test_in_the_list_names_have_the_room_first(
+    qtbot: QtBot, qapp: QApplication, sample_city: City, width: int, height: int, scale: float
+) -> None:
+    apply(qapp, scale=scale, dark=False)
+    made = MeasuresPage(sample_city)
+    qtbot.addWidget(made)
+    made.resize(width - round(56 * scale), height)
+    made.show()
+    jobs.wait()
+    names, over = made.table.columnWidth(1), made.table.horizontalScrollBar().maximum()
+    apply(qapp, dark=False)
+    assert names >= 190 * scale and over == 0

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -18,6 +18,7 @@ from citystat.meetings import actions, meeting, minutes, running
 from citystat.meetings.capture import captured
 from citystat.meetings.meeting import meetings
 from citystat.models import Measure, Shown
+from citystat.people.roster import save_person
 from citystat.views.meetings.console import Console
 
 KEY = Qt.Key
@@ -302,3 +303,28 @@ def test_where_no_chart_is_on_the_wall_n_writes_a_note(qtbot: QtBot, console: Co
         with qtbot.waitSignal(console.said) as told:
             qtbot.keyClick(console, key)
         assert told.args == ["No chart is on the wall"]
+
+
+def test_the_present_item_stays_in_sight_in_a_smaller_window(qtbot: QtBot, console: Console) -> None:
+    console.enter(console.items[-1].id)
+    console.resize(960, 560)
+    agenda = console.findChild(QListWidget, "quietList")
+    qtbot.waitUntil(lambda: agenda.viewport().rect().contains(agenda.visualItemRect(agenda.currentItem()).center()))
+    console.resize(960, 420)
+    qtbot.waitUntil(lambda: agenda.viewport().rect().contains(agenda.visualItemRect(agenda.currentItem()).center()))
+
+
+def test_a_card_keeps_the_order_of_words_around_a_name_that_runs_the_other_way(
+    qtbot: QtBot, console: Console, sample_city: City
+) -> None:
+    save_person(sample_city, None, name="محمد العلي", initials="ma")
+    console.refresh(None)
+    write(qtbot, console, "action ask @ma ^2026-11-27 =memo")
+    cards = [w.text() for w in console.findChildren(QLabel, "recordRow")]
+    assert any("\u2068محمد العلي\u2069 · 27 Nov 2026" in card for card in cards), cards
+
+
+def test_a_long_entry_ends_on_its_card_with_a_sign_that_there_is_more(qtbot: QtBot, console: Console) -> None:
+    write(qtbot, console, "note " + "everything " * 180)
+    cards = [w.text() for w in console.findChildren(QLabel, "recordRow")]
+    assert any(card.rstrip().endswith("everything …") for card in cards)

@@ -13,6 +13,7 @@ from citystat.city import City
 from citystat.meetings import agenda
 from citystat.meetings.meeting import meetings
 from citystat.views import jobs
+from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.prepare import MeetingPage
 from citystat.views.shell.window import MainWindow
 
@@ -169,6 +170,10 @@ def test_a_suggestion_is_taken_by_one_click_and_taken_back_by_one(
 def test_charts_are_added_moved_and_removed(page: MeetingPage) -> None:
     form = page.builder.form
     page.builder._choose(page.builder.items[2].id)
+    form._ask_chart()
+    asked = form.findChild(JumpDialog)
+    assert asked.windowTitle() == "Add a chart"
+    asked.reject()
     form.add_chart("PD-01")
     form._move_chart(3, 0)
     form._drop_chart(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
+from citystat.city.city import login
 from citystat.meetings import plan, running
 from citystat.meetings.actions import actions
 from citystat.meetings.approve import amendments
@@ -155,8 +156,13 @@ def test_after_approval_the_window_offers_an_amendment(window: MainWindow, page:
 
 def test_an_amendment_stands_beside_the_locked_record(page: MeetingPage, city: City, held: int) -> None:
     page.approve("Elena Reyes")
+    city.who = login()
     dialog = AmendDialog(city, held, page)
     dialog.words.setPlainText("The vote was five to two")
+    assert dialog.who.text() == ""  # the login of the computer is nobody's name
+    dialog.attempt()
+    assert "An amendment is signed" in dialog._wrong.text()
+    dialog.who.setText("Elena Reyes")
     dialog.attempt()
     with city.read() as read:
         assert [(a.number, a.text) for a in amendments(read, held)] == [(1, "The vote was five to two")]

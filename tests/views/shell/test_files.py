@@ -48,7 +48,7 @@ def test_the_usual_start_of_a_fiscal_year_by_country() -> None:
     assert [usual_start(c) for c in ("US", "gb", "DE")] == [7, 4, 1]
 
 
-def test_the_folder_of_the_last_file_is_proposed_again(
+def test_each_kind_of_file_is_asked_for_where_the_last_of_its_kind_was(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = tmp_path / "returns" / "fire.xlsx"
@@ -60,10 +60,12 @@ def test_the_folder_of_the_last_file_is_proposed_again(
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
     dialog = NewCityDialog(window, lambda *_: None)
-    assert file_to_open(dialog, "Bring in a file", "") == sent  # found from a dialog of the window, too
-    file_to_open(window, "Bring in a file", "")
-    assert asked[1] == str(sent.parent) == folder(window)
-    assert Remembered(tmp_path / "window.json").get("folder", "") == str(sent.parent)
+    tables, papers = "Tables (*.csv *.xlsx)", "Word (*.docx)"
+    assert file_to_open(dialog, "Bring in a file", tables) == sent  # found from a dialog of the window, too
+    file_to_open(window, "Bring in a file", tables)
+    assert asked[1] == str(sent.parent) == folder(window, tables)
+    assert Remembered(tmp_path / "window.json").get("folders", {}) == {"csv": str(sent.parent)}
+    assert folder(window, papers) != str(sent.parent)
 
 
 def test_recent_cities_say_where_they_are_and_when_they_were_opened(qtbot: QtBot, city: City, tmp_path: Path) -> None:

@@ -167,3 +167,15 @@ def test_acts_that_find_no_room_stand_in_a_menu(window: MainWindow) -> None:
     menu = next(m for m in window._top.findChildren(QMenu))
     assert "Break down" in [a.text() for a in menu.actions()]
     menu.close()
+
+
+@pytest.mark.parametrize("address", ["today", "goals", "people", "measures", "actions", "data", "import", "settings"])
+def test_no_page_scrolls_sideways_in_the_smallest_window_with_the_largest_letters(
+    window: MainWindow, address: str
+) -> None:
+    window.resize(960, 640)
+    window.redress("scale", 2.0)
+    window.go(address)
+    jobs.wait()
+    QApplication.processEvents()
+    assert window._holder.horizontalScrollBar().maximum() == 0

@@ -17,7 +17,16 @@ from citystat.views.shell.window import MainWindow
 ODD: tuple[Any, ...] = (
     None, True, 0, -1, 1e308, float("nan"), float("inf"), 10**40, "", "x", "../es", "\x07", "\ud800", [], [None], [1, "x"], {}, {"a": []},
 )  # fmt: skip
-USUAL = {"cities": [], "lately": [], "days": {}, "folder": "", "who": "", "language": "en", "theme": None, "scale": 1.0}
+USUAL = {
+    "cities": [],
+    "lately": [],
+    "days": {},
+    "folders": {},
+    "who": "",
+    "language": "en",
+    "theme": None,
+    "scale": 1.0,
+}
 
 
 def written(path: Path, values: object) -> Remembered:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
+from citystat.meetings import running
 from citystat.meetings.agenda import agenda
+from citystat.meetings.meeting import next_meeting
 from citystat.views import jobs
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
@@ -98,3 +100,26 @@ def test_every_link_says_what_it_opens_and_no_two_say_the_same(window: MainWindo
     spoken = [b.accessibleName() or b.text() for b in window.page.findChildren(QPushButton)]
     assert "See the chart: Recycling share" in spoken
     assert sorted(set(spoken)) == sorted(spoken)
+
+
+def cut_in(card: QFrame) -> list[str]:
+    """Words that have less room than they need."""
+    lines = [p for p in card.findChildren(QLabel) if p.height() < p.heightForWidth(p.width())]
+    buttons = [p for p in card.findChildren(QPushButton) if p.width() < p.sizeHint().width()]
+    return [p.text() for p in (*lines, *buttons)]
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(1280, 800, 1.5), (960, 640, 2.0), (960, 640, 1.0)])
+def test_the_card_of_the_meeting_is_cut_nowhere(
+    qtbot: QtBot, window: MainWindow, width: int, height: int, scale: float
+) -> None:
+    with window.city.read() as read:
+        running.start(window.city, next_meeting(read, date(2026, 3, 10)).id, datetime(2026, 3, 12, 10))
+    window.resize(width, height)
+    window.redress("scale", scale)
+    window.page._today = date(2026, 3, 10)
+    window.page.refresh()
+    jobs.wait()
+    qtbot.waitUntil(lambda: not cut_in(window.page.findChild(QFrame, "card")))
+    assert window._holder.horizontalScrollBar().maximum() == 0
+    window.redress("scale", 1.0)
