@@ -133,7 +133,9 @@ def welcome(camera: Camera, settings: Path) -> None:
     dress(camera.dark)
     window = MainWindow(Remembered(settings))
     window.resize(*DESK)
+    window.show()  # the page is made when it is first shown
     camera.take("welcome", window)
+    window.hide()
     window.deleteLater()
 
 

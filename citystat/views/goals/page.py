@@ -15,11 +15,12 @@ from citystat.goals import tree as goals
 from citystat.measures.latest import Latest, latest
 from citystat.measures.series import Definition, definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import in_words, quantity
+from citystat.numbers import in_words, quantity, short
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
+from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
@@ -309,11 +310,12 @@ class GoalsPage(Page):
         """A measure's row in words."""
         m = s.measure
         signal = f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
-        target = quantity(s.target, m.unit, m.decimals) if s.target is not None else ""
-        for column, words in enumerate(
-            (m.name, m.owner, quantity(s.last, m.unit, m.decimals), target, s.place, signal)
-        ):
+        figures = [(short(v, m.unit, m.decimals), quantity(v, m.unit, m.decimals)) for v in (s.last, s.target)]
+        last, target = figures[0], figures[1] if s.target is not None else ("", "")
+        for column, words in enumerate((m.name, m.owner, last[0], target[0], status(s), signal)):
             item.setText(column, words)
+        for column, tip in zip((*FIGURES, 4), (last[1], target[1], status_tip(s)), strict=True):
+            item.setToolTip(column, tip)
         item.setData(1, ID, m.code)
         item.setToolTip(0, s.headline)
         for column in FIGURES:

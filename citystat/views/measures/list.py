@@ -17,13 +17,13 @@ from citystat.measures.latest import Latest, latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import Definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import in_words, quantity
+from citystat.numbers import in_words, quantity, short
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES
+from citystat.views.widgets.marks import MEETS, SHAPES
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -180,9 +180,10 @@ class MeasuresPage(Page):
             Column("", lambda s: "", width=112, draw=self._spark),
             Column(
                 tr("Last value"),
-                lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
+                lambda s: short(s.last, s.measure.unit, s.measure.decimals),
                 right=True,
                 key=lambda s: s.last,
+                tip=lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
                 width=96,
             ),
             Column(
@@ -194,13 +195,14 @@ class MeasuresPage(Page):
             ),
             Column(
                 tr("Target"),
-                lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                lambda s: short(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
-                width=84,
+                tip=lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                width=92,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, colour=lambda _: "soft"),
+            Column(tr("Status"), status, tip=status_tip, width=152, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
@@ -219,6 +221,16 @@ class MeasuresPage(Page):
         paint_small(painter, QRectF(rect).adjusted(8, 4, -8, -4), chart, theme().palette)
 
 
+def status(s: Standing | Latest) -> str:
+    """Where the last final value lies beside its target, and whether that is as wanted: "✕ Above target"."""
+    return MEETS.get(s.meets, "") + s.place if s.place else ""
+
+
+def status_tip(s: Standing | Latest) -> str:
+    """The status with the period it speaks of, which is not the last one while that is preliminary."""
+    return f"{status(s)}, {s.judged_period}" if s.place else ""
+
+
 def _signal(s: Standing | Latest) -> str:
     return f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
 
@@ -227,7 +239,7 @@ def _still(before: Standing, now: Latest) -> Standing:
     """What was found before stands until it is judged anew; values and names are those of now."""
     return replace(
         before, measure=now.measure, last=now.last, period=now.period, last_period=now.last_period, target=now.target,
-        place=now.place,
+        place=now.place, judged_period=now.judged_period, meets=before.meets if before.place == now.place else "",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.charts.table import table_of
 from citystat.measures.picture import chart_of, next_zoom
-from citystat.measures.series import Definition, definition, dimensions, series
+from citystat.measures.series import Definition, definition, dimensions, last_import, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
@@ -129,13 +129,21 @@ def _chart_scene(
     table = table_of(chart) if view.table else None
     beside = definition(read, view.other) if view.other else None
     second = chart_of(read, beside, as_of=today) if beside else None
-    sources = " · ".join(dict.fromkeys(m.source for m in (measure, beside) if m and m.source))
-    source = tr("{source}, as of {day}", source=sources, day=periods.day_label(today)) if sources else ""
+    source = _source(read, [m for m in (measure, beside) if m], today)
     wall = Wall(chart.headline, chart.subject, chart, table, second, source=source, place=place)
     at = codes.index(view.measure) if view.measure in codes else 0
     owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
     earlier = tuple(_owed(a) for a in owed[:2])
     return Scene(item, codes, at, view, wall, view.stored, measure, beside=beside, earlier=earlier)
+
+
+def _source(read: Session, measures: list[Definition], today: date) -> str:
+    """Where the figures come from, as of today; of a measure that does not say, its last file and that file's day."""
+    said = " · ".join(dict.fromkeys(m.source for m in measures if m.source))
+    files = [last_import(read, m) for m in measures if not m.source]
+    told = [(said, today)] if said else []
+    told += [found for found in dict.fromkeys(files) if found]
+    return " · ".join(tr("{source}, as of {day}", source=what, day=periods.day_label(day)) for what, day in told)
 
 
 def _promises_wall(
