@@ -52,7 +52,7 @@ def _newest(read: Session, *among: ColumnElement[bool]) -> dict[int, Point]:
     query = select(Total.measure_id, Total.period, Total.value).join(
         found, (found.c.measure_id == Total.measure_id) & (found.c.period == Total.period)
     )
-    return {measure: (period, value) for measure, period, value in read.execute(query)}
+    return {measure: (period, value) for measure, period, value in read.execute(query) if value is not None}
 
 
 def _latest(

@@ -16,7 +16,16 @@ from citystat import periods
 from citystat.city.journal import runs_withdrawn_since, values_at
 from citystat.errors import CityStatError
 from citystat.models import (
-    Annotation, CellPart, CitySettings, Department, ImportRun, Measure, Observation, Person, Target, Total,
+    Annotation,
+    CellPart,
+    CitySettings,
+    Department,
+    ImportRun,
+    Measure,
+    Observation,
+    Person,
+    Target,
+    Total,
 )  # fmt: skip
 from citystat.models.observations import WHOLE, WITHDRAWN
 
@@ -190,7 +199,9 @@ def broken_down(
 
 def last_import(read: Session, measure: Definition) -> tuple[str, date] | None:
     """File name and day of the import that brought the measure's newest figures; None where all was typed by hand."""
-    brought = select(Observation.run_id).where(Observation.measure_id == measure.id, Observation.superseded_by.is_(None))
+    brought = select(Observation.run_id).where(
+        Observation.measure_id == measure.id, Observation.superseded_by.is_(None)
+    )
     query = select(ImportRun.source, ImportRun.at).where(ImportRun.id.in_(brought), ImportRun.sha256 != "")
     found = read.execute(query.order_by(ImportRun.id.desc()).limit(1)).first()
     return (found.source, found.at.date()) if found else None

@@ -202,7 +202,8 @@ def close_dialog() -> None:
     dialog = QApplication.activeModalWidget()
     if dialog is not None:
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        dialog.close()
+        if isValid(dialog):
+            dialog.close()
 
 
 def press(window: QWidget, words: str) -> bool:

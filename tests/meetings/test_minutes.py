@@ -17,7 +17,7 @@ from citystat.errors import CityStatError
 from citystat.measures.series import definition
 from citystat.meetings import actions, agenda, approve, briefing, capture, followup, minutes, papers, running
 from citystat.meetings.meeting import next_meeting
-from citystat.meetings.wording import capital, codes, sentence
+from citystat.meetings.wording import capital, sentence
 from citystat.models import ImportRun, Target
 
 NOW = datetime(2026, 3, 12, 10, 21)
@@ -242,10 +242,9 @@ def test_capitals(text: str, meant: str) -> None:
     assert capital(text) == meant
 
 
-def test_sentences_and_codes() -> None:
+def test_sentences() -> None:
     assert sentence("fill four posts") == "Fill four posts."
     assert sentence("why?") == "Why?"
-    assert codes([241, 242, 243, 250]) == "A-241 to A-243 and A-250"
 
 
 def test_minutes_never_take_the_place_of_the_city(held: Held) -> None:

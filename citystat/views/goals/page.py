@@ -43,7 +43,7 @@ class GoalsPage(Page):
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
-            (140, 100, 92, 148, 196), FIGURES,
+            (140, 100, 92, 176, 196), FIGURES,
             {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
              keys.Key_Enter: self.open_row},
         )  # fmt: skip

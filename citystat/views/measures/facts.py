@@ -16,7 +16,7 @@ from citystat.meetings.forms import STATUSES
 from citystat.numbers import brief
 from citystat.texts import plural, tr
 from citystat.views.chart.fonts import font
-from citystat.views.measures.list import status
+from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip, button, label
 from citystat.views.widgets.page import clear
@@ -51,10 +51,7 @@ class Facts(QWidget):
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
         place = Chip(status(s))
-        if s.meets == "on the edge":
-            place.setToolTip(
-                tr("The target lies within the process limits: chance decides on which side a value falls")
-            )
+        place.setToolTip(status_tip(s))
         for chip in (Chip(s.words, kind=kind), place):
             self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             chip.setVisible(bool(chip.text()))

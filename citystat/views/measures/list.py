@@ -173,11 +173,11 @@ class MeasuresPage(Page):
     def _columns(self) -> list[Column]:
         return [
             Column(
-                tr("Code"), lambda s: s.measure.code, width=88, tip=lambda s: s.measure.code, colour=lambda _: "faint"
+                tr("Code"), lambda s: s.measure.code, width=84, tip=lambda s: s.measure.code, colour=lambda _: "faint"
             ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=116, colour=lambda _: "soft"),
-            Column("", lambda s: "", width=112, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=112, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=104, draw=self._spark),
             Column(
                 tr("Last value"),
                 lambda s: short(s.last, s.measure.unit, s.measure.decimals),
@@ -222,13 +222,28 @@ class MeasuresPage(Page):
 
 
 def status(s: Standing | Latest) -> str:
-    """Where the last final value lies beside its target, and whether that is as wanted: "✕ Above target"."""
-    return MEETS.get(s.meets, "") + s.place if s.place else ""
+    """Where the newest final value lies beside its target, and whether that is as wanted: "✕ Above target".
+
+    While the last value is preliminary, the status says which period it speaks of: "✕ Above target, Sep".
+    """
+    if not s.place:
+        return ""
+    when, _, year = s.judged_period.rpartition(" ")
+    when = when if when and s.last_period.endswith(year) else s.judged_period
+    return MEETS.get(s.meets, "") + s.place + (f", {when}" if s.judged_period != s.last_period else "")
 
 
 def status_tip(s: Standing | Latest) -> str:
-    """The status with the period it speaks of, which is not the last one while that is preliminary."""
-    return f"{status(s)}, {s.judged_period}" if s.place else ""
+    """Which period the status speaks of, and why nothing is said of good or bad."""
+    if not s.place:
+        return ""
+    words = f"{MEETS.get(s.meets, '')}{s.place}, {s.judged_period}"
+    return f"{words}. {on_the_edge()}" if s.meets == "on the edge" else words
+
+
+def on_the_edge() -> str:
+    """What is said where neither "meets" nor "misses" can be."""
+    return tr("The target lies within the process limits: chance decides on which side a value falls")
 
 
 def _signal(s: Standing | Latest) -> str:

@@ -14,10 +14,11 @@ from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
-KEYS = (
+KEYS = (  # what they do to a chart
     ("D", "break down"), ("C", "compare"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
     ("J", "another measure"), ("?", "all keys"),
 )  # fmt: skip
+KEYS_WITHOUT = (("J", "put a measure on the wall"), ("N", "write a note"), ("?", "all keys"))
 
 
 class Copy(QWidget):
@@ -41,7 +42,7 @@ class Copy(QWidget):
         """Paint with the desk's text size, not the wall's."""
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        paint_wall(painter, QRectF(self.rect()), self._wall, theme().palette, px=theme().px(13), margin=0)
+        paint_wall(painter, QRectF(self.rect()), self._wall, theme().palette, px=theme().px(13), margin=0, desk=True)
         painter.end()
 
 
@@ -54,16 +55,16 @@ class Stage(QWidget):
         self._count = QLabel(self)
         self._count.setObjectName("soft")
         hints = Flow(self, gap=14)
-        hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
         keys.addWidget(hints, 1000)
         keys.addStretch(1)
-        keys.addWidget(KeyHint("←"))
-        keys.addWidget(KeyHint("→"))
-        keys.addWidget(self._count)
+        self._turns = (KeyHint("←"), KeyHint("→"))
+        for part in (*self._turns, self._count):
+            keys.addWidget(part)
         self._ask, self._next = self._words(), self._words()
         self._hints = hints
+        self._charted: bool | None = None
         self._below = QWidget(self)
         below = QGridLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +109,10 @@ class Stage(QWidget):
     def show_scene(self, scene: Scene, following: Item | None, finding: tuple[str, str] = ("", "")) -> None:
         """Questions of the item, what was promised about it before, and the item after it with what its data says."""
         count = len(scene.charts)
-        self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
+        self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else "")
+        for arrow in self._turns:
+            arrow.setVisible(count > 1 or bool(scene.promise_ids))
+        self._offer_keys(bool(scene.view.measure))
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
@@ -116,6 +120,12 @@ class Stage(QWidget):
         self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))
+
+    def _offer_keys(self, charted: bool) -> None:
+        """Only keys that do something."""
+        if charted != self._charted:
+            self._charted = charted
+            self._hints.put([self._hint(key, tr(words)) for key, words in (KEYS if charted else KEYS_WITHOUT)])
 
     def _hint(self, key: str, words: str) -> QWidget:
         """A key and what it does."""

@@ -71,7 +71,7 @@ def _frames(theme: Theme) -> str:
     return f"""
     QMainWindow, QDialog {{ background: {p.paper}; }}
     QDialog {{ border: 1px solid {p.rule}; }}
-    QFrame#palette {{ background: {p.paper}; border: 1px solid {p.faint}; border-radius: 8px; }}
+    QFrame#palette {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 8px; }}
     QFrame#sidebar {{ background: {p.panel}; border: 0; border-right: 1px solid {p.rule}; }}
     QFrame#topBar {{ background: {p.paper}; border: 0; border-bottom: 1px solid {p.rule}; }}
     QFrame#card {{ border: 1px solid {p.rule}; border-radius: 8px; }}
@@ -191,7 +191,7 @@ def _menus(theme: Theme) -> str:
     return f"""
     QMenuBar {{ background: {p.panel}; border-bottom: 1px solid {p.rule}; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {p.tint}; }}
-    QMenu {{ background: {p.paper}; border: 1px solid {p.faint}; padding: 4px; }}
+    QMenu {{ background: {p.paper}; border: 1px solid {p.rule}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 20px; border-radius: 4px; }}
     QMenu::icon {{ padding-left: 10px; }}
     QMenu::item:disabled {{ color: {p.faint}; }}
@@ -206,8 +206,9 @@ def _console(theme: Theme) -> str:
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}
     QPlainTextEdit#captureLine, QPlainTextEdit#captureLine:focus {{ background: {p.paper}; border: 2px solid {p.accent};
         border-radius: 8px; padding: {theme.px(4):.0f}px {theme.px(9):.0f}px; {_size(theme, "heading")} font-weight: 400; }}
-    QListWidget#captureOffers {{ background: {p.paper}; border: 1px solid {p.faint}; border-radius: 8px; padding: 4px; }}
+    QListWidget#captureOffers {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 8px; padding: 4px; }}
     QLabel#wallState {{ background: {p.concern_ground}; color: {p.concern}; font-weight: 600; padding: 8px 12px; }}
-    QLabel#recordRow {{ border-bottom: 1px solid {p.rule}; padding: 8px 0; }}
-    QLabel#recordRow:hover {{ background: {p.panel}; }}
+    QFrame#recordRow {{ border: 0; border-bottom: 1px solid {p.rule}; }}
+    QFrame#recordRow:hover {{ background: {p.panel}; }}
+    QFrame#recordRow QPushButton#link {{ font-weight: 600; }}
     """
