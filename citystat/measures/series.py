@@ -58,6 +58,11 @@ class Definition:
     retired: bool
     year_start: int  # the city's fiscal-year month, for labels and years
 
+    @property
+    def called(self) -> str:
+        """ "EC-01 · Emergency calls answered within 10 seconds"."""
+        return f"{self.code} · {self.name}"
+
 
 @dataclass(frozen=True)
 class TargetStep:

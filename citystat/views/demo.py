@@ -146,7 +146,7 @@ def pages(camera: Camera, measure: str, meeting: int) -> None:
             camera.go(address.format(measure=measure, meeting=meeting))
             camera.take(name)
     camera.go(f"measure:{measure}")
-    if press(camera.window, "Explore"):
+    if press(camera.window, "Pan and zoom"):
         camera.take("measure-interactive")
     page = camera.go("actions")
     if choose_first(page):

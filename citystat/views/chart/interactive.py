@@ -36,7 +36,6 @@ class InteractiveChart(pg.PlotWidget):
         self.setAntialiasing(True)
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
-        self.plotItem.showGrid(y=True, alpha=1)
         self.cross = pg.InfiniteLine(pen=pg.mkPen(palette.accent, width=1))
         self.said = _words("", palette.ink, bold=True, anchor=(0.5, 0))
         self.scene().sigMouseMoved.connect(self._pointed)
@@ -49,6 +48,8 @@ class InteractiveChart(pg.PlotWidget):
         across, up = self.plotItem.getAxis("bottom"), self.plotItem.getAxis("left")
         across.periods, across.years, across.ticks, up.ticks = chart.periods, chart.years, chart.x_ticks, chart.y_ticks
         self._limits(chart, palette)
+        for tick in chart.y_ticks:
+            self.plotItem.addItem(pg.InfiniteLine(tick.at, angle=0, pen=pg.mkPen(palette.rule)), ignoreBounds=True)
         self._targets(chart, palette)
         for line in chart.lines:
             self._line(line, palette)
@@ -192,7 +193,7 @@ class _Axis(pg.AxisItem):
         self.ticks: tuple[Tick, ...] = ()
         self.setPen(QColor(palette.rule))
         self.setTextPen(QColor(palette.faint if side == "left" else palette.soft))
-        self.setStyle(tickFont=font(theme().px(12)), tickTextOffset=round(theme().px(8)))
+        self.setStyle(tickFont=font(theme().px(12)), tickTextOffset=round(theme().px(8)), tickLength=0)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         seen = [tick.at for tick in self.ticks if low <= tick.at <= high]
@@ -221,7 +222,6 @@ class _Periods(_Axis):
         super().__init__("bottom")
         self.periods: tuple[str, ...] = ()
         self.years: tuple[YearSpan, ...] = ()
-        self.setStyle(tickLength=0)
         self.setHeight(round(theme().px(48)))
 
     def between(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:

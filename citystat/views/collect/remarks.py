@@ -26,17 +26,15 @@ class Line:
 
     @property
     def place(self) -> str:
-        """Where it is, or how often."""
+        """Where it is, or how often; errors with their shape."""
         if self.remark is not None:
-            return self.remark.place
-        return plural(len(self.kind.members), "{n} cell", "{n} cells")
+            return ("◆ " if self.kind.error else "") + self.remark.place
+        return ("◆ " if self.kind.error else "") + plural(len(self.kind.members), "{n} cell", "{n} cells")
 
     @property
     def words(self) -> str:
-        """The reason, errors with their shape."""
-        return ("◆ " if self.kind.error and not self.inner else "") + (
-            self.remark.reason if self.remark is not None else self.kind.reason
-        )
+        """The reason."""
+        return self.remark.reason if self.remark is not None else self.kind.reason
 
     @property
     def act(self) -> str:

@@ -15,7 +15,7 @@ from citystat.goals import tree as goals
 from citystat.measures.latest import Latest, latest
 from citystat.measures.series import Definition, definition, definitions
 from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
-from citystat.numbers import in_words, quantity, short
+from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
@@ -169,10 +169,9 @@ class GoalsPage(Page):
         if self._work is not None:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
             return
-        said = tr(
-            "Something got better under {better}, worse under {worse}", better=_goals(better), worse=_goals(worse)
+        self.head(
+            _moved(better, worse) if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}"
         )
-        self.head(said if better or worse else tr("No goal has moved"), f"{count} · {self._summary(every)}")
 
     def add_priority(self) -> None:
         """A new one at the end, ready to be named."""
@@ -327,15 +326,19 @@ class GoalsPage(Page):
         used = {m for g in every for m in g.measure_ids}
         kinds = [{self._stand[m].measure.kind for m in g.measure_ids if m in self._stand} for g in every]
         bare = sum("outcome" not in k for k in kinds)
-        words = tr("{n} measures show progress", n=len(used))
+        words = plural(len(used), "{n} measure stands under them", "{n} measures stand under them")
         return words + (
             " · " + plural(bare, "{n} goal has no outcome measure", "{n} goals have no outcome measure") if bare else ""
         )
 
 
-def _goals(n: int) -> str:
-    """ "one goal", "three goals"."""
-    return plural(n, "{count} goal", "{count} goals", count=in_words(n))
+def _moved(better: int, worse: int) -> str:
+    """ "Six goals have something better, three something worse"; a goal may be among both."""
+    up = plural(better, "{count} goal has something better", "{count} goals have something better", count=begin_in_words(better))  # fmt: skip
+    down = plural(worse, "{count} goal has something worse", "{count} goals have something worse", count=begin_in_words(worse))  # fmt: skip
+    if not better or not worse:
+        return up if better else down
+    return tr("{goals}, {n} something worse", goals=up, n=in_words(worse))
 
 
 def _place(ids: list[int], held: int, target: int, below: bool) -> int:

@@ -135,7 +135,7 @@ class MeasuresPage(Page):
         self.head(
             _moved(better, worse)
             if rows else tr("No measures yet"),
-            tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{len(rows):,}") if rows else tr("Bring in a file, and its measures stand here."),
+            _others(same, sum(1 for s in rows if s.signal == "neither"), len(rows)) if rows else tr("Bring in a file, and its measures stand here."),
         )  # fmt: skip
 
     def _fill_departments(self, rows: list[Standing | Latest]) -> None:
@@ -262,6 +262,14 @@ def _small(s: Standing) -> Chart:
     """The chart in a row, of the newest periods."""
     periods = s.series.periods
     return chart_of_series(s.series, s.judgement, as_of=None, since=periods[-SHOWN] if len(periods) > SHOWN else None)
+
+
+def _others(same: int, changed: int, count: int) -> str:
+    """ "71 of 84 moved as they always do, 2 changed without being better or worse"."""
+    words = tr("{same} of {all} moved as they always do", same=f"{same:,}", all=f"{count:,}")
+    if not changed:
+        return words
+    return words + ", " + tr("{n} changed without being better or worse", n=f"{changed:,}")
 
 
 def _moved(better: int, worse: int) -> str:

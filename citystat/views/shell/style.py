@@ -117,15 +117,22 @@ def _buttons(theme: Theme) -> str:
 def _fields(theme: Theme) -> str:
     """What is typed in or chosen from."""
     p, ring, room = theme.palette, f"border: 2px solid {theme.palette.accent};", round(theme.px(26))
+    high = round(theme.px(18))  # of the words; with padding and border every field is as high as a button
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QDoubleSpinBox, QTimeEdit {{
-        background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 8px;
+        background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 9px;
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ {ring} padding: 4px 7px; }}
+    QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {high}px; max-height: {high}px; }}
+    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ min-height: 0; max-height: 999px; }}
+    QLineEdit:focus {{ {ring} padding: 4px 8px; }}
+    QPlainTextEdit, QTextEdit {{ padding: 5px 7px; }}
+    QPlainTextEdit:focus, QTextEdit:focus {{ {ring} padding: 4px 6px; }}
     QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDateEdit:disabled {{
         background: {p.panel}; color: {p.soft}; }}
-    QComboBox {{ padding: 5px {room}px 5px 10px; }}
-    QComboBox:focus {{ {ring} padding: 4px {room - 1}px 4px 9px; }}
+    QComboBox {{ padding: 5px {room}px 5px 11px; }}
+    QComboBox:focus {{ {ring} padding: 4px {room - 1}px 4px 10px; }}
+    QComboBox:editable {{ padding: 5px {room}px 5px 9px; }}
+    QComboBox:editable:focus {{ padding: 4px {room - 1}px 4px 8px; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QAbstractSpinBox {{ padding: 5px {room}px 5px 8px; }}
     QSpinBox, QDoubleSpinBox, QTimeEdit {{ padding: 5px {room}px 5px 8px; }}
@@ -163,16 +170,19 @@ def _lists(theme: Theme) -> str:
     QTableView, QTreeView, QListView {{ background: {p.paper}; border: 0; outline: 0; gridline-color: {p.rule};
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
     QTableView::item, QTreeView::item {{ border-bottom: 1px solid {p.rule}; padding: 4px 3px; }}
-    QTableView::item:focus, QTreeView::item:focus {{ border: 2px solid {p.accent}; padding: 2px 1px 3px 1px; }}
+    QTreeView::item:focus, QTableView#sheet::item:focus {{ border: 2px solid {p.accent}; padding: 2px 1px 3px 1px; }}
     QListView::item {{ padding: 6px 8px; border-radius: 6px; }}
     QListView::item:focus {{ border: 2px solid {p.accent}; padding: 4px 6px; }}
     QListView::item:selected {{ background: {p.tint}; color: {p.ink}; }}
     QListView#ticks {{ border: 1px solid {p.rule}; border-radius: 6px; }}
     QTreeView#tree::item, QTreeView#tree::item:focus {{ border: 0; padding: 0 6px; }}
+    QTreeView#tree QHeaderView::section {{ padding: 6px 9px; }}
     QTreeView#tree::item:selected {{ background: {p.tint}; }}
     QHeaderView {{ background: {p.paper}; }}
     QHeaderView::section {{ background: {p.paper}; color: {p.soft}; border: 0; border-bottom: 1px solid {p.rule};
-        padding: 6px 9px; {_size(theme, "small")} font-weight: 600; }}
+        padding: 6px 6px; {_size(theme, "small")} font-weight: 600; }}
+    QTableView#list QHeaderView::section:first, QTableView#list QHeaderView::section:only-one,
+    QTreeView#tree QHeaderView::section:first {{ padding-left: 0; }}
     QTableCornerButton::section {{ background: {p.paper}; border: 0; }}
     QScrollArea {{ background: transparent; border: 0; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
