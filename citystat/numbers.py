@@ -49,7 +49,7 @@ def short(value: float | None, unit: str, decimals: int = 0) -> str:
     full = quantity(value, unit, decimals)
     if value is None or len(full) <= LONG or abs(value) >= HUGE:
         return full
-    scales = ((1e15, " P"), (1e12, " T"), (1e9, " bn"), (1e6, " M"), (1e4, " k"))
+    scales = ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
     size, letter = next(((s, letter) for s, letter in scales if abs(value) >= s), (1.0, ""))
     before, after = UNITS.get(unit, ("", ""))
     figure = number(value / size, 1)

@@ -26,10 +26,10 @@ class Line:
 
     @property
     def place(self) -> str:
-        """Where it is, or how often; errors with their shape."""
+        """Where it is, or how often."""
         if self.remark is not None:
-            return ("◆ " if self.kind.error else "") + self.remark.place
-        return ("◆ " if self.kind.error else "") + plural(len(self.kind.members), "{n} cell", "{n} cells")
+            return self.remark.place
+        return plural(len(self.kind.members), "{n} cell", "{n} cells")
 
     @property
     def words(self) -> str:
@@ -53,7 +53,7 @@ class Remarks(Table):
     def __init__(self) -> None:
         super().__init__(
             [
-                Column(tr("Cell"), lambda x: ("    " if x.inner else "") + x.place, width=96, colour=_colour),
+                Column(tr("Cell"), _where, width=96, colour=_colour),
                 Column(tr("What"), lambda x: x.words, tip=lambda x: x.words),
                 Column(tr("Do"), lambda x: x.act, width=64, right=True, colour=lambda _: "accent"),
             ],
@@ -94,6 +94,11 @@ class Remarks(Table):
             return
         self._open ^= {(line.kind.error, line.kind.reason)}
         self._list()
+
+
+def _where(line: Line) -> str:
+    """Its place, errors with their shape."""
+    return ("    " if line.inner else "") + ("◆ " if line.kind.error else "") + line.place
 
 
 def _colour(line: Line) -> str:
