@@ -41,6 +41,21 @@ def quantity(value: float | None, unit: str, decimals: int = 0) -> str:
     return (MINUS + before + text[1:] if text.startswith(MINUS) else before + text) + after
 
 
+LONG = 9  # characters of a figure that every list has room for
+
+
+def short(value: float | None, unit: str, decimals: int = 0) -> str:
+    """`quantity` for a narrow column: "$2,000,041" is "$2.0 M"; figures of up to nine characters stay as they are."""
+    full = quantity(value, unit, decimals)
+    if value is None or len(full) <= LONG or abs(value) >= HUGE:
+        return full
+    scales = ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
+    size, letter = next(((s, letter) for s, letter in scales if abs(value) >= s), (1.0, ""))
+    before, after = UNITS.get(unit, ("", ""))
+    figure = number(value / size, 1)
+    return f"{MINUS if figure.startswith(MINUS) else ''}{before}{figure.removeprefix(MINUS)}{letter}{after}"
+
+
 def brief(value: float | None, unit: str, decimals: int = 0) -> str:
     """`quantity` with no more decimals than the value needs: 92.0 is "92 %", 3.5 stays "3.5 %"."""
     if value is None or not math.isfinite(value):

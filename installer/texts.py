@@ -87,7 +87,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.edit", "KINDS", strings),
     ("views.measures.facts", "BETTER", strings),
     ("views.measures.facts", "EVERY", strings),
-    ("views.meetings.keys", "KEYS", lambda keys: [words for key in keys for words in (key.long, key.short)]),
+    ("views.meetings.keys", "KEYS", lambda keys: [words for key in keys for words in (key.long, key.short, key.bare)]),
     ("views.meetings.item_form", "HINTS", strings),
     ("views.meetings.list", "STATUS", keys),
     ("views.meetings.list", "STATUS", strings),

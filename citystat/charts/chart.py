@@ -35,6 +35,7 @@ class Line:
     last: str = ""
     period: str = ""
     quiet: bool = False  # one of several lines that serve as background
+    leads: bool = False  # one of several lines that the headline names first
 
 
 @dataclass(frozen=True)

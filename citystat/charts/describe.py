@@ -14,7 +14,7 @@ from citystat.analysis.spc import BEYOND, Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
 from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
 from citystat.charts.headline import KINDS, Facts, finding, headline
-from citystat.charts.marked import Stretch, marked_words, stretches
+from citystat.charts.marked import Stretch, marked_words, stretches, telling
 from citystat.charts.parts import Part, others_words, part_lines, parts_headline
 from citystat.numbers import UNITS, brief, quantity, unit_phrase
 from citystat.texts import plural, tr
@@ -103,7 +103,7 @@ def describe(
     data = _within(data)[0]
     parts = [replace(p, values=_drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
-    marked = () if parts else tuple(stretches(judgement, facts))
+    marked = () if parts else tuple(telling(stretches(judgement, facts), found.since))
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     if parts:
         lines = part_lines(
@@ -164,7 +164,7 @@ def _line(
     reasons = {i: stretch.words for stretch in marked for i in stretch.indices}
     marks = tuple(
         Mark(
-            p.index - start, p.value, "common" if data.hollow[p.index] else KINDS[p.kind],
+            p.index - start, p.value, KINDS[p.kind] if p.index in reasons else "common",
             data.hollow[p.index], p.excluded, reasons.get(p.index, ""),
         )
         for p in judgement.points

@@ -32,10 +32,17 @@ def part_lines(
 
     last: the last value of a line in words · adds_up: the whole is the sum of its parts, and would dwarf them.
     """
+    lead = _lead(parts)
     if len(parts) <= LABELLED:
-        return tuple(Line(p.name, p.values[shown], (), last(p.values), _called(by, p.name)) for p in parts)
+        return tuple(
+            Line(p.name, p.values[shown], (), last(p.values), _called(by, p.name), leads=i == lead)
+            for i, p in enumerate(parts)
+        )
     named = _named(parts, by)
-    lines = [Line(parts[i].name, parts[i].values[shown], (), last(parts[i].values), name) for i, name in named.items()]
+    lines = [
+        Line(parts[i].name, parts[i].values[shown], (), last(parts[i].values), name, leads=i == lead)
+        for i, name in named.items()
+    ]
     quiet = [Line(p.name, p.values[shown], (), quiet=True) for i, p in enumerate(parts) if i not in named]
     every = [] if adds_up else [Line(tr("all together"), whole[shown], (), last(whole), tr("all together"))]
     return (*every, *lines, *quiet)
@@ -102,6 +109,13 @@ def _now(parts: Sequence[Part]) -> dict[int, float]:
     known = [np.flatnonzero(np.isfinite(p.values)) for p in parts]
     newest = max((int(k[-1]) for k in known if len(k)), default=-1)
     return {i: float(parts[i].values[newest]) for i, k in enumerate(known) if len(k) and k[-1] == newest}
+
+
+def _lead(parts: Sequence[Part]) -> int | None:
+    """The part that the headline names as the highest; None where several are, or only one has a value."""
+    now = _now(parts)
+    top = [i for i, v in now.items() if v == max(now.values())]
+    return top[0] if len(top) == 1 and len(now) > 1 else None
 
 
 def _called(by: str, name: str) -> str:

@@ -220,7 +220,7 @@ def _items(city: City, held: int) -> list[agenda.Item]:
 def _put(city: City, held: int, s: Standing, minutes_: int, position: int) -> None:
     agenda.add_item(
         city, held, "measure", s.measure.name, minutes_, [s.measure.id], position=position,
-        questions=suggest.questions_for(s), narrative=s.headline + ".",
+        questions=suggest.questions_for(s),
     )  # fmt: skip
 
 

@@ -18,11 +18,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Remark:
-    """Something at a place; error: it stands in the way of the import."""
+    """Something at a place; error: it stands in the way of the import; many: the reason where it stands for several."""
 
     place: str
     reason: str
     error: bool = False
+    many: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,12 +60,13 @@ def _remark(
         elif found.remark:
             said[code] = Remark("", found.remark)
         elif sheet.name and isinstance(cell, str) and found.value is not None:
-            said[code] = Remark("", tr("A number kept as text: read as {value}", value=f"{found.value:,.10g}"))
+            reason = tr("A number kept as text: read as {value}", value=f"{found.value:,.10g}")
+            said[code] = Remark("", reason, many=tr("Numbers kept as text, read as numbers"))
     if said:
         odd = np.flatnonzero(np.isin(codes, list(said)))
         for at in odd.tolist():
             remark = said[int(codes[at])]
-            batch.remarks.append(Remark(sheet.place(int(rows[at]), column), remark.reason, remark.error))
+            batch.remarks.append(replace(remark, place=sheet.place(int(rows[at]), column)))
 
 
 def dates(sheet: Sheet, rows: Ints, column: int, recipe: Recipe) -> Floats | None:

@@ -319,10 +319,12 @@ def fold(remarks: Iterable[Remark]) -> list[Folded]:
 
 
 def _for_all(members: Sequence[Remark]) -> str:
-    """The common beginning where the reasons differ in their figures."""
+    """The sentence for many of them, or the common beginning where the reasons differ in their figures."""
     first, different = members[0].reason, next((m.reason for m in members if m.reason != members[0].reason), None)
     if different is None:
         return first
+    if members[0].many:
+        return members[0].many
     same = next((i for i, (a, b) in enumerate(zip(first, different, strict=False)) if a != b), len(first))
     return first[:same].rsplit(" ", 1)[0] + " …"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from sqlalchemy import func, insert, select
@@ -16,7 +16,7 @@ from citystat.collect.batch import FAR, Batch, Floats, Ints
 from citystat.collect.readers import Progress, Source, letters
 from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
 from citystat.errors import CityStatError
-from citystat.models import ImportRun, Measure
+from citystat.models import ImportRun, Measure, Total
 from citystat.printable import one_line
 from citystat.texts import plural, tr
 
@@ -220,6 +220,17 @@ def runs(read: Session, limit: int = 200) -> list[RunRow]:
         )
         for r in read.scalars(query)
     ]  # fmt: skip
+
+
+def newest_month(read: Session) -> tuple[date, int, int] | None:
+    """The newest month that any monthly measure has a figure for, how many have one, and how many there are."""
+    monthly = (Measure.frequency == "month", Measure.retired.is_(False))
+    known = select(Total.measure_id, func.max(Total.period).label("newest")).where(Total.value.is_not(None))
+    each = known.group_by(Total.measure_id).subquery()
+    counted = select(each.c.newest, func.count()).join(Measure, Measure.id == each.c.measure_id).where(*monthly)
+    found = read.execute(counted.group_by(each.c.newest).order_by(each.c.newest.desc()).limit(1)).first()
+    every = read.scalar(select(func.count()).select_from(Measure).where(*monthly)) or 0
+    return (found[0], found[1], every) if found else None
 
 
 def recipe_named(read: Session, name: str) -> Recipe:

@@ -22,7 +22,7 @@ def judged(series: Series) -> Judgement:
         kind: [place[r.period] for r in series.remarks if r.kind == kind and r.period in place]
         for kind in ("rebase", "exclude")
     }
-    last = series.last
+    last = series.last_final
     step = series.target_at(series.periods[last]) if last is not None else None
     return judge(
         values,

@@ -1,4 +1,4 @@
-"""Every measure's last value and target in two queries: what a list can show before anything is judged."""
+"""Every measure's last value and target in three queries: what a list can show before anything is judged."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
@@ -25,6 +25,8 @@ class Latest:
     last_period: str
     target: float | None
     place: str
+    judged_period: str = ""
+    meets: str = ""
     signal: str = ""
     words: str = ""
     headline: str = ""
@@ -32,27 +34,40 @@ class Latest:
 
 def latest(read: Session, measures: Sequence[Definition]) -> list[Latest]:
     """The measures in their order."""
-    newest = select(Total.measure_id, func.max(Total.period).label("period")).where(Total.value.is_not(None))
+    newest = _newest(read)
+    final = _newest(read, Total.status != "preliminary")
+    targets: dict[int, list[tuple[date, float, float | None]]] = {}
+    for row in read.execute(select(Target.measure_id, Target.since, Target.value, Target.upper).order_by(Target.since)):
+        targets.setdefault(row.measure_id, []).append((row.since, row.value, row.upper))
+    return [_latest(m, newest.get(m.id), final.get(m.id), targets.get(m.id, [])) for m in measures]
+
+
+Point = tuple[date, float]
+
+
+def _newest(read: Session, *among: ColumnElement[bool]) -> dict[int, Point]:
+    """Period and value of every measure's newest value among these."""
+    newest = select(Total.measure_id, func.max(Total.period).label("period")).where(Total.value.is_not(None), *among)
     found = newest.group_by(Total.measure_id).subquery()
     query = select(Total.measure_id, Total.period, Total.value).join(
         found, (found.c.measure_id == Total.measure_id) & (found.c.period == Total.period)
     )
-    values = {measure: (period, value) for measure, period, value in read.execute(query)}
-    targets: dict[int, list[tuple[date, float, float | None]]] = {}
-    for row in read.execute(select(Target.measure_id, Target.since, Target.value, Target.upper).order_by(Target.since)):
-        targets.setdefault(row.measure_id, []).append((row.since, row.value, row.upper))
-    return [_latest(m, values.get(m.id), targets.get(m.id, [])) for m in measures]
+    return {measure: (period, value) for measure, period, value in read.execute(query) if value is not None}
 
 
 def _latest(
-    m: Definition, newest: tuple[date, float | None] | None, targets: list[tuple[date, float, float | None]]
+    m: Definition, newest: Point | None, final: Point | None, targets: list[tuple[date, float, float | None]]
 ) -> Latest:
-    period, value = newest or (None, None)
-    if period is None or value is None:
+    if newest is None:
         return Latest(m, None, None, "", None, "")
-    reached = [(target, upper) for since, target, upper in targets if since <= period]
-    label = periods.label(period, m.frequency, m.year_start)
-    if not reached:
-        return Latest(m, value, period, label, None, "")
-    target, upper = reached[-1]
-    return Latest(m, value, period, label, target, place_words(value, target, upper))
+    aim, judged = _reached(targets, newest[0]), ("", "")
+    if final is not None:
+        held = _reached(targets, final[0])
+        judged = place_words(final[1], *held) if held else "", periods.label(final[0], m.frequency, m.year_start)
+    label = periods.label(newest[0], m.frequency, m.year_start)
+    return Latest(m, newest[1], newest[0], label, aim[0] if aim else None, *judged)
+
+
+def _reached(targets: list[tuple[date, float, float | None]], period: date) -> tuple[float, float | None] | None:
+    """The target in force in `period`: its value, and the upper end of a range."""
+    return next(((value, upper) for since, value, upper in reversed(targets) if since <= period), None)

@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city.journal import runs_withdrawn_since, values_at
 from citystat.errors import CityStatError
-from citystat.models import Annotation, CellPart, CitySettings, Department, Measure, Observation, Person, Target, Total
+from citystat.models import (
+    Annotation,
+    CellPart,
+    CitySettings,
+    Department,
+    ImportRun,
+    Measure,
+    Observation,
+    Person,
+    Target,
+    Total,
+)  # fmt: skip
 from citystat.models.observations import WHOLE, WITHDRAWN
 
 Floats = NDArray[np.float64]
@@ -46,6 +57,11 @@ class Definition:
     public: bool
     retired: bool
     year_start: int  # the city's fiscal-year month, for labels and years
+
+    @property
+    def called(self) -> str:
+        """ "EC-01 · Emergency calls answered within 10 seconds"."""
+        return f"{self.code} · {self.name}"
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,12 @@ class Series:
         """Index of the last period with a value; None where there is none."""
         found = np.flatnonzero(~np.isnan(self.values))
         return int(found[-1]) if len(found) else None
+
+    @property
+    def last_final(self) -> int | None:
+        """Index of the newest value that will stay: the one that is judged; a preliminary one is shown, and waits."""
+        known = np.flatnonzero(~np.isnan(self.values))
+        return next((int(i) for i in known[::-1] if self.status[i] != "preliminary"), None)
 
     def target_at(self, period: date) -> TargetStep | None:
         """The target in force in the period that begins on `period`."""
@@ -178,6 +200,16 @@ def broken_down(
     remarks = _targets_and_remarks(read, [measure.id], act)[measure.id][1]
     found = [_series(measure, _added_up(rows, measure), (), remarks, name) for name, rows in grouped.items()]
     return sorted(found, key=lambda s: -(s.values[s.last] if s.last is not None else -np.inf))
+
+
+def last_import(read: Session, measure: Definition) -> tuple[str, date] | None:
+    """File name and day of the import that brought the measure's newest figures; None where all was typed by hand."""
+    brought = select(Observation.run_id).where(
+        Observation.measure_id == measure.id, Observation.superseded_by.is_(None)
+    )
+    query = select(ImportRun.source, ImportRun.at).where(ImportRun.id.in_(brought), ImportRun.sha256 != "")
+    found = read.execute(query.order_by(ImportRun.id.desc()).limit(1)).first()
+    return (found.source, found.at.date()) if found else None
 
 
 def last_run(read: Session) -> int | None:

@@ -29,8 +29,8 @@ PORTION = 50  # so many are judged before what was found is shown
 class Standing:
     """One measure now.
 
-    place: the last value beside its target, in the headline's words ("Above target", "" without a target) ·
-    meets: "meets", "misses", "on the edge" (the target lies within the limits: chance decides) or "" ·
+    last, period: the newest value, which may be preliminary · place: the newest final value, of `judged_period`, beside
+    its target, in the headline's words ("Above target", "" without a target) · meets: "meets", "misses", "on the edge" (the target lies within the limits: chance decides) or "" ·
     signal: improvement, concern, neither, common or too few · words: the signal in words ·
     since: the period in which it began, "" otherwise · new_signal: it began in the last three periods.
     """
@@ -42,6 +42,7 @@ class Standing:
     period: date | None
     last_period: str
     target: float | None
+    judged_period: str
     place: str
     meets: str
     signal: str
@@ -115,6 +116,8 @@ def _standing(series: Series) -> Standing:
     facts = facts_of(subject, data_of(series, None))
     found = finding(judgement, facts)
     target = series.target_at(series.periods[last]) if last is not None else None
+    final = series.last_final
+    aim = series.target_at(series.periods[final]) if final is not None else None
     judged_upto = max((p.index for p in judgement.points if not np.isnan(p.value)), default=-1)
     return Standing(
         measure, series, judgement,
@@ -122,7 +125,8 @@ def _standing(series: Series) -> Standing:
         series.periods[last] if last is not None else None,
         series.label(last) if last is not None else "",
         target.value if target else None,
-        place_words(float(series.values[last]), target.value, target.upper) if target and last is not None else "",
+        series.label(final) if final is not None else "",
+        place_words(float(series.values[final]), aim.value, aim.upper) if aim and final is not None else "",
         _meets(series, judgement),
         found.signal,
         found.words,
@@ -133,8 +137,8 @@ def _standing(series: Series) -> Standing:
 
 
 def _meets(series: Series, judgement: Judgement) -> str:
-    """The last value against its target; on the edge where the limits hold the target, so that chance decides."""
-    last = series.last
+    """The last final value against its target; on the edge where the limits hold the target, so that chance decides."""
+    last = series.last_final
     step = series.target_at(series.periods[last]) if last is not None else None
     if last is None or step is None:
         return ""

@@ -122,7 +122,7 @@ def _topics(items: Sequence[Item], stand: dict[int, Standing], pictures: Picture
 
 
 def _topic(item: Item, stand: dict[int, Standing], charts: Sequence[Chart]) -> list[Block]:
-    blocks: list[Block] = [Paragraph(sentence(item.narrative))] if item.narrative else []
+    blocks: list[Block] = [Paragraph(sentence(item.narrative), keep=bool(charts))] if item.narrative else []
     for shown, chart in zip(item.measures, charts, strict=True):
         lead = f"{stand[shown.measure_id].measure.name}." if len(charts) > 1 else ""
         blocks += [Paragraph(f"{chart.headline}.", lead, keep=True)]

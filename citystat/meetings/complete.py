@@ -66,18 +66,18 @@ def _people(context: Context) -> list[Completion]:
 
 
 def _described(person: Someone) -> str:
-    return "  ".join(filter(None, [person.name, person.initials, person.title, person.department]))
+    return " · ".join(filter(None, [person.name, person.initials, person.title, person.department]))
 
 
 def _days(context: Context) -> list[Completion]:
     known = (
         (w, parse_due(w, context.today, next_meeting=context.next_meeting, year_start=context.year_start)) for w in DAYS
     )
-    return [Completion(words, f"{words}  {periods.weekday_label(day)}") for words, day in known if day]
+    return [Completion(words, f"{words} · {periods.weekday_label(day)}") for words, day in known if day]
 
 
 def _measures(context: Context) -> list[Completion]:
-    return [Completion(code, f"{code}  {name}") for _, code, name in context.measures]
+    return [Completion(code, f"{code} · {name}") for _, code, name in context.measures]
 
 
 def _forms(_context: Context) -> list[Completion]:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citystat.documents.content import Block, Document, Heading, Items, Paragraph
+from citystat.documents.content import Block, Document, Heading, Paragraph
 from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow, actions
 from citystat.meetings.agenda import agenda
@@ -112,7 +112,7 @@ def _topics(topics: Topics, answers_due: date | None) -> list[Block]:
         blocks.append(Heading(capital(title)))
         blocks += [Paragraph(sentence(e.text), tr("Decision {n}.", n=e.number)) for e in topic.decided]
         if topic.promised:
-            blocks.append(Items(tuple(_promise(a) for a in topic.promised), numbered=True))
+            blocks += [Paragraph(_promise(a), f"{a.code}.") for a in topic.promised]
         blocks += [Paragraph(_question(e, answers_due), tr("Open question.")) for e in topic.open]
     return blocks
 
@@ -128,9 +128,9 @@ def _question(e: Captured, answers_due: date | None) -> str:
 
 def _promise(a: ActionRow) -> str:
     return tr(
-        "{code}. {text} [{owner}] {form}, due {day}.",
+        "{text} [{owner}] {form}, due {day}.",
         text=sentence(a.text), owner=a.owner, form=capital(tr(a.form)),
-        day=date_in_words(a.due).replace(" ", "\u00a0") if a.due else "", code=a.code,
+        day=date_in_words(a.due).replace(" ", "\u00a0") if a.due else "",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.charts.chart import Chart
 from citystat.charts.headline import spoken
 from citystat.documents.content import Block, Document, Figure, Heading, Paragraph, Signatures, Table
@@ -23,7 +24,6 @@ from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import Attendee, MeetingRow, attendance, meeting, next_meeting
 from citystat.meetings.wording import (
     capital,
-    codes,
     date_in_words,
     day_in_table,
     day_in_words,
@@ -176,10 +176,15 @@ def _item(
         ]
     for entry in entries:
         blocks += _said(entry)
-    promised = [e.number for e in entries if e.kind == "action" and e.number]
-    if promised:
-        blocks.append(Paragraph(f"{codes(promised)}.", plural(len(promised), "Action item.", "Action items.")))
-    return blocks
+    return blocks + [_action(e) for e in entries if e.kind == "action" and e.number]
+
+
+def _action(entry: Captured) -> Paragraph:
+    """ "A-198 Compare with three places of our size (Dana Whitfield, 30 Nov)": all about it stands in the table."""
+    day = periods.day_label(entry.due) if entry.due else ""
+    day = day.removesuffix(f" {entry.at.year}").replace(" ", "\u00a0")
+    facts = ", ".join(filter(None, [entry.owner, day]))
+    return Paragraph(capital(entry.text) + (f" ({facts})" if facts else ""), f"A-{entry.number:03d}")
 
 
 def _as_shown(day: date, chart: Chart) -> str:

@@ -73,7 +73,7 @@ def take(city: City, meeting_id: int, suggestion: Suggestion) -> int:
         return there.id
     return add_item(
         city, meeting_id, suggestion.kind, suggestion.title, suggestion.minutes, suggestion.measure_ids,
-        questions=suggestion.questions, narrative=suggestion.reason,
+        questions=suggestion.questions,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from citystat import periods
@@ -31,23 +31,6 @@ def listed(words: Sequence[str]) -> str:
     return tr("{words} and {last}", words=", ".join(words[:-1]), last=words[-1])
 
 
-def codes(numbers: Iterable[int]) -> str:
-    """Action numbers, neighbours drawn together: "A-241", "A-241 and A-243", "A-241 to A-250"."""
-    runs: list[list[int]] = []
-    for n in sorted(numbers):
-        if runs and runs[-1][-1] == n - 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    words: list[str] = []
-    for run in runs:
-        if len(run) > 2:
-            words.append(tr("{first} to {last}", first=_code(run[0]), last=_code(run[-1])))
-        else:
-            words += [_code(n) for n in run]
-    return listed(words)
-
-
 def day_in_words(day: date) -> str:
     """ "Thursday 12 March 2026"."""
     return tr(
@@ -65,7 +48,3 @@ def date_in_words(day: date) -> str:
 def day_in_table(day: date | None) -> str:
     """ "12 Mar 2026", breaking before the year where a column is narrow; a dash where there is none."""
     return periods.day_label(day).replace(" ", "\u00a0", 1) if day else "–"
-
-
-def _code(number: int) -> str:
-    return f"A-{number:03d}"

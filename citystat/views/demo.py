@@ -133,7 +133,9 @@ def welcome(camera: Camera, settings: Path) -> None:
     dress(camera.dark)
     window = MainWindow(Remembered(settings))
     window.resize(*DESK)
+    window.show()  # the page is made when it is first shown
     camera.take("welcome", window)
+    window.hide()
     window.deleteLater()
 
 
@@ -144,7 +146,7 @@ def pages(camera: Camera, measure: str, meeting: int) -> None:
             camera.go(address.format(measure=measure, meeting=meeting))
             camera.take(name)
     camera.go(f"measure:{measure}")
-    if press(camera.window, "Explore"):
+    if press(camera.window, "Pan and zoom"):
         camera.take("measure-interactive")
     page = camera.go("actions")
     if choose_first(page):

@@ -79,5 +79,5 @@ def _still(before: Standing | None, now: Latest) -> Standing | Latest:
         return now
     return replace(
         before, measure=now.measure, last=now.last, period=now.period, last_period=now.last_period, target=now.target,
-        place=now.place,
+        place=now.place, judged_period=now.judged_period, meets=before.meets if before.place == now.place else "",
     )  # fmt: skip

@@ -168,3 +168,18 @@ def test_values_too_large_to_judge_are_said_so() -> None:
     assert chart([1e308] * 20).headline == "The values are too large to be drawn or judged; check their unit"
     one = chart([1e308, *([5.0, 6.0] * 10)])
     assert one.headline == "No sign of change" and "1 value is too large to be drawn or judged" in one.source
+
+
+def test_without_a_direction_only_what_the_headline_speaks_of_is_marked() -> None:
+    """Every departure is neither good nor bad: a chart of nothing but marks would say nothing."""
+    values = [*noise(12, 50, 1), *noise(12, 80, 2), *noise(12, 50, 3)]
+    marked = [m.x for m in chart(values, direction="none").lines[0].marks if m.kind != "common"]
+    wished = [m.x for m in chart(values, direction="higher").lines[0].marks if m.kind != "common"]
+    assert marked and min(marked) >= 24 and min(wished) < 24
+
+
+def test_the_part_that_the_headline_names_leads() -> None:
+    made = chart(noise(36, 60, 3), parts=ranked(40), unit="count", decimals=0)
+    assert [line.period for line in made.lines if line.leads] == ["R040"] and made.headline.startswith(
+        "R040 is highest"
+    )

@@ -39,6 +39,13 @@ def complete(out: Path, screens: object, absent: str = "") -> None:
     for wall in walls:
         assert QImage(str(out / "screens" / wall)).size().toTuple() == (1920, 1080), wall
     assert {p.suffix for p in (out / "screens").iterdir()} == {".png"}
+    assert [s for s in screens if blank(QImage(str(out / "screens" / s)))] == ["audience-blank-light.png"]
+
+
+def blank(image: QImage) -> bool:
+    """Whether there is one colour only beneath the menu bar."""
+    below = image.copy(0, 40, image.width(), image.height() - 40).convertToFormat(QImage.Format.Format_RGB32)
+    return len(set(memoryview(below.constBits()).cast("B").cast("I"))) == 1
 
 
 def test_the_demonstration_is_complete(tmp_path: Path) -> None:

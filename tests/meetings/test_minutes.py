@@ -15,9 +15,10 @@ from citystat.documents.content import Document, Figure, Heading, Items, Paragra
 from citystat.documents.template import own_template
 from citystat.errors import CityStatError
 from citystat.measures.series import definition
-from citystat.meetings import actions, agenda, approve, briefing, capture, followup, minutes, papers, running
+from citystat.measures.standing import standing
+from citystat.meetings import actions, agenda, approve, briefing, capture, followup, minutes, papers, running, suggest
 from citystat.meetings.meeting import next_meeting
-from citystat.meetings.wording import capital, codes, sentence
+from citystat.meetings.wording import capital, sentence
 from citystat.models import ImportRun, Target
 
 NOW = datetime(2026, 3, 12, 10, 21)
@@ -242,10 +243,9 @@ def test_capitals(text: str, meant: str) -> None:
     assert capital(text) == meant
 
 
-def test_sentences_and_codes() -> None:
+def test_sentences() -> None:
     assert sentence("fill four posts") == "Fill four posts."
     assert sentence("why?") == "Why?"
-    assert codes([241, 242, 243, 250]) == "A-241 to A-243 and A-250"
 
 
 def test_minutes_never_take_the_place_of_the_city(held: Held) -> None:
@@ -269,3 +269,19 @@ def test_a_control_character_does_not_cost_the_minutes(held: Held, tmp_path: Pat
         "the printer wrote" in p.text or "The printer wrote" in p.text
         for p in docx.Document(str(tmp_path / "m.docx")).paragraphs
     )
+
+
+def test_under_its_item_a_promise_is_said_in_words(held: Held) -> None:
+    assert any(
+        "Explain the worst months (Dana Whitfield, " in line and "A-" in line
+        for line in words(held.minutes()).splitlines()
+    )
+
+
+def test_a_suggestion_leaves_the_narrative_to_the_person(held: Held) -> None:
+    """The memo says the headline over the picture; copied into the narrative it would say it twice."""
+    with held.city.read() as read:
+        made = suggest.suggestion_for(standing(read, "EC-01"))
+    item = suggest.take(held.city, held.id, made)
+    with held.city.read() as read:
+        assert next(i.narrative for i in agenda.agenda(read, held.id) if i.id == item) == ""

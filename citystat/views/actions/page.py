@@ -51,7 +51,7 @@ class ActionsPage(Page):
         left.addWidget(self._nothing, 1)
         right.addWidget(self.panel)
         right.addStretch(1)
-        self.body.addSpacing(4)
+        self.body.addSpacing(8)
         self.body.addWidget(Beside(left, right, shares=(1, 0), gap=36, narrow=680), 1)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self.refresh()

@@ -78,20 +78,20 @@ class Frame:
 
 
 @cache
-def _metrics(size: float, weight: QFont.Weight) -> QFontMetricsF:
+def metrics(size: float, weight: QFont.Weight) -> QFontMetricsF:
     return QFontMetricsF(font(size, weight))
 
 
 def width(text: str, size: float, weight: QFont.Weight = PLAIN) -> float:
     """How wide the words are, in pixels."""
-    return _metrics(size, weight).horizontalAdvance(text)
+    return metrics(size, weight).horizontalAdvance(text)
 
 
 def elided(text: str, size: float, weight: QFont.Weight, room: float) -> str:
     """The words, ended by an ellipsis where they are longer than `room` pixels."""
     if width(text, size, weight) <= room:
         return text
-    return _metrics(size, weight).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return metrics(size, weight).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def placed(

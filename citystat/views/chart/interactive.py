@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from citystat.charts.chart import Chart, Line
-from citystat.numbers import quantity
+from citystat.charts.chart import Chart, Line, Tick, YearSpan
+from citystat.numbers import compact, quantity
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.palette import Palette
@@ -26,18 +28,14 @@ class InteractiveChart(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         palette = theme().palette
-        super().__init__(parent, background=QColor(palette.paper), axisItems={"bottom": _Periods("bottom")})
+        super().__init__(
+            parent, background=QColor(palette.paper), axisItems={"bottom": _Periods(), "left": _Axis("left")}
+        )
         self._chart: Chart | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAntialiasing(True)
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
-        for side in ("left", "bottom"):
-            axis = self.plotItem.getAxis(side)
-            axis.setPen(QColor(palette.rule))
-            axis.setTextPen(QColor(palette.faint))
-            axis.setStyle(tickFont=font(theme().px(12)))
-        self.plotItem.showGrid(y=True, alpha=0.15)
         self.cross = pg.InfiniteLine(pen=pg.mkPen(palette.accent, width=1))
         self.said = _words("", palette.ink, bold=True, anchor=(0.5, 0))
         self.scene().sigMouseMoved.connect(self._pointed)
@@ -47,8 +45,11 @@ class InteractiveChart(pg.PlotWidget):
         self._chart, palette = chart, theme().palette
         self.setAccessibleName(chart.reading)
         self.plotItem.clear()
-        self.plotItem.getAxis("bottom").periods = chart.periods
+        across, up = self.plotItem.getAxis("bottom"), self.plotItem.getAxis("left")
+        across.periods, across.years, across.ticks, up.ticks = chart.periods, chart.years, chart.x_ticks, chart.y_ticks
         self._limits(chart, palette)
+        for tick in chart.y_ticks:
+            self.plotItem.addItem(pg.InfiniteLine(tick.at, angle=0, pen=pg.mkPen(palette.rule)), ignoreBounds=True)
         self._targets(chart, palette)
         for line in chart.lines:
             self._line(line, palette)
@@ -134,7 +135,9 @@ class InteractiveChart(pg.PlotWidget):
             self.plotItem.plot(*centre, pen=pg.mkPen(palette.faint, width=1))
 
     def _targets(self, chart: Chart, palette: Palette) -> None:
-        pen = pg.mkPen(palette.accent, width=1.5, style=Qt.PenStyle.DashLine)
+        pen = pg.mkPen(palette.accent, width=1.5)
+        pen.setDashPattern([4, 3])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         x = [edge for step in chart.targets for edge in (step.x0, step.x1)]
         for ends in zip(*[(step.value, step.upper) for step in chart.targets], strict=True):
             y = [np.nan if value is None else value for value in ends for _ in range(2)]
@@ -163,9 +166,11 @@ class InteractiveChart(pg.PlotWidget):
         for line in spoken[:1]:
             at = np.flatnonzero(~np.isnan(line.values))
             if len(at):
-                last = _words(f"{line.last}\n{line.period}", palette.ink, bold=True, anchor=(0, 0.5))
-                self.plotItem.addItem(last, ignoreBounds=True)
-                last.setPos(at[-1] + 0.4, line.values[at[-1]])
+                value = _words(line.last, palette.ink, bold=True, anchor=(0, 0.9))
+                period = _words(line.period, palette.soft, anchor=(0, 0.1))
+                for words in (value, period):
+                    self.plotItem.addItem(words, ignoreBounds=True)
+                    words.setPos(at[-1] + 0.5, line.values[at[-1]])
         if chart.targets and chart.target_label:
             target = _words(chart.target_label, palette.accent, anchor=(0, 0.5))
             self.plotItem.addItem(target, ignoreBounds=True)
@@ -179,12 +184,71 @@ def _words(text: str, colour: str, *, bold: bool = False, anchor: tuple[float, f
     return item
 
 
-class _Periods(pg.AxisItem):
-    """Period labels in place of numbers."""
+class _Axis(pg.AxisItem):
+    """Says what the painted chart says, without a line along the plot, as long as two of its ticks are on view."""
 
-    periods: tuple[str, ...] = ()
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        palette = theme().palette
+        self.ticks: tuple[Tick, ...] = ()
+        self.setPen(QColor(palette.rule))
+        self.setTextPen(QColor(palette.faint if side == "left" else palette.soft))
+        self.setStyle(tickFont=font(theme().px(12)), tickTextOffset=round(theme().px(8)), tickLength=0)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        seen = [tick.at for tick in self.ticks if low <= tick.at <= high]
+        return [(1.0, seen)] if len(seen) > 1 else self.between(low, high, size)
+
+    def between(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Where too few of the chart's ticks are on view: pyqtgraph's own, one level of them."""
+        return list(super().tickValues(low, high, size)[:1])
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [
-            self.periods[round(v)] if 0 <= v < len(self.periods) and abs(v - round(v)) < 0.01 else "" for v in values
-        ]
+        said = {tick.at: tick.label for tick in self.ticks}
+        return [said.get(v) or compact(v, spacing) for v in values]
+
+    def generateDrawSpecs(self, painter: QPainter) -> Any:
+        specs = super().generateDrawSpecs(painter)
+        if specs is None:
+            return None
+        (_, start, end), lines, words = specs
+        return (QPen(Qt.PenStyle.NoPen), start, end), lines, words
+
+
+class _Periods(_Axis):
+    """Months over fiscal years; from close by every period that has room."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.periods: tuple[str, ...] = ()
+        self.years: tuple[YearSpan, ...] = ()
+        self.setHeight(round(theme().px(48)))
+
+    def between(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        every = max(1, round((high - low) * theme().px(72) / max(1.0, size)))
+        return [(1.0, [float(n) for n in range(0, len(self.periods), every) if low <= n <= high])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        said = {tick.at: tick.label for tick in self.ticks}
+        whole = all(v in said for v in values)
+        return [said[v] if whole else self.periods[round(v)] for v in values]
+
+    def generateDrawSpecs(self, painter: QPainter) -> Any:
+        """The words of the periods, and beneath them the years whose middle is on view."""
+        specs = super().generateDrawSpecs(painter)
+        if specs is None:
+            return None
+        axis, _, words = specs
+        lines = []
+        (low, high), box, px = self.linkedView().viewRange()[0], self.boundingRect(), theme().px
+        scale = box.width() / max(1e-9, high - low)
+        for year in self.years:
+            if low < year.x0 < high:
+                x = box.left() + (year.x0 - low) * scale
+                lines.append((self.pen(), QPointF(x, box.top() + px(26)), QPointF(x, box.top() + px(42))))
+            left, right = max(year.x0, low), min(year.x1, high)
+            if (right - left) * scale > px(40):
+                at = box.left() + ((left + right) / 2 - low) * scale
+                row = QRectF(at - px(40), box.top() + px(26), px(80), px(16))
+                words.append((row, Qt.AlignmentFlag.AlignCenter, year.label))
+        return axis, lines, words

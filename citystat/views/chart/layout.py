@@ -16,7 +16,7 @@ from PySide6.QtGui import QFont
 from citystat.charts.chart import Chart
 from citystat.texts import tr
 from citystat.views.chart.flags import place_flags
-from citystat.views.chart.frame import BOLD, PLAIN, ROW, Frame, Leader, Placed, placed, width, wrapped
+from citystat.views.chart.frame import BOLD, PLAIN, ROW, Frame, Leader, Placed, metrics, placed, width, wrapped
 from citystat.views.chart.labels import fitting, spread, thinned
 
 HEADLINE, LAST = 1.55, 1.15  # sizes beside the text's own
@@ -173,8 +173,11 @@ def _ends(frame: Frame, body: QRectF) -> tuple[list[Placed], list[Leader]]:
     heights = [_height(block) for block in blocks]
     wishes = [frame.y(block.at) for block in blocks]
     labels, leaders = [], []
-    for block, wish, height, centre in zip(blocks, wishes, heights, spread(wishes, heights, low, high), strict=True):
-        top, at = centre - height / 2, left
+    held = next((n for n, block in enumerate(blocks) if block.words[0][-1] == "target"), None)
+    for block, wish, height, centre in zip(
+        blocks, wishes, heights, spread(wishes, heights, low, high, held), strict=True
+    ):
+        top, at = centre - height / 2, left - _bearing(*block.words[0][:3])
         for text, size, weight, colour, role in block.words:
             row = height if block.beside else 0.0
             labels.append(placed(role, text, at, top, body.right() - at + 1, size, colour, weight, row))
@@ -186,6 +189,11 @@ def _ends(frame: Frame, body: QRectF) -> tuple[list[Placed], list[Leader]]:
         if of_line and abs(centre - wish) > px * 0.8 and len(frame.chart.lines) > 1:
             leaders.append(Leader(QPointF(frame.plot.right(), wish), QPointF(left - px * 0.2, centre)))
     return labels, leaders
+
+
+def _bearing(text: str, size: float, weight: QFont.Weight) -> float:
+    """Empty pixels at the left of the first letter: "1" stands further in than "9", and an edge would not look like one."""
+    return metrics(size, weight).leftBearing(text[0]) if text else 0.0
 
 
 def _fitting_blocks(blocks: list[_Block], room: float, px: float) -> list[_Block]:

@@ -44,7 +44,7 @@ def paint(
     for band in chart.bands:
         _centre(painter, frame, band, palette)
     _targets(painter, frame, palette)
-    spoken = [line for line in chart.lines if not line.quiet]
+    spoken = sorted((line for line in chart.lines if not line.quiet), key=lambda line: not line.leads)
     for line in [*(line for line in chart.lines if line.quiet), *reversed(spoken)]:
         _line(
             painter, frame, line, palette, 0 if line.quiet else next(i for i, each in enumerate(spoken) if each is line)
@@ -160,13 +160,15 @@ def _line(painter: QPainter, frame: Frame, line: Line, palette: Palette, place: 
     """One series; of several the first is the strongest, and quiet ones are background."""
     px = frame.px
     after = palette.soft if frame.chart.others else palette.faint  # named before a background, all are to be seen
-    ink = QColor(palette.faint if line.quiet else (palette.ink, palette.soft, after)[min(place, 2)])
+    of_many = any(each.leads for each in frame.chart.lines)  # the one that the headline names is the strongest
+    strong = line.leads if of_many else place == 0
+    ink = QColor(palette.faint if line.quiet else palette.ink if strong else palette.soft if place < 2 else after)
     if line.quiet:
         ink.setAlphaF(max(PALEST, 0.4 - len(frame.chart.lines) / 500))
     if frame.chart.form == "bars":
         _bars(painter, frame, line, palette)
         return
-    _stroke(painter, frame, line, ink, px * (0.08 if line.quiet else 0.15))
+    _stroke(painter, frame, line, ink, px * (0.08 if line.quiet else 0.2 if line.leads else 0.15))
     if not line.quiet and not line.marks:
         _lonely(painter, frame, line, ink)
     crowded = frame.step < px * 0.42

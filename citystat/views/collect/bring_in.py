@@ -30,7 +30,7 @@ from citystat.views.collect import outcome
 from citystat.views.collect.as_read import AsRead
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_open
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import button, label, mark
 from citystat.views.widgets.page import Page, clear
 
 FILES = "*.csv *.txt *.tsv *.xlsx *.xlsm *.xls *.xlsb *.ods"
@@ -55,7 +55,8 @@ class ImportPage(Page):
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
         self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
-        self.why = label("", "soft", wrap=True)
+        self.why = label("", wrap=True)
+        mark(self.why, "tone", "concern")
         self.again = button(tr("Read the file again"), self._anew, kind="link")
         self._other = button(tr("Another file…"), self._ask)
         self._acts, self._top = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)

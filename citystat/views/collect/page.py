@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from citystat import periods
 from citystat.city import City, Touched
-from citystat.collect.store import RunRow, runs
+from citystat.collect.store import RunRow, newest_month, runs
 from citystat.errors import CityStatError
+from citystat.numbers import in_words
 from citystat.texts import plural, tr
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.message import EmptyPlace
@@ -46,13 +48,13 @@ class DataPage(Page):
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
         with self._city.read() as read:
-            rows = runs(read)
+            rows, month = runs(read), newest_month(read)
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         standing = [r for r in rows if not r.undone]
         self.head(
-            plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
+            _news(standing, month) if rows else tr("Nothing has been brought in yet"),
             tr("Drop a file anywhere in the window to bring it in. Every import can be taken back."),
         )
 
@@ -83,6 +85,24 @@ class DataPage(Page):
         self._remarks.setText(
             "\n".join([*lines, tr("{n} more", n=more) if more > 0 else ""]).strip() or tr("Nothing is left open.")
         )
+
+
+def _news(standing: list[RunRow], month: tuple[date, int, int] | None) -> str:
+    """ "October is in; one file has 5 remarks": what is there, and what was left open."""
+    open_ = [r for r in standing if r.remarks]
+    left = (
+        plural(len(open_[0].remarks), "one file has {n} remark", "one file has {n} remarks")
+        if len(open_) == 1
+        else tr("{count} files have remarks", count=in_words(len(open_)))
+    )
+    if month is None:
+        words = plural(len(standing), "{n} import", "{n} imports")
+    else:
+        name = tr(periods.MONTH_NAMES_LONG[month[0].month - 1])
+        words = tr("{month} is in", month=name) if month[1] == month[2] else tr(
+            "{month} is in for {n} of {all} monthly measures", month=name, n=month[1], all=month[2]
+        )  # fmt: skip
+    return f"{words}; {left}" if open_ else words
 
 
 def _columns() -> list[Column]:

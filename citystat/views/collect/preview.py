@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from citystat.collect import reading
@@ -123,7 +123,7 @@ class SheetModel(QAbstractTableModel):
     def _ground(self, row: int, remark: Remark | None) -> QColor | None:
         p = theme().palette
         if remark is not None:
-            return QColor(p.concern_ground if remark.error else p.tint)
+            return QColor(p.concern_ground if remark.error else p.band)
         return QColor(p.band) if row + 1 in self.recipe.header and not self.out else None
 
     def _ink(self, row: int, column: int, remark: Remark | None) -> str:
@@ -157,8 +157,10 @@ class Preview(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._natural: list[int] = []  # widths of the columns by what stands in them
         self.shown = SheetModel()
         self.setModel(self.shown)
+        self.setObjectName("sheet")
         self.setAccessibleName(tr("Preview"))
         self.setItemDelegate(_Grounds(self))
         self.setWordWrap(False)
@@ -225,6 +227,24 @@ class Preview(QTableView):
             head = str(self.shown.headerData(column, Qt.Orientation.Horizontal))
             widest = max([measure(self.shown.text(r, column)) for r in rows] + [measure(head) + 8], default=0)
             self.setColumnWidth(column, round(min(max(widest + theme().px(22), theme().px(NARROW)), theme().px(WIDE))))
+        self._natural = [self.columnWidth(c) for c in range(self.shown.columnCount())]
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other columns are whole at another width."""
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Where not all columns have room, the first ones share what is left, so that none is cut."""
+        room, whole, used = self.viewport().width(), 0, 0
+        while whole < len(self._natural) and used + self._natural[whole] <= room:
+            used += self._natural[whole]
+            whole += 1
+        spare = room - used if 0 < whole < len(self._natural) else 0
+        for column, natural in enumerate(self._natural):
+            share = spare // whole + (column < spare % whole) if spare and column < whole else 0
+            self.setColumnWidth(column, natural + share)
 
     def _join(self) -> None:
         """Titles, group headings and notes run across; an upper heading stands over all it heads."""

@@ -33,10 +33,8 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The reason, errors with their shape."""
-        return ("◆ " if self.kind.error and not self.inner else "") + (
-            self.remark.reason if self.remark is not None else self.kind.reason
-        )
+        """The reason."""
+        return self.remark.reason if self.remark is not None else self.kind.reason
 
     @property
     def act(self) -> str:
@@ -55,7 +53,7 @@ class Remarks(Table):
     def __init__(self) -> None:
         super().__init__(
             [
-                Column(tr("Cell"), lambda x: ("    " if x.inner else "") + x.place, width=96, colour=_colour),
+                Column(tr("Cell"), _where, width=96, colour=_colour),
                 Column(tr("What"), lambda x: x.words, tip=lambda x: x.words),
                 Column(tr("Do"), lambda x: x.act, width=64, right=True, colour=lambda _: "accent"),
             ],
@@ -96,6 +94,11 @@ class Remarks(Table):
             return
         self._open ^= {(line.kind.error, line.kind.reason)}
         self._list()
+
+
+def _where(line: Line) -> str:
+    """Its place, errors with their shape."""
+    return ("    " if line.inner else "") + ("◆ " if line.kind.error else "") + line.place
 
 
 def _colour(line: Line) -> str:

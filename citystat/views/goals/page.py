@@ -14,11 +14,12 @@ from citystat.goals import tree as goals
 from citystat.measures.latest import Latest
 from citystat.measures.series import definition, definitions
 from citystat.measures.standing import Standing
-from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
 from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
 from citystat.views.judging import Judging
+from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
@@ -42,7 +43,7 @@ class GoalsPage(Page):
         keys = Qt.Key
         self.tree = GoalRows(
             [tr("Priority, goal, measure"), tr("Owner"), tr("Last value"), tr("Target"), tr("Status"), tr("Signal")],
-            (140, 100, 92, 148, 196), FIGURES, GIVE_WAY,
+            (140, 100, 92, 176, 196), FIGURES, GIVE_WAY,
             {keys.Key_Delete: self.remove, keys.Key_Insert: self.add, keys.Key_Return: self.open_row,
              keys.Key_Enter: self.open_row},
         )  # fmt: skip
@@ -292,11 +293,12 @@ class GoalsPage(Page):
         """A measure's row in words."""
         m = s.measure
         signal = f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
-        target = quantity(s.target, m.unit, m.decimals) if s.target is not None else ""
-        for column, words in enumerate(
-            (m.name, m.owner, quantity(s.last, m.unit, m.decimals), target, s.place, signal)
-        ):
+        figures = [(short(v, m.unit, m.decimals), quantity(v, m.unit, m.decimals)) for v in (s.last, s.target)]
+        last, target = figures[0], figures[1] if s.target is not None else ("", "")
+        for column, words in enumerate((m.name, m.owner, last[0], target[0], status(s), signal)):
             item.setText(column, words)
+        for column, tip in zip((*FIGURES, 4), (last[1], target[1], status_tip(s)), strict=True):
+            item.setToolTip(column, tip)
         item.setData(1, ID, m.code)
         item.setToolTip(0, s.headline)
         for column in FIGURES:

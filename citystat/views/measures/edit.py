@@ -31,7 +31,9 @@ class MeasureDialog(FieldsDialog):
     """The definition of a measure, new or known."""
 
     def __init__(self, city: City, measure: Definition | None, parent: QWidget) -> None:
-        super().__init__(tr("Definition") if measure else tr("New measure"), parent)
+        super().__init__(
+            tr("Definition") if measure else tr("New measure"), parent, about=measure.called if measure else ""
+        )
         self._city, self._id, m = city, measure.id if measure else None, measure
         self.code, self.name = line(m.code if m else ""), line(m.name if m else "")
         self.definition, self.source = paragraph(m.definition if m else "", lines=4), line(m.source if m else "")
@@ -83,7 +85,7 @@ class NoteDialog(FieldsDialog):
     """Words on the chart, a restart of the limits, or a point left out of them; `known` is corrected."""
 
     def __init__(self, city: City, series: Series, parent: QWidget, known: edit.Words | None = None) -> None:
-        super().__init__(tr("Words on the chart"), parent)
+        super().__init__(tr("Words on the chart"), parent, about=series.measure.called)
         self._city, self._measure, self._known = city, series.measure.id, known
         self.period = _period_choice(series, known.period if known else None)
         self.kind = choice("", [(tr(words), kind) for kind, words in KINDS.items()], known.kind if known else "note")
@@ -104,13 +106,13 @@ class ValueDialog(FieldsDialog):
     """A corrected value, with its reason; begins with the present value of the chosen period."""
 
     def __init__(self, city: City, series: Series, parent: QWidget, period: date | None = None) -> None:
-        super().__init__(tr("Correct a value"), parent)
+        super().__init__(tr("Correct a value"), parent, about=series.measure.called)
         self._city, self._series = city, series
         m = series.measure
         self.period, self.value, self.reason = _period_choice(series, period), _number(m.decimals, m.unit), line()
         self._now = label("", "faint", wrap=True)
         self.fields.field(tr("Period"), self.period)
-        self.fields.field(tr("Right value"), self.value)
+        self.fields.field(tr("Corrected value"), self.value)
         self.fields.wide(self._now)
         self.fields.field(tr("Reason"), self.reason)
         self.period.currentIndexChanged.connect(lambda _: self._fill())
@@ -139,7 +141,7 @@ class TargetDialog(FieldsDialog):
     """A target from a period on; a range where that is what is wanted. `known` is corrected."""
 
     def __init__(self, city: City, series: Series, parent: QWidget, known: edit.TargetRow | None = None) -> None:
-        super().__init__(tr("Target"), parent)
+        super().__init__(tr("Target"), parent, about=series.measure.called)
         m = series.measure
         self._city, self._measure, self._known = city, m.id, known
         self.value, self.upper = _number(m.decimals, m.unit), _number(m.decimals, m.unit)

@@ -16,6 +16,7 @@ from citystat.meetings.forms import STATUSES
 from citystat.numbers import brief
 from citystat.texts import dotted, plural, tr
 from citystat.views.chart.fonts import font
+from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Button, Chip, button, label
 from citystat.views.widgets.page import clear
@@ -28,7 +29,6 @@ EVERY = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "half-year": "half-yearly",
     "year": "yearly",
 }  # fmt: skip
-MEETS = {"meets": "✓ ", "misses": "✕ "}
 WIDTH, SHOWN = 272, 5  # pixels of the column; promises shown
 
 
@@ -50,11 +50,8 @@ class Facts(QWidget):
         """Show measure `s`, the goals it serves (id, name), and promises about it."""
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
-        place = Chip(MEETS.get(s.meets, "") + s.place if s.place else "")
-        if s.meets == "on the edge":
-            place.setToolTip(
-                tr("The target lies within the process limits: chance decides on which side a value falls")
-            )
+        place = Chip(status(s))
+        place.setToolTip(status_tip(s))
         for chip in (Chip(s.words, kind=kind), place):
             self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             chip.setVisible(bool(chip.text()))

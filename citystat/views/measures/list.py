@@ -14,13 +14,13 @@ from citystat.measures.latest import Latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, tally
-from citystat.numbers import begin_in_words, in_words, quantity
+from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
 from citystat.views.chart.painter import paint_small
 from citystat.views.judging import Judging
 from citystat.views.measures.edit import MeasureDialog
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import SHAPES
+from citystat.views.widgets.marks import MEETS, SHAPES
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -141,19 +141,20 @@ class MeasuresPage(Page):
             Column(
                 tr("Code"),
                 lambda s: s.measure.code,
-                width=88,
+                width=84,
                 spare=3,
                 tip=lambda s: s.measure.code,
                 colour=lambda _: "faint",
             ),
             Column(tr("Measure"), lambda s: s.measure.name, bold=True, tip=lambda s: s.headline),
-            Column(tr("Owner"), lambda s: s.measure.owner, width=116, spare=8, colour=lambda _: "soft"),
-            Column("", lambda s: "", width=112, spare=6, draw=self._spark),
+            Column(tr("Owner"), lambda s: s.measure.owner, width=112, spare=8, colour=lambda _: "soft"),
+            Column("", lambda s: "", width=104, spare=6, draw=self._spark),
             Column(
                 tr("Last value"),
-                lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
+                lambda s: short(s.last, s.measure.unit, s.measure.decimals),
                 right=True,
                 key=lambda s: s.last,
+                tip=lambda s: quantity(s.last, s.measure.unit, s.measure.decimals),
                 width=96,
             ),
             Column(
@@ -166,14 +167,15 @@ class MeasuresPage(Page):
             ),
             Column(
                 tr("Target"),
-                lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                lambda s: short(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
                 right=True,
                 key=lambda s: s.target,
                 spare=5,
-                width=84,
+                tip=lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                width=92,
                 colour=lambda _: "soft",
             ),
-            Column(tr("Status"), lambda s: s.place, tip=lambda s: s.place, width=140, spare=4, colour=lambda _: "soft"),
+            Column(tr("Status"), status, tip=status_tip, width=152, spare=4, colour=lambda _: "soft"),
             Column(
                 tr("Signal"),
                 _signal,
@@ -191,6 +193,31 @@ class MeasuresPage(Page):
             return
         chart = self._sparks.get(row.measure.id) or self._sparks.setdefault(row.measure.id, _small(row))
         paint_small(painter, QRectF(rect).adjusted(8, 4, -8, -4), chart, theme().palette)
+
+
+def status(s: Standing | Latest) -> str:
+    """Where the newest final value lies beside its target, and whether that is as wanted: "✕ Above target".
+
+    While the last value is preliminary, the status says which period it speaks of: "✕ Above target, Sep".
+    """
+    if not s.place:
+        return ""
+    when, _, year = s.judged_period.rpartition(" ")
+    when = when if when and s.last_period.endswith(year) else s.judged_period
+    return MEETS.get(s.meets, "") + s.place + (f", {when}" if s.judged_period != s.last_period else "")
+
+
+def status_tip(s: Standing | Latest) -> str:
+    """Which period the status speaks of, and why nothing is said of good or bad."""
+    if not s.place:
+        return ""
+    words = f"{MEETS.get(s.meets, '')}{s.place}, {s.judged_period}"
+    return f"{words}. {on_the_edge()}" if s.meets == "on the edge" else words
+
+
+def on_the_edge() -> str:
+    """What is said where neither "meets" nor "misses" can be."""
+    return tr("The target lies within the process limits: chance decides on which side a value falls")
 
 
 def _signal(s: Standing | Latest) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
@@ -18,7 +17,7 @@ from citystat.numbers import brief
 from citystat.texts import tr
 from citystat.views.measures.edit import KINDS, NoteDialog, TargetDialog
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.fields import FieldsDialog
+from citystat.views.widgets.fields import FieldsDialog, titled
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.rows import Row, RowList
 
@@ -26,13 +25,14 @@ from citystat.views.widgets.rows import Row, RowList
 class Listed(QDialog):
     """A list whose rows are changed (Enter), removed (Delete) and added; a removed one can be taken back here.
 
-    load: answers (what is handed to `change`, its row) · change: makes the dialog for one, or for a new one (None) ·
+    about: what it is a list of · load: answers (what is handed to `change`, its row) · change: makes the dialog for one, or for a new one (None) ·
     remove: takes one away.
     """
 
     def __init__(
         self,
         title: str,
+        about: str,
         nothing: str,
         city: City,
         load: Callable[[], Sequence[tuple[Any, Row]]],
@@ -62,7 +62,7 @@ class Listed(QDialog):
             acts.addWidget(each)
         acts.addStretch(1)
         acts.addWidget(close)
-        _dress(self, title, [self._nothing, self.list, told, acts])
+        _dress(self, title, about, [self._nothing, self.list, told, acts])
         self.show_rows()
         self.list.setFocus()
 
@@ -110,7 +110,7 @@ def words_listed(city: City, series: Series, parent: QWidget) -> Listed:
         return [(w, Row(w.id, w.text, f"{tr(KINDS[w.kind])} · {_when(series, w.period)}")) for w in found]
 
     return Listed(
-        tr("Words on the chart"), tr("Nothing is written on this chart yet."), city, load,
+        tr("Words on the chart"), series.measure.called, tr("Nothing is written on this chart yet."), city, load,
         lambda known, over: NoteDialog(city, series, over, known),
         lambda known: edit.remove_annotation(city, known.id), parent,
     )  # fmt: skip
@@ -130,7 +130,7 @@ def targets_listed(city: City, series: Series, parent: QWidget) -> Listed:
         return " – ".join(brief(v, m.unit, m.decimals) for v in ends)
 
     return Listed(
-        tr("Targets"), tr("This measure has no target yet."), city, load,
+        tr("Targets"), m.called, tr("This measure has no target yet."), city, load,
         lambda known, over: TargetDialog(city, series, over, known),
         lambda known: edit.remove_target(city, known.id), parent,
     )  # fmt: skip
@@ -162,17 +162,17 @@ class HistoryDialog(QDialog):
         acts.addWidget(close)
         nothing = label(tr("Nothing of this measure was changed yet."), "soft")
         nothing.setVisible(not found)
-        _dress(self, title, [nothing, self.list, acts])
+        _dress(self, title, series.measure.called, [nothing, self.list, acts])
         self.resize(round(theme().px(680)), round(theme().px(460)))
 
 
-def _dress(dialog: QDialog, title: str, parts: Sequence[QWidget | QHBoxLayout]) -> None:
+def _dress(dialog: QDialog, title: str, about: str, parts: Sequence[QWidget | QHBoxLayout]) -> None:
     """Title over the parts, with a dialog's margins."""
     dialog.setMinimumWidth(round(theme().px(520)))
     body = QVBoxLayout(dialog)
     body.setContentsMargins(24, 20, 24, 20)
     body.setSpacing(16)
-    body.addWidget(label(title, "section"), 0, Qt.AlignmentFlag.AlignTop)
+    body.addLayout(titled(title, about))
     for part in parts:
         if isinstance(part, QWidget):
             body.addWidget(part, 1)

@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
 
+from citystat.charts.headline import PERIOD_WORDS
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
-from citystat.measures.picture import chart_of, next_zoom
+from citystat.measures.picture import CLOSE, chart_of, next_zoom
 from citystat.measures.series import dimensions
 from citystat.measures.standing import standing
 from citystat.measures.table import ValueRow, value_table
@@ -101,10 +102,10 @@ class MeasurePage(Page):
         """At the top right, the primary one last."""
         return [
             (tr("Break down"), self._break_down, ""),
-            (tr("Zoom"), self.zoom, ""),
-            (tr("Explore"), self.explore, ""),
-            (tr("Picture"), self._picture_menu, ""),
-            (tr("Change"), self._change_menu, ""),
+            (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
+            (tr("Pan and zoom"), self.explore, ""),
+            (tr("Picture"), self._picture_menu, "menu"),
+            (tr("Change"), self._change_menu, "menu"),
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
         ]
 
@@ -154,6 +155,7 @@ class MeasurePage(Page):
         n = len(self._rows)
         shown = self._rows if self._all_rows else self._rows[:NEWEST]
         self.table.set_rows(shown)
+        self.table.fit_figures()
         row = self.table.verticalHeader().defaultSectionSize()
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + row * len(shown) + 2)
         self.table.setVisible(n > 0)

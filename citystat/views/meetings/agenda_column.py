@@ -24,8 +24,10 @@ from citystat.meetings.running import Clock
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import SHAPES
 
 ITEM, TIME, NUMBER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+INSET = 10  # pixels between the edge of an item and its words; everything in the column begins there
 MANY = 6  # people named before "+ 8"
 
 
@@ -40,6 +42,7 @@ class AgendaColumn(QFrame):
         self._total = QLabel(self)
         self._total.setObjectName("soft")
         head = QHBoxLayout()
+        head.setContentsMargins(INSET, 0, INSET, 0)
         title = QLabel(tr("Agenda"), self)
         title.setObjectName("soft")
         head.addWidget(title)
@@ -56,17 +59,19 @@ class AgendaColumn(QFrame):
         self._present.setObjectName("soft")
         self._present.setWordWrap(True)
         self._present.setTextFormat(Qt.TextFormat.PlainText)
-        self._present.setContentsMargins(10, 12, 10, 0)
+        self._present.setContentsMargins(INSET, 0, INSET, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 16, 12, 16)
         layout.addLayout(head)
-        layout.addWidget(self._list, 3)
+        layout.addWidget(self._list, 1000)  # as high as its items, less where there is no room for them
+        layout.addSpacing(22)
         layout.addWidget(self._present)
         layout.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the agenda keeps its room and the present item in sight; P shows who is present."""
         self._present.setVisible(self.height() > theme().px(420))
+        self._fit()
         QTimer.singleShot(0, self, self._see_present_item)  # once the list has its new room
 
     def _see_present_item(self) -> None:
@@ -85,7 +90,12 @@ class AgendaColumn(QFrame):
             row.setData(NUMBER, str(number))
             row.setData(TIME, str(item.minutes))
         self._list.setCurrentRow(chosen)
+        self._fit()
         self._present.setText(_presence(people))
+
+    def _fit(self) -> None:
+        """The list ends with its last item."""
+        self._list.setMaximumHeight(sum(self._list.sizeHintForRow(n) for n in range(self._list.count())) + 2)
 
     def choose(self, item_id: int) -> None:
         """Mark the item the room is at."""
@@ -100,9 +110,11 @@ class AgendaColumn(QFrame):
         )
         for row, item in enumerate(self._items):
             seconds = clock.seconds.get(item.id, 0)
-            used = f"{seconds // 60}:{seconds % 60:02d} / " if seconds else ""
+            over = f"{SHAPES['concern']} " if seconds > 60 * item.minutes else ""
+            used = f"{over}{seconds // 60}:{seconds % 60:02d} / " if seconds else ""
             if (entry := self._list.item(row)) is not None:
                 entry.setData(TIME, f"{used}{item.minutes}")
+        self._fit()
 
 
 def _presence(people: Sequence[Attendee]) -> str:
@@ -134,12 +146,13 @@ class _ItemDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.tint))
             painter.drawRoundedRect(QRectF(option.rect), 8, 8)
-        rect = QRectF(option.rect).adjusted(10, 8, -10, -8)
+        rect = QRectF(option.rect).adjusted(INSET, 8, -INSET, -8)
         top = Qt.AlignmentFlag.AlignTop
         painter.setFont(font(option.font.pixelSize(), QFont.Weight.Normal))
         painter.setPen(QColor(palette.faint))
         painter.drawText(rect, int(top | Qt.AlignmentFlag.AlignLeft), index.data(NUMBER))
-        painter.setPen(QColor(palette.soft))
+        over = str(index.data(TIME)).startswith(SHAPES["concern"])
+        painter.setPen(QColor(palette.concern if over else palette.soft))
         low = Qt.AlignmentFlag.AlignBottom if self._beneath(QRectF(option.rect), index.data(TIME)) else top
         painter.drawText(rect, int(low | Qt.AlignmentFlag.AlignRight), index.data(TIME))
         painter.setPen(QColor(palette.accent if chosen else palette.ink))

@@ -27,6 +27,7 @@ from citystat.views.meetings.flow import Flow
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip
 
+GAP = 8  # pixels between the line and what fits, above it
 LONGEST = 10_000  # characters; a line this long is a pasted document
 
 
@@ -128,6 +129,7 @@ class CaptureLine(QWidget):
         self._offers.itemClicked.connect(lambda _: self._take())
         self._offers.hide()
         self._offered = Completions(0, ())
+        self._was_empty = True
         self._chips = Flow(self)
         self._state = QLabel(self)
         self._state.setObjectName("faint")
@@ -230,10 +232,11 @@ class CaptureLine(QWidget):
             frame = self._offers.parentWidget()
             width = min(frame.width() - 40, self._offers.sizeHintForColumn(0) + 40)
             height = self._offers.sizeHintForRow(0) * self._offers.count() + 14
-            at = self.line.mapTo(frame, QPoint(self.line.cursorRect().left(), 0))
-            self._offers.setGeometry(
-                max(8, min(at.x(), frame.width() - width - 20)), at.y() - height - 4, width, height
-            )
+            mark = self.line.textCursor()
+            mark.setPosition(max(0, self._offered.start - 1))
+            at = self.line.viewport().mapTo(frame, QPoint(self.line.cursorRect(mark).left(), 0))
+            top = self.line.mapTo(frame, QPoint(0, 0)).y() - height - GAP
+            self._offers.setGeometry(max(8, min(at.x(), frame.width() - width - 20)), top, width, height)
             self._offers.raise_()
 
     def _keep(self) -> None:
@@ -250,6 +253,9 @@ class CaptureLine(QWidget):
     def _read_back(self, text: str) -> None:
         """Show owner, due date, form and measure as understood; what was not understood says why."""
         self._offer()
+        if text and self._was_empty:
+            self.say("")
+        self._was_empty = not text
         if not text.strip():
             self._chips.put([])
             return

@@ -311,12 +311,10 @@ class Console(QWidget):
     ## Staying true
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another look while the meeting runs: the wall and the record in the new colours, what is typed stays."""
+        """Another look while the meeting runs: the wall in the new colours; the rest follows by itself."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_record"):
             self.audience.use(theme().palette)
-            # its rows are made anew, which Qt must not see while it goes through all widgets to tell them of the look
-            QTimer.singleShot(0, self, lambda: self._record.show_entries(self._entries))
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Show again what an act changed."""

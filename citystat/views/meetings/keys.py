@@ -13,13 +13,14 @@ from citystat.texts import tr
 
 class Key(NamedTuple):
     """keys: of Qt, all alike · act: what the console does, "" where another part takes the key · shown, long: on the key
-    sheet, "" where another row tells of it · short: beneath the chart, with the first of `shown`."""
+    sheet, "" where another row tells of it · short: beneath the chart, with the first of `shown` · bare: the same where there is no chart."""
 
     keys: tuple[Qt.Key, ...]
     act: str
     shown: str
     long: str
     short: str = ""
+    bare: str = ""
 
 
 K = Qt.Key
@@ -32,8 +33,8 @@ KEYS = (
     Key((K.Key_C,), "compare", "C", "compare: a year earlier, another measure", "compare"),
     Key((K.Key_Z,), "zoom", "Z", "last 12 periods, all, the usual", "last 12 periods"),
     Key((K.Key_T,), "table", "T", "table of values, or the chart", "table"),
-    Key((K.Key_N,), "note_on_chart", "N", "note on the chart", "note on the chart"),
-    Key((K.Key_J,), "jump", "J", "jump to any measure", "another measure"),
+    Key((K.Key_N,), "note_on_chart", "N", "note on the chart", "note on the chart", "write a note"),
+    Key((K.Key_J,), "jump", "J", "jump to any measure", "another measure", "put a measure on the wall"),
     Key((K.Key_B,), "blank", "B", "blank the wall"),
     Key((K.Key_F,), "freeze", "F", "freeze the wall"),
     Key((K.Key_P,), "presence", "P", "who is present"),
@@ -43,7 +44,7 @@ KEYS = (
     Key((), "", "Alt ↑ ↓", "rank the promise"),
     Key((), "", "Ctrl Z", "take back"),
     Key((), "", "Esc", "leave the line"),
-    Key((K.Key_Question,), "keys", "?", "all keys", "all keys"),
+    Key((K.Key_Question,), "keys", "?", "all keys", "all keys", "all keys"),
 )
 ACTS = {key: row.act for row in KEYS for key in row.keys}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -11,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from citystat import periods
 from citystat.meetings.capture import Captured
 from citystat.texts import dotted, plural, tr
-from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.marks import SHAPES, button, label, mark
+
+RIGHT = 14  # pixels beside the words; the scroll bar stands in them
 
 SHOWN = 400  # letters of an entry on its card
 
@@ -29,6 +30,7 @@ class RecordColumn(QFrame):
         self._missing = QLabel(self)
         self._missing.setObjectName("faint")
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, RIGHT, 0)
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self._missing)
@@ -37,7 +39,7 @@ class RecordColumn(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 12, 16)
+        layout.setContentsMargins(16, 16, 0, 16)
         layout.addLayout(head)
         layout.addWidget(self._area, 1)
 
@@ -47,7 +49,7 @@ class RecordColumn(QFrame):
         self._missing.setText(_missing(entries))
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 4, 0)
+        column.setContentsMargins(0, 0, RIGHT, 0)
         column.setSpacing(0)
         for entry in self._entries:
             column.addWidget(self._row(entry))
@@ -64,24 +66,32 @@ class RecordColumn(QFrame):
     def _edit(self, entry: Captured) -> None:
         self.editing.emit(entry.kind, entry.id)
 
-    def _row(self, entry: Captured) -> QLabel:
-        """Words with a link in them, so that the entry can be reached and changed by keyboard, too."""
-        words = QLabel(_rich(entry), self)
-        words.setObjectName("recordRow")
-        words.setTextFormat(Qt.TextFormat.RichText)
-        words.setWordWrap(True)
-        words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        words.setAccessibleName(f"{tr(entry.kind)}: {entry.text}. {tr('Press to change')}")
-        words.linkActivated.connect(lambda _: self._edit(entry))
-        return words
+    def _row(self, entry: Captured) -> QFrame:
+        """Time, kind and measure in one line; the words; who, when and form, and what is missing. The kind changes it."""
+        row = QFrame(self)
+        row.setObjectName("recordRow")
+        change = button(tr(entry.kind), lambda: self._edit(entry), kind="link")
+        change.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the console
+        change.setAccessibleName(f"{tr(entry.kind)}: {entry.text}. {tr('Press to change')}")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(label(f"{entry.at:%H:%M}", "soft"))
+        head.addWidget(change)
+        head.addStretch(1)
+        head.addWidget(label(entry.measure_code, "faint"))
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 6, 0, 8)
+        column.setSpacing(0)
+        column.addLayout(head)
+        for words, tone in ((_shortened(entry.text), "ink"), (_facts(entry), "soft"), (_wants(entry), "concern")):
+            if words:
+                line = label(words, wrap=True)
+                mark(line, "tone", tone)
+                column.addWidget(line)
+        return row
 
     def _empty(self) -> QLabel:
-        label = QLabel(tr("Press / and write: action, decision, question or note."), self)
-        label.setObjectName("faint")
-        label.setWordWrap(True)
-        return label
+        return label(tr("Press / and write: action, decision, question or note."), "faint", wrap=True)
 
 
 def _missing(entries: Sequence[Captured]) -> str:
@@ -93,22 +103,15 @@ def _missing(entries: Sequence[Captured]) -> str:
     return plural(len(lacking), "{n} needs something", "{n} need something") if lacking else ""
 
 
-def _rich(entry: Captured) -> str:
-    """Time, kind and measure in one line; the words; who, when and form, or what is missing."""
-    palette = theme().palette
-    head = (
-        f'<span style="color:{palette.soft}">{entry.at:%H:%M}</span>&nbsp; '
-        f'<a href="change" style="color:{palette.accent};text-decoration:none"><b>{escape(tr(entry.kind))}</b></a>'
-        f'&nbsp; <span style="color:{palette.faint}">{escape(entry.measure_code)}</span>'
-    )
-    known = [entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else ""]
-    facts = escape(dotted(known))
-    missing = ", ".join(entry.unfinished)
-    wants = (
-        f' <span style="color:{palette.concern}">◆ {escape(tr("wants {what}", what=missing))}</span>' if missing else ""
-    )
-    below = f'<br><span style="color:{palette.soft}">{facts}</span>{wants}' if facts or wants else ""
-    return f"{head}<br>{escape(_shortened(entry.text))}{below}"
+def _facts(entry: Captured) -> str:
+    """Who, by when, in which form."""
+    known = (entry.owner, periods.day_label(entry.due) if entry.due else "", tr(entry.form) if entry.form else "")
+    return dotted(known)
+
+
+def _wants(entry: Captured) -> str:
+    """What is missing, with its shape."""
+    return f"{SHAPES['concern']} {tr('wants {what}', what=', '.join(entry.unfinished))}" if entry.unfinished else ""
 
 
 def _shortened(text: str) -> str:

@@ -8,14 +8,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.charts.chart import Chart
 from citystat.charts.table import table_of
 from citystat.measures.picture import chart_of, next_zoom
-from citystat.measures.series import Definition, definition, dimensions, series
+from citystat.measures.series import Definition, definition, dimensions, last_import, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
 from citystat.meetings.agenda import Item
+from citystat.meetings.capture import captured
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import MeetingRow
+from citystat.meetings.wording import capital
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import dotted, plural, tr
 from citystat.views.meetings.wall import Wall
@@ -84,7 +87,11 @@ def scene(
     if item.kind in ("promises", "read-back"):
         wall, ids = _promises_wall(read, meeting, item, place, today, current)
         return Scene(item, codes, 0, view, wall, promise_ids=ids)
-    return Scene(item, codes, 0, view, words_wall(meeting, item.title, place))
+    wall = words_wall(meeting, item.title, place)
+    if item.kind == "good-news":
+        wins = tuple(capital(e.text) for e in captured(read, meeting.id) if e.kind == "win")
+        wall = replace(wall, told=wins)
+    return Scene(item, codes, 0, view, wall)
 
 
 def first_view(item: Item) -> View:
@@ -129,13 +136,31 @@ def _chart_scene(
     table = table_of(chart) if view.table else None
     beside = definition(read, view.other) if view.other else None
     second = chart_of(read, beside, as_of=today) if beside else None
-    sources = " · ".join(dict.fromkeys(m.source for m in (measure, beside) if m and m.source))
-    source = tr("{source}, as of {day}", source=sources, day=periods.day_label(today)) if sources else ""
-    wall = Wall(chart.headline, chart.subject, chart, table, second, source=source, place=place)
+    source = _source(read, [m for m in (measure, beside) if m], today)
+    wall = Wall(
+        chart.headline, chart.subject, chart, table, second, source=source, place=place,
+        marked=() if table else _marked(chart, second),
+    )  # fmt: skip
     at = codes.index(view.measure) if view.measure in codes else 0
     owed = [a for a in promises_for(read, meeting.id, today) if a.measure_code == measure.code and a.open]
     earlier = tuple(_owed(a) for a in owed[:2])
     return Scene(item, codes, at, view, wall, view.stored, measure, beside=beside, earlier=earlier)
+
+
+def _marked(chart: Chart, beside: Chart | None) -> tuple[str, ...]:
+    """What the shapes on the wall mean; of two charts with their codes."""
+    if beside is None:
+        return (chart.marked,) if chart.marked else ()
+    return tuple(f"{c.code}: {c.marked}" for c in (chart, beside) if c.marked)
+
+
+def _source(read: Session, measures: list[Definition], today: date) -> str:
+    """Where the figures come from, as of today; of a measure that does not say, its last file and that file's day."""
+    said = " · ".join(dict.fromkeys(m.source for m in measures if m.source))
+    files = [last_import(read, m) for m in measures if not m.source]
+    told = [(said, today)] if said else []
+    told += [found for found in dict.fromkeys(files) if found]
+    return " · ".join(tr("{source}, as of {day}", source=what, day=periods.day_label(day)) for what, day in told)
 
 
 def _promises_wall(

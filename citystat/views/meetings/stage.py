@@ -37,7 +37,7 @@ class Copy(QWidget):
         """Paint with the desk's text size, not the wall's."""
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        paint_wall(painter, QRectF(self.rect()), self._wall, theme().palette, px=theme().px(13), margin=0)
+        paint_wall(painter, QRectF(self.rect()), self._wall, theme().palette, px=theme().px(13), margin=0, desk=True)
         painter.end()
 
 
@@ -50,16 +50,16 @@ class Stage(QWidget):
         self._count = QLabel(self)
         self._count.setObjectName("soft")
         hints = Flow(self, gap=14)
-        hints.put([self._hint(key.shown, tr(key.short)) for key in KEYS if key.short])
         keys = QHBoxLayout()
         keys.setSpacing(6)
         keys.addWidget(hints, 1000)
         keys.addStretch(1)
-        keys.addWidget(KeyHint("←"))
-        keys.addWidget(KeyHint("→"))
-        keys.addWidget(self._count)
+        self._turns = (KeyHint("←"), KeyHint("→"))
+        for part in (*self._turns, self._count):
+            keys.addWidget(part)
         self._ask, self._next = self._words(), self._words()
         self._hints = hints
+        self._charted: bool | None = None
         self._below = QWidget(self)
         below = QGridLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
@@ -104,7 +104,10 @@ class Stage(QWidget):
     def show_scene(self, scene: Scene, following: Item | None, finding: tuple[str, str] = ("", "")) -> None:
         """Questions of the item, what was promised about it before, and the item after it with what its data says."""
         count = len(scene.charts)
-        self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else tr("no chart"))
+        self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else "")
+        for arrow in self._turns:
+            arrow.setVisible(count > 1 or bool(scene.promise_ids))
+        self._offer_keys(bool(scene.view.measure))
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
@@ -112,6 +115,13 @@ class Stage(QWidget):
         self._finding.setText(" ".join(filter(None, [SHAPES.get(signal, ""), words])))
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))
+
+    def _offer_keys(self, charted: bool) -> None:
+        """Only keys that do something."""
+        if charted != self._charted:
+            self._charted = charted
+            offered = [(key.shown, key.short if charted else key.bare) for key in KEYS]
+            self._hints.put([self._hint(key, tr(words)) for key, words in offered if words])
 
     def _hint(self, key: str, words: str) -> QWidget:
         """A key and what it does."""

@@ -16,9 +16,19 @@ from citystat.charts.chart import Chart
 from citystat.charts.table import ChartTable
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
+from citystat.views.chart.layout import elided, wrapped
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT, Palette
-from citystat.views.meetings.wall_rows import PAIRED, Promise, head_height, paint_head, paint_promises, paint_table
+from citystat.views.meetings.wall_rows import (
+    LINE,
+    PAIRED,
+    PLAIN,
+    Promise,
+    head_height,
+    paint_head,
+    paint_promises,
+    paint_table,
+)  # fmt: skip
 
 TEXT_SHARE = 38 / 1080  # every letter at least 1/40 of the picture's height: 38-px text at 1080
 
@@ -28,7 +38,7 @@ class Wall:
     """What is on the wall: a chart, a list of promises, words alone, or (blank) nothing.
 
     title: the headline of a list or of words · source, place: small, at the bottom left and right ·
-    table: the chart's values, shown in its place · beside: a second chart, at the right of the first.
+    told: words one below the other under the title · table: the chart's values, shown in its place · beside: a second chart, at the right of the first.
     """
 
     title: str = ""
@@ -37,6 +47,8 @@ class Wall:
     table: ChartTable | None = None
     beside: Chart | None = None
     promises: tuple[Promise, ...] = ()
+    told: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()  # what the marks on the charts mean, a sentence for each chart that has any
     source: str = ""
     place: str = ""
     clock: str = ""  # the time of day, quiet, beside the place
@@ -49,7 +61,7 @@ class Wall:
             return tr("The wall is blank")
         listed = [f"{p.number} {p.text}, {p.who}, {p.due}" for p in self.promises]
         charts = [chart.reading for chart in (self.chart, self.beside) if chart]
-        return "\n".join(filter(None, [self.title, *charts, *listed]))
+        return "\n".join(filter(None, [self.title, *self.told, *charts, *listed]))
 
 
 class WallPicture(QWidget):
@@ -124,9 +136,19 @@ def projector(screens: Sequence[QScreen], own: QScreen | None) -> QScreen | None
 
 
 def paint_wall(
-    painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, *, px: float = 0, margin: float | None = None
+    painter: QPainter,
+    rect: QRectF,
+    wall: Wall,
+    palette: Palette,
+    *,
+    px: float = 0,
+    margin: float | None = None,
+    desk: bool = False,
 ) -> None:
-    """Paint `wall` into `rect`; px: text size (by the picture's height unless given); margin at the sides."""
+    """Paint `wall` into `rect`; px: text size (by the picture's height unless given); margin at the sides.
+
+    desk: for a reader at the laptop, whose words begin at the top.
+    """
     painter.fillRect(rect, QColor(palette.paper))
     if wall.blank:
         return
@@ -134,6 +156,8 @@ def paint_wall(
     margin = px * 2.1 if margin is None else margin
     inner = rect.adjusted(margin, margin * 0.62, -margin, -margin * 0.5)
     foot = QRectF(inner.left(), inner.bottom() - px * 1.4, inner.width(), px * 1.4)
+    told = marked_lines(wall.marked, inner.width(), px)
+    foot.setTop(foot.top() - len(told) * px * LINE)
     body = QRectF(inner.left(), inner.top(), inner.width(), foot.top() - inner.top() - px * 0.4)
     if wall.table is not None:
         paint_table(painter, body, wall.title, wall.subject, wall.table, palette, px)
@@ -144,8 +168,8 @@ def paint_wall(
     elif wall.promises:
         paint_promises(painter, body, wall.title, wall.subject, wall.promises, palette, px)
     else:
-        _paint_words(painter, body, wall, palette, px)
-    _paint_foot(painter, foot, wall, palette, px)
+        _paint_words(painter, body, wall, palette, px, at_top=desk)
+    _paint_foot(painter, foot, wall, told, palette, px)
 
 
 WIDE = 40  # text sizes: two charts have room side by side; where it is less, one stands above the other
@@ -167,8 +191,23 @@ def _paint_pair(painter: QPainter, rect: QRectF, first: Chart, second: Chart, pa
         paint(painter, place.adjusted(0, head, 0, 0), chart, palette, px)
 
 
-def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
+TOLD = 2  # lines that what is marked may take of the chart's room
+
+
+def marked_lines(marked: Sequence[str], wide: float, px: float) -> list[str]:
+    """The sentences in lines, in two at most."""
+    each = max(1, TOLD // max(1, len(marked)))
+    lines = [line for words in marked for line in wrapped(words, px, PLAIN, wide, each)]
+    return [elided(line, px, PLAIN, wide) for line in lines[:TOLD]]
+
+
+def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, told: Sequence[str], palette: Palette, px: float) -> None:
     painter.setFont(font(px))
+    painter.setPen(QColor(palette.soft))
+    for n, line in enumerate(told):
+        row = QRectF(rect.left(), rect.top() + n * px * LINE, rect.width(), px * LINE)
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), line)
+    rect = QRectF(rect.left(), rect.bottom() - px * 1.4, rect.width(), px * 1.4)
     painter.setPen(QColor(palette.faint))
     place = " · ".join(filter(None, [wall.place, wall.clock]))
     place_width = QFontMetricsF(painter.font()).horizontalAdvance(place)
@@ -177,19 +216,39 @@ def _paint_foot(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, p
     _elided(painter, rect, place, Qt.AlignmentFlag.AlignRight)
 
 
-def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float) -> None:
-    """A holding picture: a title in the middle of the wall, and a line under it."""
+def _paint_words(painter: QPainter, rect: QRectF, wall: Wall, palette: Palette, px: float, *, at_top: bool) -> None:
+    """A holding picture: a title in the middle of the wall and a line under it; at the top where words are told below."""
+    if at_top or wall.told:
+        top = rect.top() + head_height(rect, wall.title, wall.subject, px)
+        paint_head(painter, rect, wall.title, wall.subject, palette, px)
+        _paint_told(painter, QRectF(rect.left(), top, rect.width(), rect.bottom() - top), wall.told, palette, px)
+        return
     painter.setPen(QColor(palette.ink))
     painter.setFont(font(px * 2.2, QFont.Weight.Bold))
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
     upper = QRectF(rect.left(), rect.top(), rect.width(), rect.height() * 0.6)
-    painter.drawText(
-        upper, int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap), wall.title
-    )
+    painter.drawText(upper, int(Qt.AlignmentFlag.AlignBottom | flags), wall.title)
     painter.setPen(QColor(palette.soft))
     painter.setFont(font(px * 1.15))
     lower = QRectF(rect.left(), upper.bottom() + px * 0.5, rect.width(), px * 4)
-    painter.drawText(lower, int(flags & ~Qt.AlignmentFlag.AlignVCenter), wall.subject)
+    painter.drawText(lower, int(flags), wall.subject)
+
+
+def _paint_told(painter: QPainter, rect: QRectF, told: Sequence[str], palette: Palette, px: float) -> None:
+    """As many as there is room for, over rules; the words of each in two lines at most."""
+    top = rect.top()
+    for words in told:
+        lines = [elided(line, px, PLAIN, rect.width()) for line in wrapped(words, px, PLAIN, rect.width(), 2)]
+        high = (len(lines) * LINE + 0.7) * px
+        if top + high > rect.bottom():
+            return
+        painter.setFont(font(px))
+        painter.setPen(QColor(palette.ink))
+        for n, line in enumerate(lines):
+            row = QRectF(rect.left(), top + (n * LINE + 0.35) * px, rect.width(), LINE * px)
+            painter.drawText(row, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), line)
+        top += high
+        painter.fillRect(QRectF(rect.left(), top - 1, rect.width(), max(1.0, px / 24)), QColor(palette.rule))
 
 
 def _elided(painter: QPainter, rect: QRectF, text: str, align: Qt.AlignmentFlag) -> None:

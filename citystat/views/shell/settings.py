@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -11,7 +13,7 @@ from citystat.city.settings import keep_settings
 from citystat.errors import CityStatError
 from citystat.texts import LANGUAGES, tr
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import Rule, button, label
+from citystat.views.widgets.marks import label
 from citystat.views.widgets.page import Page
 
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
@@ -27,6 +29,7 @@ class SettingsPage(Page):
         self._city = city
         self.title = tr("Settings")
         self.head(tr("Settings"), tr("The city's are shared with everyone who opens it; yours stay on this computer."))
+        self._labels: list[QLabel] = []
         self._name, self._office, self._population = (QLineEdit() for _ in range(3))
         self._fiscal = QComboBox()
         for month, name in enumerate(periods.MONTH_NAMES_LONG, 1):
@@ -38,18 +41,19 @@ class SettingsPage(Page):
             (tr("Fiscal year begins in"), self._fiscal),
             (tr("Population"), self._population),
         )
-        row = QHBoxLayout()
-        row.addWidget(button(tr("Save the city's settings"), self.keep, kind="primary"))
-        row.addWidget(button(tr("Audit trail"), lambda: self.go.emit("history")))
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addSpacing(16)
-        self.body.addWidget(Rule())
+        self.body.addSpacing(24)
         self._who = QLineEdit(city.who)
         self._who.editingFinished.connect(self._call)
         self._form(tr("You"), (tr("Your name in the audit trail"), self._who), *self._choices())
         self.body.addStretch(1)
+        wide = max(said.sizeHint().width() for said in self._labels)
+        for said in self._labels:  # both forms have one column of labels
+            said.setMinimumWidth(wide)
         self.refresh()
+
+    def acts(self) -> list[tuple[str, Any, str]]:
+        """At the top right; what a person likes is kept as it is chosen."""
+        return [(tr("Audit trail"), lambda: self.go.emit("history"), ""), (tr("Save"), self.keep, "primary")]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Show what holds now."""
@@ -119,6 +123,7 @@ class SettingsPage(Page):
             field.setAccessibleName(words)
             field.setMinimumWidth(round(theme().px(160)))
             field.setMaximumWidth(round(theme().px(320)))
-            form.addRow(label(words, "soft"), field)
+            self._labels.append(label(words, "soft"))
+            form.addRow(self._labels[-1], field)
         self.body.addLayout(form)
         self.body.addSpacing(8)

@@ -71,7 +71,7 @@ def _frames(theme: Theme) -> str:
     return f"""
     QMainWindow, QDialog {{ background: {p.paper}; }}
     QDialog {{ border: 1px solid {p.rule}; }}
-    QFrame#palette {{ background: {p.paper}; border: 1px solid {p.faint}; border-radius: 8px; }}
+    QFrame#palette {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 8px; }}
     QFrame#sidebar {{ background: {p.panel}; border: 0; border-right: 1px solid {p.rule}; }}
     QFrame#topBar {{ background: {p.paper}; border: 0; border-bottom: 1px solid {p.rule}; }}
     QFrame#card {{ border: 1px solid {p.rule}; border-radius: 8px; }}
@@ -117,15 +117,22 @@ def _buttons(theme: Theme) -> str:
 def _fields(theme: Theme) -> str:
     """What is typed in or chosen from."""
     p, ring, room = theme.palette, f"border: 2px solid {theme.palette.accent};", round(theme.px(26))
+    high = round(theme.px(18))  # of the words; with padding and border every field is as high as a button
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QDoubleSpinBox, QTimeEdit {{
-        background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 8px;
+        background: {p.paper}; border: 1px solid {p.rule}; border-radius: 6px; padding: 5px 9px;
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ {ring} padding: 4px 7px; }}
+    QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {high}px; max-height: {high}px; }}
+    QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ min-height: 0; max-height: 999px; }}
+    QLineEdit:focus {{ {ring} padding: 4px 8px; }}
+    QPlainTextEdit, QTextEdit {{ padding: 5px 7px; }}
+    QPlainTextEdit:focus, QTextEdit:focus {{ {ring} padding: 4px 6px; }}
     QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDateEdit:disabled {{
         background: {p.panel}; color: {p.soft}; }}
-    QComboBox {{ padding: 5px {room}px 5px 10px; }}
-    QComboBox:focus {{ {ring} padding: 4px {room - 1}px 4px 9px; }}
+    QComboBox {{ padding: 5px {room}px 5px 11px; }}
+    QComboBox:focus {{ {ring} padding: 4px {room - 1}px 4px 10px; }}
+    QComboBox:editable {{ padding: 5px {room}px 5px 9px; }}
+    QComboBox:editable:focus {{ padding: 4px {room - 1}px 4px 8px; }}
     QComboBox QAbstractItemView {{ background: {p.paper}; border: 1px solid {p.rule}; outline: 0; }}
     QAbstractSpinBox {{ padding: 5px {room}px 5px 8px; }}
     QAbstractSpinBox:focus {{ {ring} padding: 4px {room - 1}px 4px 7px; }}
@@ -162,16 +169,19 @@ def _lists(theme: Theme) -> str:
     QTableView, QTreeView, QListView {{ background: {p.paper}; border: 0; outline: 0; gridline-color: {p.rule};
         selection-background-color: {p.tint}; selection-color: {p.ink}; }}
     QTableView::item, QTreeView::item {{ border-bottom: 1px solid {p.rule}; padding: 4px 3px; }}
-    QTableView::item:focus, QTreeView::item:focus {{ border: 2px solid {p.accent}; padding: 2px 1px 3px 1px; }}
+    QTreeView::item:focus, QTableView#sheet::item:focus {{ border: 2px solid {p.accent}; padding: 2px 1px 3px 1px; }}
     QListView::item {{ padding: 6px 8px; border-radius: 6px; }}
     QListView::item:focus {{ border: 2px solid {p.accent}; padding: 4px 6px; }}
     QListView::item:selected {{ background: {p.tint}; color: {p.ink}; }}
     QListView#ticks {{ border: 1px solid {p.rule}; border-radius: 6px; }}
     QTreeView#tree::item, QTreeView#tree::item:focus {{ border: 0; padding: 0 6px; }}
+    QTreeView#tree QHeaderView::section {{ padding: 6px 9px; }}
     QTreeView#tree::item:selected {{ background: {p.tint}; }}
     QHeaderView {{ background: {p.paper}; }}
     QHeaderView::section {{ background: {p.paper}; color: {p.soft}; border: 0; border-bottom: 1px solid {p.rule};
-        padding: 6px 9px; {_size(theme, "small")} font-weight: 600; }}
+        padding: 6px 6px; {_size(theme, "small")} font-weight: 600; }}
+    QTableView#list QHeaderView::section:first, QTableView#list QHeaderView::section:only-one,
+    QTreeView#tree QHeaderView::section:first {{ padding-left: 0; }}
     QTableCornerButton::section {{ background: {p.paper}; border: 0; }}
     QScrollArea {{ background: transparent; border: 0; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -190,7 +200,7 @@ def _menus(theme: Theme) -> str:
     return f"""
     QMenuBar {{ background: {p.panel}; border-bottom: 1px solid {p.rule}; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {p.tint}; }}
-    QMenu {{ background: {p.paper}; border: 1px solid {p.faint}; padding: 4px; }}
+    QMenu {{ background: {p.paper}; border: 1px solid {p.rule}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 20px; border-radius: 4px; }}
     QMenu::icon {{ padding-left: 10px; }}
     QMenu::item:disabled {{ color: {p.faint}; }}
@@ -205,8 +215,9 @@ def _console(theme: Theme) -> str:
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}
     QPlainTextEdit#captureLine, QPlainTextEdit#captureLine:focus {{ background: {p.paper}; border: 2px solid {p.accent};
         border-radius: 8px; padding: {theme.px(4):.0f}px {theme.px(9):.0f}px; {_size(theme, "heading")} font-weight: 400; }}
-    QListWidget#captureOffers {{ background: {p.paper}; border: 1px solid {p.faint}; border-radius: 8px; padding: 4px; }}
+    QListWidget#captureOffers {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 8px; padding: 4px; }}
     QLabel#wallState {{ background: {p.concern_ground}; color: {p.concern}; font-weight: 600; padding: 8px 12px; }}
-    QLabel#recordRow {{ border-bottom: 1px solid {p.rule}; padding: 8px 0; }}
-    QLabel#recordRow:hover {{ background: {p.panel}; }}
+    QFrame#recordRow {{ border: 0; border-bottom: 1px solid {p.rule}; }}
+    QFrame#recordRow:hover {{ background: {p.panel}; }}
+    QFrame#recordRow QPushButton#link {{ font-weight: 600; }}
     """

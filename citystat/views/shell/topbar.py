@@ -14,7 +14,7 @@ from citystat.views.widgets.bar import Bar
 from citystat.views.widgets.marks import KeyHint, button, label, mark
 from citystat.views.widgets.page import clear
 
-Act = tuple[str, Callable[[], object], str]  # words, what it does, kind of button
+Act = tuple[str, Callable[[], object], str]  # words, what it does, kind: primary, menu or ""
 
 
 class TopBar(Bar):
@@ -60,7 +60,7 @@ class TopBar(Bar):
             return
         self._shown = names
         clear(self._acts)
-        self._buttons = [(button(text, act, kind=kind), (text, act, kind)) for text, act, kind in acts]
+        self._buttons = [(_act(text, act, kind), (text, act, kind)) for text, act, kind in acts]
         for made, _ in self._buttons:
             self._acts.addWidget(made)
         if self.isVisible():
@@ -117,6 +117,13 @@ class TopBar(Bar):
             if made.isHidden():
                 menu.addAction(text).triggered.connect(lambda *_, a=act: a())
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+
+def _act(text: str, act: Callable[[], object], kind: str) -> QPushButton:
+    """One of the page's acts; an arrow says that it opens a menu."""
+    made = button(f"{text}  ▾" if kind == "menu" else text, act, kind=kind if kind == "primary" else "")
+    made.setAccessibleName(text)
+    return made
 
 
 def _search(act: Callable[[], object]) -> tuple[QPushButton, QLabel]:

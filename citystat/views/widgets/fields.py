@@ -100,13 +100,16 @@ def _indent(widget: QWidget) -> None:
     for box in boxes:
         inside = box.findChild(QLineEdit)
         if inside is not None:
-            inside.setTextMargins(round(theme().px(8)), 0, 0, 0)
+            inside.setTextMargins(0 if isinstance(box, QDateEdit) else 10, 0, 0, 0)
 
 
 class FieldsDialog(QDialog):
-    """A form in a dialog; a sentence says what is wrong, and what was typed stays until it is right."""
+    """A form in a dialog; a sentence says what is wrong, and what was typed stays until it is right.
 
-    def __init__(self, title: str, parent: QWidget, *, done: str = "") -> None:
+    done: words of the button that saves · about: what the form is about, in a soft line under the title.
+    """
+
+    def __init__(self, title: str, parent: QWidget, *, done: str = "", about: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(round(theme().px(520)))
@@ -123,7 +126,7 @@ class FieldsDialog(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(24, 24, 24, 24)
         self.body.setSpacing(16)
-        self.body.addWidget(label(title, "section"))
+        self.body.addLayout(titled(title, about))
         self.body.addWidget(self.fields)
         self.body.addWidget(self._wrong)
         self.body.addWidget(self._buttons)
@@ -154,6 +157,16 @@ class FieldsDialog(QDialog):
         else:
             if isValid(self):  # what was saved may have led to another page, which took the dialog with it
                 self.accept()
+
+
+def titled(title: str, about: str) -> QVBoxLayout:
+    """A dialog's title, and what it is about beneath."""
+    lines = QVBoxLayout()
+    lines.setSpacing(2)
+    lines.addWidget(label(title, "section"))
+    if about:
+        lines.addWidget(label(about, "soft", wrap=True))
+    return lines
 
 
 class DayField(QWidget):

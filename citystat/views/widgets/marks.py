@@ -13,6 +13,7 @@ from citystat.views.shell.theme import current as theme
 
 AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 SHAPES = {"improvement": "●", "concern": "◆"}
+MEETS = {"meets": "✓ ", "misses": "✕ "}  # before the words that say where a value lies beside its target
 
 
 class Chip(QLabel):

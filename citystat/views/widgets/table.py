@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -24,6 +25,7 @@ ROW = Qt.ItemDataRole.UserRole
 KEY = Qt.ItemDataRole.UserRole + 1
 GAP = Qt.ItemDataRole.UserRole + 3
 DRAW = Qt.ItemDataRole.UserRole + 2
+INSET = 6  # pixels between a cell's edge and its words, of the style sheet and of Qt
 LEAST = 200  # pixels at 100 % that a column without a width should have
 
 
@@ -155,6 +157,7 @@ class Table(QTableView):
         self._proxy = _Proxy()
         self._proxy.setSourceModel(self.model_)
         self.setModel(self._proxy)
+        self.setObjectName("list")
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -193,6 +196,26 @@ class Table(QTableView):
             if self.isColumnHidden(place):
                 wanted.pop(place)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring of the focus goes round the row, which is what is chosen."""
+        super().paintEvent(event)
+        at = self.currentIndex().row()
+        if not self.hasFocus() or at < 0 or not self.selectionModel().isRowSelected(at, QModelIndex()):
+            return
+        wide = min(self.viewport().width(), self.horizontalHeader().length())
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme().palette.accent), 2))
+        ring = QRect(-8, self.rowViewportPosition(at) + 1, wide + 7, self.rowHeight(at) - 3)
+        painter.drawRoundedRect(ring, 4, 4)  # open at the left, where the words begin at the very edge
+
+    def fit_figures(self) -> None:
+        """Columns of figures become as wide as their widest one: a figure is never cut."""
+        for place, column in enumerate(self.model_.columns):
+            if column.right and not self.isColumnHidden(place):
+                needed = max(self.sizeHintForColumn(place), self.horizontalHeader().sectionSizeHint(place))
+                self.setColumnWidth(place, max(round(theme().px(column.width)), needed))
+
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place in the list is kept."""
         at = self.currentIndex().row()
@@ -222,6 +245,8 @@ class _Delegate(QStyledItemDelegate):
     """Words by Qt; drawn cells by their column."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if not index.column():  # the first column begins where everything on the page begins
+            option.rect.setLeft(option.rect.left() - INSET)
         super().paint(painter, option, index)
         draw = index.data(DRAW)
         if draw is not None:
@@ -230,4 +255,5 @@ class _Delegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """A drawn cell keeps its ground and selection, and leaves its words to the column."""
         super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
         option.text = "" if index.data(DRAW) is not None else option.text + index.data(GAP)

@@ -20,6 +20,7 @@ from citystat.charts.chart import Chart
 from citystat.views.chart import picture
 from citystat.views.chart.fonts import font
 from citystat.views.chart.frame import Frame
+from citystat.views.chart.labels import spread
 from citystat.views.chart.layout import arrange
 from citystat.views.chart.painter import paint, paint_small
 from citystat.views.chart.palette import LIGHT
@@ -241,3 +242,16 @@ def test_painting_returns_the_frame_it_painted(qapp: QGuiApplication) -> None:
     painter.end()
     last = next(label for label in frame.labels if label.role == "last")
     assert last.text == "92.8 %" and last.rect.left() > frame.plot.right()
+
+
+def test_the_targets_label_keeps_its_level_and_leaders_never_cross() -> None:
+    frame = arrange(QRectF(0, 0, 1920, 1080), CASES["216 parts, sum False"], 38, words=True)
+    target = next(label for label in frame.labels if label.role == "target")
+    assert target.rect.center().y() == pytest.approx(frame.y(frame.chart.targets[-1].value), abs=1)
+    leaders = sorted(frame.leaders, key=lambda leader: leader.start.y())
+    assert [leader.end.y() for leader in leaders] == sorted(leader.end.y() for leader in leaders)
+
+
+def test_labels_move_round_the_one_that_is_held() -> None:
+    assert spread([10, 11, 12], [4, 4, 4], 0, 30, held=1) == [7, 11, 15]
+    assert spread([2, 3], [4, 4], 0, 8, held=0) == [2, 6]

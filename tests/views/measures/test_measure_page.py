@@ -214,7 +214,9 @@ def test_the_list_shows_values_at_once_and_signals_as_they_are_judged(qtbot: QtB
     assert "93.3 %" in before[4] and "Above target" in before[7] and set(column(8)) == {""}
     widths = [made.table.columnWidth(n) for n in range(9)]
     jobs.wait()
-    assert {n: column(n) for n in before} == before
+    judged = {n: column(n) for n in before}
+    assert {"✓ Above target, Jan", "✓ Below target"} <= set(judged[7])  # the mark comes with the judgement
+    assert {n: [words.lstrip("✓✕ ") for words in column(n)] for n in before} == before
     assert "● Improved, and holding" in column(8) and "" not in column(8)
     assert [made.table.columnWidth(n) for n in range(9)] == widths
     assert made.sentence.text().endswith("got worse")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QMessageBox
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -17,9 +18,12 @@ from citystat.measures.series import definitions, dimensions
 from citystat.meetings import actions, meeting, minutes, running
 from citystat.meetings.capture import captured
 from citystat.meetings.meeting import meetings
+from citystat.meetings.running import Clock
 from citystat.models import Measure, Shown
 from citystat.people.roster import save_person
+from citystat.views.meetings.agenda_column import TIME
 from citystat.views.meetings.console import Console
+from citystat.views.widgets.marks import KeyHint
 
 KEY = Qt.Key
 NOW = datetime(2026, 3, 12, 10)
@@ -320,11 +324,59 @@ def test_a_card_keeps_the_order_of_words_around_a_name_that_runs_the_other_way(
     save_person(sample_city, None, name="محمد العلي", initials="ma")
     console.refresh(None)
     write(qtbot, console, "action ask @ma ^2026-11-27 =memo")
-    cards = [w.text() for w in console.findChildren(QLabel, "recordRow")]
+    cards = [w.text() for row in console.findChildren(QFrame, "recordRow") for w in row.findChildren(QLabel)]
     assert any("\u2068محمد العلي\u2069 · 27 Nov 2026" in card for card in cards), cards
 
 
 def test_a_long_entry_ends_on_its_card_with_a_sign_that_there_is_more(qtbot: QtBot, console: Console) -> None:
     write(qtbot, console, "note " + "everything " * 180)
-    cards = [w.text() for w in console.findChildren(QLabel, "recordRow")]
+    cards = [w.text() for row in console.findChildren(QFrame, "recordRow") for w in row.findChildren(QLabel)]
     assert any(card.rstrip().endswith("everything …") for card in cards)
+
+
+def item_of(console: Console, kind: str) -> int:
+    return next(i.id for i in console.items if i.kind == kind)
+
+
+def test_without_a_chart_only_keys_that_do_something_are_offered(console: Console) -> None:
+    offered = lambda: [k.text() for k in console._stage._hints.findChildren(KeyHint) if not k.isHidden()]  # noqa: E731
+    console.enter(next(i.id for i in console.items if i.measures))
+    assert {"D", "C", "Z"} <= set(offered())
+    console.enter(item_of(console, "good-news"))
+    QTest.qWait(0)  # what was offered before is gone
+    assert [k.text() for k in console._stage._hints._parts[0].findChildren(KeyHint)] == ["J"]
+    assert len(console._stage._hints._parts) == 3
+
+
+def test_good_news_lists_the_wins_that_are_written_down(qtbot: QtBot, console: Console) -> None:
+    console.enter(item_of(console, "good-news"))
+    write(qtbot, console, "win two more places report on time")
+    assert console.audience.wall.told == ("Two more places report on time",)
+
+
+def test_the_state_of_the_line_goes_back_to_the_keys_when_the_next_is_typed(qtbot: QtBot, console: Console) -> None:
+    qtbot.keyClick(console, KEY.Key_Slash)
+    qtbot.keyClicks(console.capture.line, "note one")
+    qtbot.keyClick(console.capture.line, KEY.Key_Return)
+    assert console.capture.said == "note kept"
+    qtbot.keyClicks(console.capture.line, "n")
+    assert console.capture.said.startswith("Enter keeps it")
+
+
+def test_what_fits_stands_eight_pixels_over_the_line_and_begins_at_the_mark(qtbot: QtBot, console: Console) -> None:
+    qtbot.keyClick(console, KEY.Key_Slash)
+    qtbot.keyClicks(console.capture.line, "question why @d")
+    offers, line = console.capture._offers, console.capture.line
+    qtbot.waitUntil(lambda: offers.isVisible() and offers.height() < 400 and offers.x() > 8)
+    top = line.mapTo(offers.parentWidget(), QPoint(0, 0)).y()
+    assert top - offers.geometry().bottom() - 1 == 8
+    cursor = line.textCursor()
+    cursor.setPosition(len("question why "))
+    assert offers.x() == line.viewport().mapTo(offers.parentWidget(), line.cursorRect(cursor).topLeft()).x()
+    assert " · " in offers.item(0).text()
+
+
+def test_an_item_that_overran_says_so_with_its_shape(console: Console) -> None:
+    first = console.items[0]
+    console._agenda.show_clock(Clock(0.0, 0.0, {first.id: 60 * first.minutes + 1}))
+    assert console._agenda._list.item(0).data(TIME).startswith("◆ ")

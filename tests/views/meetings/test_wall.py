@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from citystat.charts.table import table_of
 from citystat.city import City
 from citystat.measures.picture import chart_of
-from citystat.measures.series import definitions, dimensions
+from citystat.measures.series import definition, definitions, dimensions
 from citystat.views.chart.fonts import font
 from citystat.views.chart.palette import DARK, LIGHT
 from citystat.views.meetings.wall import TEXT_SHARE, Wall, paint_wall
@@ -99,3 +99,11 @@ def test_the_list_says_which_part_of_it_is_seen(qtbot: QtBot) -> None:
 def test_light_and_dark_say_the_same(qtbot: QtBot, sample_city: City, dark: bool) -> None:
     wall = next(walls(sample_city))
     assert [row[0] for row in letters(wall, dark)] == [row[0] for row in letters(wall)]
+
+
+def test_what_the_marks_mean_stands_on_the_wall(qtbot: QtBot, sample_city: City) -> None:
+    with sample_city.read() as read:
+        chart = chart_of(read, definition(read, "FD-05"), as_of=None)
+    assert chart.marked
+    words = " ".join(text for text, *_ in letters(Wall(chart=chart, marked=(chart.marked,), source="Fire records")))
+    assert chart.marked[:60] in words and "Fire records" in words
