@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent / "resources"
@@ -55,6 +56,12 @@ def tr(text: str, /, **values: object) -> str:
 def plural(n: int, one: str, many: str, /, **values: object) -> str:
     """`one` for one, `many` otherwise; {n} stands for the number."""
     return tr(one if n == 1 else many, n=n, **values)
+
+
+@cache
+def in_every_language(text: str) -> tuple[str, ...]:
+    """`text` and what it is called in each other language: what a person may type for it."""
+    return tuple(dict.fromkeys([text, *(_read(code).get(text, text) for code in LANGUAGES)]))
 
 
 def _read(code: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 Grammar: KIND words @owner ^due #measure =form !priority, in any order; a mark takes the longest run of words after
 it that means something, and all other words stay words. A mark that was not understood is kept apart, as something still
 wanted; one that its kind has no use for becomes prose ("talked to @dw" reads "talked to Dana Whitfield"). Nothing stops a
-line from being kept.
+line from being kept. A kind that was mistyped is guessed, and so is one that nobody typed where somebody or a day is marked.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
+from citystat.measures import find
 from citystat.meetings.due import MEETING, parse_due, weekend
-from citystat.meetings.forms import CAPTURES, FORMS, ON_CHART
+from citystat.meetings.forms import FORMS
+from citystat.meetings.kinds import Named, named, on_chart
 from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, reach, unread, without
 from citystat.meetings.meeting import editable, next_meeting
-from citystat.meetings.people import Someone, match, people
+from citystat.meetings.people import Someone, folded, match, people
 from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting, Note, Person, Question, Total
 from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
-from citystat.texts import tr
+from citystat.texts import in_every_language, tr
 
 USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
 WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
@@ -46,6 +48,7 @@ class Context:
     measure_id: int | None = None
     measure: str = ""
     periods: tuple[str, ...] = ()  # of the chart on the wall, oldest first
+    day_first: bool = False  # how the reader writes days in figures
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Entry:
     """A line as it is understood. unfinished: what it still lacks, in words.
 
     kind "chart" is no entry of the record: words for the chart on the wall, at `period`.
+    guessed: nobody typed this kind so; it is said beside the line.
     """
 
     kind: str
@@ -78,6 +82,7 @@ class Entry:
     period: str = ""
     chips: tuple[Chip, ...] = ()
     unfinished: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Captured:
         word = {"parked": "park"}.get(self.kind, self.kind)
         typed = {mark: raw for mark, raw in unread(self.line).items() if mark in USED.get(self.kind, "")}
         due = f"{self.due.day} {periods.MONTH_NAMES[self.due.month - 1][:3]} {self.due.year}" if self.due else ""
-        marks = (("@", self.owner), ("^", due), ("=", self.form))
+        marks = (("@", self.owner), ("^", due), ("=", tr(self.form) if self.form else ""))
         said = [mark + words if words else typed.get(mark, "") for mark, words in marks]
         return " ".join([word, self.text, *(piece for piece in said if piece and piece not in self.text)])
 
@@ -138,10 +143,14 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
     )
 
 
-def parse(line: str, context: Context) -> Entry:
-    """What `line` means. Pure, quick, never raises."""
-    kind, rest = _kind(line.strip(), context)
-    words, marked = pieces(rest)
+def parse(line: str, context: Context, kind: str = "") -> Entry:
+    """What `line` means, whatever kind it names where `kind` does. Pure, quick, never raises."""
+    line = line.strip().lstrip("/").strip()  # the key that leads to the line is no part of it
+    said = Named("chart", line.partition(" ")[2].strip()) if _for_chart(line, context) and not kind else named(line)
+    words, marked = pieces(said.rest)
+    promised = not said.kind and any(mark in "@^=" for mark, _ in marked)
+    guessed = not kind and (said.guessed or promised)
+    kind = kind or said.kind or ("action" if promised else "note")
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
     read: list[_Piece] = []
     for mark, piece in marked:
@@ -159,8 +168,10 @@ def parse(line: str, context: Context) -> Entry:
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
     text = " ".join(words)
     has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
-    lacks = [*wanting(kind, has, line), *([] if text else [tr("words")])]
-    return Entry(kind=kind, text=text, line=line.strip(), chips=tuple(chips), unfinished=tuple(lacks), **found)  # type: ignore[arg-type]
+    lacks = [*(wanting(kind, has, line) if kind != "chart" else ()), *([] if text else [tr("words")])]
+    return Entry(
+        kind=kind, text=text, line=line, chips=tuple(chips), unfinished=tuple(lacks), guessed=guessed, **found  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
@@ -201,8 +212,11 @@ def captured(read: Session, meeting_id: int) -> list[Captured]:
     return sorted(rows, key=lambda r: (r.at, r.id))
 
 
-def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
-    """Make an entry what the changed line says, in one act; another kind of entry takes its place in the record."""
+def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> int:
+    """Make an entry what the changed line says, in one act; another kind of entry takes its place in the record.
+
+    Returns its id: a new one where the kind is kept in another table.
+    """
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
         old = _row(change, kind, entry_id)
         row = old
@@ -212,6 +226,8 @@ def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
         row.text, row.line, row.measure_id = entry.text or entry.line, entry.line, entry.measure_id
         _fill(change, row, entry)
         change.add(row)
+        change.flush()
+        return row.id
 
 
 def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
@@ -234,13 +250,8 @@ def remove_captured(city: City, kind: str, entry_id: int) -> None:
         change.delete(_row(change, kind, entry_id))
 
 
-def _kind(line: str, context: Context) -> tuple[str, str]:
-    """The first word names the kind; without one the line is a note."""
-    first, _, rest = line.partition(" ")
-    if first.lower() in ON_CHART and context.periods:
-        return "chart", rest.strip()
-    kind = CAPTURES.get(first.lower().rstrip(":"))
-    return (kind, rest.strip()) if kind else ("note", line)
+def _for_chart(line: str, context: Context) -> bool:
+    return bool(context.periods) and on_chart(line.partition(" ")[0])
 
 
 @dataclass(frozen=True)
@@ -300,7 +311,9 @@ def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
+    day = parse_due(
+        words, context.today, next_meeting=context.next_meeting, year_start=context.year_start, day_first=context.day_first
+    )  # fmt: skip
     if day is None:
         unplanned = words.lower() in MEETING and context.next_meeting is None
         why = tr("no next meeting is planned yet") if unplanned else tr("not a day I know")
@@ -322,9 +335,9 @@ def _period(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
-    exact = [m for m in context.measures if m[1].lower() == wanted]
-    found = exact or [m for m in context.measures if wanted in m[2].lower() or m[1].lower().startswith(wanted)]
+    meant = [m for m in context.measures if words.lower() in f"{m[1]} {m[2]}".lower()]
+    best = min((find.fits(words, m[1], m[2]) for m in meant), default=find.NOT)
+    found = [m for m in meant if find.fits(words, m[1], m[2]) == best]
     if len(found) == 1:
         return {"measure_id": found[0][0], "measure": found[0][1]}, Chip(tr("measure"), found[0][1])
     why = tr("{n} measures fit", n=len(found)) if found else tr("no such measure")
@@ -332,15 +345,17 @@ def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _form(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
+    wanted = folded(words)
     for form, letters in FORMS.items():
-        if form.startswith(wanted) or any(wanted == short for short in letters):
+        if wanted in letters or any(folded(name).startswith(wanted) for name in in_every_language(form)):
             return {"form": form}, Chip(tr("form"), tr(form))
     return {}, Chip(tr("form"), words, False, tr("one of {forms}", forms=", ".join(tr(f) for f in list(FORMS)[:6])))
 
 
 def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    found = PRIORITIES.get(words.lower())
+    found = PRIORITIES.get(words.lower()) or next(
+        (p for p in ("high", "medium", "low") if words.lower() in in_every_language(p)), None
+    )
     if found:
         return {"priority": found}, Chip(tr("priority"), tr(found))
     return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))
