@@ -42,7 +42,10 @@ def completions(line: str, cursor: int, context: Context) -> Completions:
         return _kinds(before)
     typed = before[at + 1 :].lower()
     if before[at] == "#":
-        found = [Completion(code, f"{code}  {name}") for _, code, name in find.found(typed, context.measures, lambda m: m[1:])]
+        found = [
+            Completion(code, f"{code}  {name}")
+            for _, code, name in find.found(typed, context.measures, lambda m: m[1:])
+        ]
     else:
         found = [c for c in CHOICES[before[at]](context) if _fits(c, typed)]
         found.sort(key=lambda c: not c.words.lower().startswith(typed))

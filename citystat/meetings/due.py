@@ -94,7 +94,9 @@ def _in_so_long(said: str, today: date) -> date | None:
 
 def _weekday(said: str, today: date) -> date | None:
     """ "Friday": the next one after today; "next Friday": the one in the week after this."""
-    said = re.sub(r"^(?:el )?(?:próximo|proximo) (\w+)$|^(?:el )?(\w+) (?:próximo|proximo|que viene)$", r"next \1\2", said)
+    said = re.sub(
+        r"^(?:el )?(?:próximo|proximo) (\w+)$|^(?:el )?(\w+) (?:próximo|proximo|que viene)$", r"next \1\2", said
+    )
     found = re.fullmatch(r"(next |this |on |el |este )?([a-záé]+)", said)
     if not found:
         return None
@@ -111,9 +113,7 @@ def _end_of(said: str, today: date, year_start: int) -> date | None:
     spanish = re.fullmatch(r"(?:el )?(?:fin|final|finales) (?:del?|de la) ?(.+)", said)
     if spanish and spanish[1] in ENDS:
         said = f"end of {ENDS[spanish[1]]}"
-    found = re.fullmatch(
-        r"(?:the )?(?:end of|eo)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said
-    )
+    found = re.fullmatch(r"(?:the )?(?:end of|eo)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said)
     if not found:
         return None
     unit = "year" if "year" in found[1] else found[1]

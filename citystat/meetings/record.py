@@ -58,7 +58,9 @@ def change_kind(city: City, kind: str, entry_id: int, to: str, day: date) -> int
             raise CityStatError(tr("This entry is gone"), do=tr("Look at the record again"))
         followed = select(ActionUpdate.id).where(ActionUpdate.action_id == entry_id).limit(1)
         if kind == "action" and read.scalar(followed) is not None:
-            raise CityStatError(tr("This promise has been followed up"), do=tr("Drop it, and write down the other entry"))
+            raise CityStatError(
+                tr("This promise has been followed up"), do=tr("Drop it, and write down the other entry")
+            )
         entry = _as_kind(row, kind, to, context(read, row.meeting_id or 0, day, row.measure_id))
     return rewrite(city, kind, entry_id, entry)
 

@@ -12,9 +12,10 @@ KEYS_SHOWN = (
     ("Space  ↓", "next item"), ("Backspace  ↑", "previous item"), ("→  ←", "next and previous chart or promise"),
     ("J", "jump to any measure"), ("D", "break down"), ("C", "compare: a year earlier, another measure"),
     ("Z", "last 12 periods, all, the usual"), ("T", "table of values, or the chart"), ("N", "note on the chart"),
-    ("B", "blank the wall"), ("F", "freeze the wall"), ("P", "who is present"), ("/  Enter", "write"),
+    ("B", "blank the wall"), ("F", "freeze the wall"), ("W", "open the wall's window again"), ("P", "who is present"), ("/  Enter", "write"),
     ("E", "change the newest entry"), ("R", "mark the promise as read"), ("Alt ↑ ↓", "rank the promise"),
     ("Ctrl Z", "take back"), ("Esc", "leave the line"),
+    ("Page ↓  Page ↑", "next and previous item, while writing too"),
 )  # fmt: skip
 
 # key → what the console does
@@ -23,7 +24,7 @@ KEYS = {
     Qt.Key.Key_Backspace: "previous_item", Qt.Key.Key_PageUp: "previous_item", Qt.Key.Key_Up: "previous_item",
     Qt.Key.Key_Right: "next_chart", Qt.Key.Key_Left: "previous_chart",
     Qt.Key.Key_B: "blank", Qt.Key.Key_F: "freeze", Qt.Key.Key_D: "break_down", Qt.Key.Key_Z: "zoom",
-    Qt.Key.Key_C: "compare", Qt.Key.Key_T: "table", Qt.Key.Key_N: "note_on_chart", Qt.Key.Key_J: "jump",
+    Qt.Key.Key_W: "open_wall", Qt.Key.Key_C: "compare", Qt.Key.Key_T: "table", Qt.Key.Key_N: "note_on_chart", Qt.Key.Key_J: "jump",
     Qt.Key.Key_P: "presence", Qt.Key.Key_E: "edit_newest", Qt.Key.Key_R: "mark_read", Qt.Key.Key_Question: "keys",
     Qt.Key.Key_Slash: "write", Qt.Key.Key_Return: "write", Qt.Key.Key_Enter: "write",
 }  # fmt: skip

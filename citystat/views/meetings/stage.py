@@ -18,6 +18,13 @@ KEYS = (
     ("D", "break down"), ("C", "compare"), ("Z", "last 12 months"), ("T", "table"), ("N", "note on the chart"),
     ("J", "another measure"), ("?", "all keys"),
 )  # fmt: skip
+# what keys do while somebody writes: letters are letters then
+WRITING = (
+    ("Enter", "keep the line"),
+    ("Page ↓", "next item"),
+    ("Page ↑", "previous item"),
+    ("Esc", "back to the wall's keys"),
+)
 
 
 class Copy(QWidget):
@@ -54,16 +61,17 @@ class Stage(QWidget):
         self._count = QLabel(self)
         self._count.setObjectName("soft")
         hints = Flow(self, gap=14)
-        hints.put([self._hint(key, tr(words)) for key, words in KEYS])
         keys = QHBoxLayout()
         keys.setSpacing(6)
         keys.addWidget(hints, 1000)
         keys.addStretch(1)
-        keys.addWidget(KeyHint("←"))
-        keys.addWidget(KeyHint("→"))
+        self._arrows = (KeyHint("←"), KeyHint("→"))
+        for arrow in self._arrows:
+            keys.addWidget(arrow)
         keys.addWidget(self._count)
         self._ask, self._next = self._words(), self._words()
         self._hints = hints
+        self._turns = KeyHint("")
         self._below = QWidget(self)
         below = QGridLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +81,7 @@ class Stage(QWidget):
         next_title = QHBoxLayout()
         next_title.setSpacing(8)
         next_title.addWidget(self._title(tr("Next")))
-        next_title.addWidget(KeyHint(tr("Space")))
+        next_title.addWidget(self._turns)
         next_title.addStretch(1)
         below.addWidget(self._title(tr("Ask")), 0, 0)
         below.addLayout(next_title, 0, 1)
@@ -95,6 +103,14 @@ class Stage(QWidget):
         layout.addLayout(keys)
         layout.addWidget(Rule())
         layout.addWidget(self._below)
+        self.show_writing(False)
+
+    def show_writing(self, writing: bool) -> None:
+        """The keys that act now: the wall's, or those of the capture line."""
+        self._hints.put([self._hint(key, tr(words)) for key, words in (WRITING if writing else KEYS)])
+        self._turns.setText(tr("Page ↓") if writing else tr("Space"))
+        for arrow in self._arrows:
+            arrow.setVisible(not writing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the chart keeps its room: first the questions go, then the keys."""

@@ -35,11 +35,16 @@ def _days(value: Any) -> bool:
     return isinstance(value, dict) and all(_day(d) for d in value.values())
 
 
+def _lines(value: Any) -> bool:
+    return isinstance(value, dict) and all(_words(line) for line in value.values())
+
+
 # what each remembered value may be
 FITS: dict[str, Callable[[Any], bool]] = {
     "cities": _words,
     "lately": _words,
     "days": _days,
+    "half_written": _lines,
     "folder": _word,
     "who": _word,
     "language": lambda value: isinstance(value, str) and value in LANGUAGES,
