@@ -377,6 +377,7 @@ class Console(QWidget):
             self._wall.again()
         if touched is None or touched.any(f"meeting:{self._id}", "action_item", "person", "attendance"):
             self._load()
+            self._head.show_day(self._meeting.day)
             self._agenda.show_items(self._items, self._present)
             self._record.show_entries(self._entries)
             self._read_back.show_actions(self._actions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
@@ -49,6 +49,10 @@ class ConsoleHead(Bar):
         layout.addWidget(self._behind)
         layout.addWidget(self._button(tr("Adjourn"), "", self.adjourn))
         self._blank_now = self._frozen_now = self._closed_now = False
+
+    def show_day(self, day: date) -> None:
+        """The day of the meeting, which may turn out to be another one than planned."""
+        self._day.setText(periods.day_label(day))
 
     def fit(self) -> None:
         """Where there is no room for everything: the day goes first, then the wall's place, then its state,

@@ -107,7 +107,7 @@ class Stage(QWidget):
 
     def show_writing(self, writing: bool) -> None:
         """The keys that act now: the wall's, or those of the capture line."""
-        self._hints.put([self._hint(key, tr(words)) for key, words in (WRITING if writing else KEYS)])
+        self._hints.put([self._hint(key, tr(words)) for key, words in (WRITING if writing else KEYS)], still=writing)
         self._turns.setText(tr("Page ↓") if writing else tr("Space"))
         for arrow in self._arrows:
             arrow.setVisible(not writing)
