@@ -49,7 +49,7 @@ def spanish() -> Iterator[None]:
         ("/action fill posts", "action", "fill posts", False),
         ("fill posts @dw", "action", "fill posts", True),
         ("fill posts ^friday", "action", "fill posts", True),
-        ("note asked @dw", "note", "asked Dana Whitfield", False),
+        ("note talked to @dw", "note", "talked to Dana Whitfield", False),
         ("actions were late", "note", "actions were late", False),
         ("auction the old trucks", "note", "auction the old trucks", False),
         ("motion sensors failed", "note", "motion sensors failed", False),
