@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from citystat.meetings.forms import CAPTURES, ON_CHART
 from citystat.meetings.people import folded
@@ -49,7 +49,7 @@ def known() -> dict[str, str]:
     return words
 
 
-@cache
+@lru_cache(256)
 def near(word: str) -> str:
     """The kind whose word this is with one letter wrong, or with letters that changed places; "" where it is another word.
 
