@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 RESOURCES = Path(__file__).resolve().parent / "resources"
@@ -68,6 +69,12 @@ def isolated(words: str) -> str:
 def dotted(parts: Iterable[str]) -> str:
     """ "Dana Whitfield · 27 Nov 2026": what is not empty, in any script, in this order."""
     return " · ".join(isolated(part) for part in parts if part)
+
+
+@cache
+def in_every_language(text: str) -> tuple[str, ...]:
+    """`text` and what it is called in each other language: what a person may type for it."""
+    return tuple(dict.fromkeys([text, *(_read(code).get(text, text) for code in LANGUAGES)]))
 
 
 def _read(code: str) -> dict[str, str]:

@@ -94,6 +94,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.meetings.review", "GROUPS", firsts),
     ("views.meetings.review", "NAMES", strings),
     ("views.meetings.review_dialogs", "STATES", keys),
+    ("views.meetings.stage", "WRITING", seconds),
     ("views.today.page", "OPENS", lambda opens: opens.values()),
     ("views.shell.places", "PLACES", lambda places: [w for p in places for w in (p.title, p.group) if w != "foot"]),
 )

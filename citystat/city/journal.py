@@ -18,6 +18,7 @@ from citystat.printable import printable
 from citystat.texts import tr
 
 Values = dict[str, Any]
+PASSED_OVER = 400  # acts that undo looks at for one that may be taken back
 UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part", "stored_file"}
 
 
@@ -107,9 +108,29 @@ def keep(
 
 
 def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
-    """Take the newest act back that is still done."""
-    act = session.scalars(select(Act).where(Act.state == "done").order_by(Act.id.desc()).limit(1)).first()
-    return _take_back(session, act, who, at) if act else None
+    """Take the newest act back that is still done.
+
+    What belongs to approved minutes is locked: it is passed over, and so is what it stands on; the next older act that
+    has nothing to do with it is taken back. CityStatError names the newest one that stays where there is none.
+    """
+    locked: set[str] = set()
+    refusal: CityStatError | None = None
+    for act in session.scalars(select(Act).where(Act.state == "done").order_by(Act.id.desc()).limit(PASSED_OVER)):
+        rows = _rows(session, act.id)
+        try:
+            _unsealed(session, act, rows)
+        except CityStatError as error:
+            refusal = refusal or error
+            locked |= _touched(rows)
+            continue
+        if any(f"{row.table}:{row.key}" in locked for row in rows):
+            locked |= _touched(rows)
+            continue
+        what, keys = _take_back(session, act, who, at)
+        return (tr("{what} (what belongs to approved minutes stays)", what=what) if refusal else what), keys
+    if refusal is not None:
+        raise refusal
+    return None
 
 
 def undo_run(session: Session, run_id: int, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
@@ -242,7 +263,7 @@ def _note(session: Session, act: Act, what: str, who: str, at: datetime) -> None
 def _unsealed(session: Session, act: Act, rows: list[Row]) -> None:
     """Refuse to move what belongs to a meeting whose minutes were approved after the act: they are locked.
 
-    What was done after the approval (a promise followed up, an amendment) is as free as any other act.
+    What was done after the approval (a promise followed up) is as free as any other act.
     """
     touched = [key.split(":", 1) for key in _touched(rows) if key.count(":")]
     meetings = {key for table, key in touched if table == "meeting"}

@@ -3,7 +3,8 @@
 Content, locked by approval: agenda, attendance, what was on the wall, every entry (words, owner, due date and form as
 promised), rank and read-back, the day on which answers are due. Follow-up, which goes on: status, comments, a new due
 date and a new owner of a promise (actions.update_action keeps what was before), a form that was never named, the
-answer to a question, and that the follow-up memo went out. Approval itself is no step of undo, and undo does not reach behind it.
+answer to a question, and that the follow-up memo went out. Approval and amendments are no steps of undo; what was done in
+the meeting before its approval stays, and undo goes on to what is older and has nothing to do with it.
 """
 
 from __future__ import annotations
@@ -58,8 +59,6 @@ def approve(city: City, meeting_id: int, content: Document, who: str, now: datet
     if not who.strip():
         raise CityStatError(tr("Minutes are approved by somebody"), do=tr("Type the name of who approves them"))
     who = who.strip()
-    frozen = freeze(content)
-    sha = _hash(frozen)
     with city.change(tr("Approve minutes"), undoable=False) as change:
         row = change.get(Meeting, meeting_id)
         if row is None or row.status != "adjourned":
@@ -67,6 +66,8 @@ def approve(city: City, meeting_id: int, content: Document, who: str, now: datet
                 tr("Only the minutes of an adjourned meeting can be approved"), do=tr("Adjourn it first")
             )
         row.status = "approved"
+        frozen = freeze(content)
+        sha = _hash(frozen)
         template = change.get(DocumentTemplate, "minutes")
         change.add(
             Minutes(
@@ -98,10 +99,10 @@ def approved_content(read: Session, meeting_id: int) -> Document | None:
 
 
 def amend(city: City, meeting_id: int, text: str, who: str, now: datetime) -> int:
-    """Add a numbered amendment to approved minutes; returns its number."""
+    """Add a numbered amendment to approved minutes; returns its number. Like the approval it cannot be taken back."""
     if not text.strip():
         raise CityStatError(tr("An amendment needs words"), do=tr("Write what is to be added or corrected"))
-    with city.change(tr("Amend minutes")) as change:
+    with city.change(tr("Amend minutes"), undoable=False) as change:
         if change.get(Minutes, meeting_id) is None:
             raise CityStatError(tr("These minutes are not approved yet"), do=tr("Change the record itself"))
         number = 1 + (change.scalar(select(func.count()).where(Amendment.meeting_id == meeting_id)) or 0)

@@ -3,7 +3,7 @@
 Grammar: KIND words @owner ^due #measure =form !priority, in any order; a mark takes the longest run of words after
 it that means something, and all other words stay words. A mark that was not understood is kept apart, as something still
 wanted; one that its kind has no use for becomes prose ("talked to @dw" reads "talked to Dana Whitfield"). Nothing stops a
-line from being kept.
+line from being kept. A kind that was mistyped is guessed, and so is one that nobody typed where somebody or a day is marked.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.due import believable
-from citystat.meetings.forms import CAPTURES, ON_CHART
+from citystat.meetings.kinds import Named, named, on_chart
 from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, unread, without
 from citystat.meetings.meaning import Chip, Context, longest
 from citystat.meetings.meeting import editable, next_meeting
@@ -39,6 +39,7 @@ class Entry:
     """A line as it is understood. unfinished: what it still lacks, in words.
 
     kind "chart" is no entry of the record: words for the chart on the wall, at `period`.
+    guessed: nobody typed this kind so; it is said beside the line.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Entry:
     period: str = ""
     chips: tuple[Chip, ...] = ()
     unfinished: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Captured:
         word = {"parked": "park"}.get(self.kind, self.kind)
         typed = {mark: raw for mark, raw in unread(self.line).items() if mark in USED.get(self.kind, "")}
         due = f"{self.due.day} {periods.MONTH_NAMES[self.due.month - 1][:3]} {self.due.year}" if self.due else ""
-        marks = (("@", self.owner), ("^", due), ("=", self.form))
+        marks = (("@", self.owner), ("^", due), ("=", tr(self.form) if self.form else ""))
         said = [mark + words if words else typed.get(mark, "") for mark, words in marks]
         return " ".join([word, self.text, *(piece for piece in said if piece and piece not in self.text)])
 
@@ -114,10 +116,14 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
     )
 
 
-def parse(line: str, context: Context) -> Entry:
-    """What `line` means. Pure, quick, never raises."""
-    kind, rest = _kind(line.strip(), context)
-    words, marked = pieces(rest)
+def parse(line: str, context: Context, kind: str = "") -> Entry:
+    """What `line` means, whatever kind it names where `kind` does. Pure, quick, never raises."""
+    line = line.strip().lstrip("/").strip()  # the key that leads to the line is no part of it
+    said = Named("chart", line.partition(" ")[2].strip()) if _for_chart(line, context) and not kind else named(line)
+    words, marked = pieces(said.rest)
+    promised = not said.kind and any(mark in "@^=" for mark, _ in marked)
+    guessed = not kind and (said.guessed or promised)
+    kind = kind or said.kind or ("action" if promised else "note")
     found: dict[str, object] = {"measure_id": context.measure_id, "measure": context.measure}
     read: list[_Piece] = []
     for mark, piece in marked:
@@ -135,8 +141,10 @@ def parse(line: str, context: Context) -> Entry:
         chips.append(Chip(tr("measure"), tr("{code}, on the wall", code=found["measure"])))
     text = " ".join(words)
     has = {"owner": found.get("owner_id"), "due date": found.get("due"), "form": found.get("form")}
-    lacks = [*wanting(kind, has, line), *([] if text else [tr("words")])]
-    return Entry(kind=kind, text=text, line=line.strip(), chips=tuple(chips), unfinished=tuple(lacks), **found)  # type: ignore[arg-type]
+    lacks = [*(wanting(kind, has, line) if kind != "chart" else ()), *([] if text else [tr("words")])]
+    return Entry(
+        kind=kind, text=text, line=line, chips=tuple(chips), unfinished=tuple(lacks), guessed=guessed, **found  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
@@ -177,8 +185,11 @@ def captured(read: Session, meeting_id: int) -> list[Captured]:
     return sorted(rows, key=lambda r: (r.at, r.id))
 
 
-def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
-    """Make an entry what the changed line says, in one act; another kind of entry takes its place in the record."""
+def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> int:
+    """Make an entry what the changed line says, in one act; another kind of entry takes its place in the record.
+
+    Returns its id: a new one where the kind is kept in another table.
+    """
     with city.change(tr("Change {kind}", kind=tr(kind))) as change:
         old = _row(change, kind, entry_id)
         row = old
@@ -188,6 +199,8 @@ def rewrite(city: City, kind: str, entry_id: int, entry: Entry) -> None:
         row.text, row.line, row.measure_id = entry.text or entry.line, entry.line, entry.measure_id
         _fill(change, row, entry)
         change.add(row)
+        change.flush()
+        return row.id
 
 
 def edit_captured(city: City, kind: str, entry_id: int, **fields: object) -> None:
@@ -212,13 +225,8 @@ def remove_captured(city: City, kind: str, entry_id: int) -> None:
         change.delete(_row(change, kind, entry_id))
 
 
-def _kind(line: str, context: Context) -> tuple[str, str]:
-    """The first word names the kind; without one the line is a note."""
-    first, _, rest = line.partition(" ")
-    if first.lower() in ON_CHART and context.periods:
-        return "chart", rest.strip()
-    kind = CAPTURES.get(first.lower().rstrip(":"))
-    return (kind, rest.strip()) if kind else ("note", line)
+def _for_chart(line: str, context: Context) -> bool:
+    return bool(context.periods) and on_chart(line.partition(" ")[0])
 
 
 @dataclass(frozen=True)

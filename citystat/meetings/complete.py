@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citystat import periods
+from citystat.measures import find
 from citystat.meetings.due import parse_due
 from citystat.meetings.forms import FORMS
+from citystat.meetings.kinds import near
 from citystat.meetings.marks import MARK
 from citystat.meetings.meaning import Context
 from citystat.meetings.people import Someone
 from citystat.texts import tr
 
-DAYS = (
-    "next meeting",
-    "friday",
-    "next friday",
-    "in 2 weeks",
-    "in 30 days",
-    "in 6 weeks",
-    "end of month",
-    "end of quarter",
-)
 MOST = 7
 
 
@@ -47,12 +39,25 @@ def completions(line: str, cursor: int, context: Context) -> Completions:
     at = max((before.rfind(mark) for mark in "@^#="), default=-1)
     opened = at >= 0 and (at == 0 or before[at - 1].isspace()) and not MARK.search(before[at + 1 :])
     if not opened:
-        return Completions(cursor, ())
+        return _kinds(before)
     typed = before[at + 1 :].lower()
-    found = [c for c in CHOICES[before[at]](context) if _fits(c, typed)]
-    found.sort(key=lambda c: not c.words.lower().startswith(typed))
+    if before[at] == "#":
+        found = [
+            Completion(code, f"{code} · {name}")
+            for _, code, name in find.found(typed, context.measures, lambda m: m[1:])
+        ]
+    else:
+        found = [c for c in CHOICES[before[at]](context) if _fits(c, typed)]
+        found.sort(key=lambda c: not c.words.lower().startswith(typed))
     done = any(c.words.lower() == typed.strip() for c in found)
     return Completions(at + 1, () if done else tuple(found[:MOST]))
+
+
+def _kinds(before: str) -> Completions:
+    """The kind that a mistyped first word means; the word itself is what a beginning of it means."""
+    kind = near(before)
+    word = tr(kind) if kind else ""
+    return Completions(0, (Completion(word, f"{word}?"),) if word and not word.startswith(before.lower()) else ())
 
 
 def _fits(choice: Completion, typed: str) -> bool:
@@ -70,18 +75,18 @@ def _described(person: Someone) -> str:
 
 
 def _days(context: Context) -> list[Completion]:
+    days = (
+        tr("next meeting"), tr("friday"), tr("next friday"), tr("in 2 weeks"), tr("in 30 days"), tr("in 6 weeks"),
+        tr("end of month"), tr("end of quarter"),
+    )  # fmt: skip
     known = (
-        (w, parse_due(w, context.today, next_meeting=context.next_meeting, year_start=context.year_start)) for w in DAYS
+        (w, parse_due(w, context.today, next_meeting=context.next_meeting, year_start=context.year_start)) for w in days
     )
     return [Completion(words, f"{words} · {periods.weekday_label(day)}") for words, day in known if day]
 
 
-def _measures(context: Context) -> list[Completion]:
-    return [Completion(code, f"{code} · {name}") for _, code, name in context.measures]
-
-
 def _forms(_context: Context) -> list[Completion]:
-    return [Completion(form, tr(form)) for form in FORMS]
+    return [Completion(tr(form), tr(form)) for form in FORMS]
 
 
-CHOICES = {"@": _people, "^": _days, "#": _measures, "=": _forms}
+CHOICES = {"@": _people, "^": _days, "=": _forms}

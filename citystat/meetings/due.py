@@ -19,30 +19,38 @@ MONTHS = {name.lower()[:3]: i for i, name in enumerate(periods.MONTH_NAMES, 1)} 
     "ene": 1, "abr": 4, "ago": 8, "dic": 12,
 }  # fmt: skip
 NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "un": 1, "dos": 2, "tres": 3,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
 }  # fmt: skip
 UNITS = {"day": "day", "week": "week", "month": "month", "día": "day", "dia": "day", "semana": "week", "mes": "month"}
-ENDS = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}
+ENDS = {"semana": "week", "mes": "month", "trimestre": "quarter", "año": "year", "año fiscal": "fiscal year"}
 MEETING = ("next meeting", "meeting", "next time", "próxima reunión", "proxima reunion")
 SOON = {"today": 0, "tomorrow": 1, "hoy": 0, "mañana": 1}
 
 
-def parse_due(words: str, today: date, *, next_meeting: date | None = None, year_start: int = 1) -> date | None:
-    """The day that `words` mean, counted from `today`; None where they are not understood. Never raises."""
-    found = _made(lambda: _day(words, today, next_meeting, year_start))
+def parse_due(
+    words: str, today: date, *, next_meeting: date | None = None, year_start: int = 1, day_first: bool = False
+) -> date | None:
+    """The day that `words` mean, counted from `today`; None where they are not understood. Never raises.
+
+    day_first: "4/5" is 4 May, as most of the world writes; otherwise April 5.
+    """
+    found = _made(lambda: _day(words, today, next_meeting, year_start, day_first))
     return found if found and periods.EARLIEST <= found <= periods.LATEST else None
 
 
-def _day(words: str, today: date, next_meeting: date | None, year_start: int) -> date | None:
+def _day(words: str, today: date, next_meeting: date | None, year_start: int, day_first: bool) -> date | None:
     said = " ".join(words.lower().replace(",", " ").split())
     if said in MEETING:
         return next_meeting
     if said in SOON:
         return today + timedelta(days=SOON[said])
-    for read in (_iso, _in_so_long, _weekday, _day_and_month, _slashes, _day_of_month):
+    for read in (_iso, _in_so_long, _weekday, _day_and_month, _dots, _day_of_month):
         found = read(said, today)
         if found:
             return found
+    if found := _slashes(said, today, day_first):
+        return found
     return _end_of(said, today, year_start)
 
 
@@ -85,7 +93,10 @@ def _in_so_long(said: str, today: date) -> date | None:
 
 def _weekday(said: str, today: date) -> date | None:
     """ "Friday": the next one after today; "next Friday": the one in the week after this."""
-    found = re.fullmatch(r"(next |this |on |el )?([a-záé]+)", said)
+    said = re.sub(
+        r"^(?:el )?(?:próximo|proximo) (\w+)$|^(?:el )?(\w+) (?:próximo|proximo|que viene)$", r"next \1\2", said
+    )
+    found = re.fullmatch(r"(next |this |on |el |este )?([a-záé]+)", said)
     if not found:
         return None
     at = DAYS.get(found[2]) if found[2] in DAYS else DAYS.get(found[2][:3]) if found[2].endswith("day") else None
@@ -98,9 +109,10 @@ def _weekday(said: str, today: date) -> date | None:
 
 
 def _end_of(said: str, today: date, year_start: int) -> date | None:
-    found = re.fullmatch(
-        r"(?:the )?(?:end of|eo|fin de)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said
-    )
+    spanish = re.fullmatch(r"(?:el )?(?:fin|final|finales) (?:del?|de la) ?(.+)", said)
+    if spanish and spanish[1] in ENDS:
+        said = f"end of {ENDS[spanish[1]]}"
+    found = re.fullmatch(r"(?:the )?(?:end of|eo)(?: the| next| this)? ?(week|month|quarter|year|fiscal year)", said)
     if not found:
         return None
     unit = "year" if "year" in found[1] else found[1]
@@ -126,13 +138,24 @@ def _day_and_month(said: str, today: date) -> date | None:
     return _coming(int(day), number, int(year) if year else None, today) if number else None
 
 
-def _slashes(said: str, today: date) -> date | None:
-    """US order, as US cities write: "3/31", "3/31/26"."""
+def _slashes(said: str, today: date, day_first: bool) -> date | None:
+    """ "3/31", "3/31/26" or "31/3": in the order of the reader; a number over 12 can only be the day."""
     found = re.fullmatch(r"(\d{1,2})/(\d{1,2})(?:/(\d{2}|\d{4}))?", said)
     if not found:
         return None
-    year = None if found[3] is None else int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-    return _coming(int(found[2]), int(found[1]), year, today)
+    first, second = int(found[1]), int(found[2])
+    day, month = (first, second) if first > 12 or (day_first and second <= 12) else (second, first)
+    return _coming(day, month, _year(found[3]), today)
+
+
+def _dots(said: str, today: date) -> date | None:
+    """ "28.2", "28.2.", "31.12.2026": always the day first."""
+    found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{2}|\d{4}))?\.?", said)
+    return _coming(int(found[1]), int(found[2]), _year(found[3]), today) if found else None
+
+
+def _year(said: str | None) -> int | None:
+    return None if said is None else int(said) + (2000 if len(said) == 2 else 0)
 
 
 def _day_of_month(said: str, today: date) -> date | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from citystat import periods
+from citystat.measures import find
 from citystat.meetings.due import MEETING, parse_due, weekend
 from citystat.meetings.forms import FORMS
 from citystat.meetings.marks import reach
-from citystat.meetings.people import Someone, match
-from citystat.texts import tr
+from citystat.meetings.people import Someone, folded, match
+from citystat.texts import in_every_language, tr
 
 PRIORITIES = {"high": "high", "h": "high", "1": "high", "low": "low", "l": "low", "medium": "medium", "m": "medium"}
 LONGEST = 8  # words that a name, a date or a form may have
@@ -29,6 +30,7 @@ class Context:
     measure_id: int | None = None
     measure: str = ""
     periods: tuple[str, ...] = ()  # of the chart on the wall, oldest first
+    day_first: bool = False  # how the reader writes days in figures
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def _owner(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _due(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    day = parse_due(words, context.today, next_meeting=context.next_meeting, year_start=context.year_start)
+    day = parse_due(
+        words, context.today, next_meeting=context.next_meeting, year_start=context.year_start, day_first=context.day_first
+    )  # fmt: skip
     if day is None:
         unplanned = words.lower() in MEETING and context.next_meeting is None
         why = tr("no next meeting is planned yet") if unplanned else tr("not a day I know")
@@ -85,9 +89,9 @@ def _period(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
-    exact = [m for m in context.measures if m[1].lower() == wanted]
-    found = exact or [m for m in context.measures if wanted in m[2].lower() or m[1].lower().startswith(wanted)]
+    meant = [m for m in context.measures if words.lower() in f"{m[1]} {m[2]}".lower()]
+    best = min((find.fits(words, m[1], m[2]) for m in meant), default=find.NOT)
+    found = [m for m in meant if find.fits(words, m[1], m[2]) == best]
     if len(found) == 1:
         return {"measure_id": found[0][0], "measure": found[0][1]}, Chip(tr("measure"), found[0][1])
     why = tr("{n} measures fit", n=len(found)) if found else tr("no such measure")
@@ -95,15 +99,17 @@ def _measure(words: str, context: Context) -> tuple[dict[str, object], Chip]:
 
 
 def _form(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    wanted = words.lower()
+    wanted = folded(words)
     for form, letters in FORMS.items():
-        if form.startswith(wanted) or any(wanted == short for short in letters):
+        if wanted in letters or any(folded(name).startswith(wanted) for name in in_every_language(form)):
             return {"form": form}, Chip(tr("form"), tr(form))
     return {}, Chip(tr("form"), words, False, tr("one of {forms}", forms=", ".join(tr(f) for f in list(FORMS)[:6])))
 
 
 def _priority(words: str, _context: Context) -> tuple[dict[str, object], Chip]:
-    found = PRIORITIES.get(words.lower())
+    found = PRIORITIES.get(words.lower()) or next(
+        (p for p in ("high", "medium", "low") if words.lower() in in_every_language(p)), None
+    )
     if found:
         return {"priority": found}, Chip(tr("priority"), tr(found))
     return {}, Chip(tr("priority"), words, False, tr("high, medium or low"))

@@ -22,6 +22,7 @@ from citystat.meetings.approve import amendments, approval, approved_content
 from citystat.meetings.capture import Captured, captured
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import Attendee, MeetingRow, attendance, meeting, next_meeting
+from citystat.meetings.shown import look_of
 from citystat.meetings.wording import (
     capital,
     date_in_words,
@@ -149,9 +150,7 @@ def _shown(read: Session, meeting_id: int) -> dict[int | None, list[AsShown]]:
     seen: dict[tuple[int | None, int, str, str], Shown] = {}
     last: dict[tuple[int | None, int], int | None] = {}
     for shown in read.scalars(query):
-        seen.setdefault(
-            (shown.item_id, shown.measure_id, shown.view.get("by", ""), shown.view.get("compare", "")), shown
-        )
+        seen.setdefault(look_of(shown), shown)
         last[shown.item_id, shown.measure_id] = shown.act_id
     measures = {m.id: m for m in definitions(read, retired=True)}
     wanted = [

@@ -44,14 +44,14 @@ def match(words: str, everyone: Sequence[Someone]) -> list[Someone]:
 
     In this order: initials, the name, words of the name, the title's beginning, the head of a department, the title's words.
     """
-    wanted = _folded(words).removeprefix("the ")
+    wanted = folded(words).removeprefix("the ")
     if not wanted:
         return []
     tests: tuple[Callable[[Someone], bool], ...] = (
-        lambda p: _folded(p.initials) == wanted,
-        lambda p: _folded(p.name) == wanted,
+        lambda p: folded(p.initials) == wanted,
+        lambda p: folded(p.name) == wanted,
         lambda p: _begins(p.name, wanted),
-        lambda p: _folded(p.title).startswith(wanted),
+        lambda p: folded(p.title).startswith(wanted),
         lambda p: p.heads and _begins(p.department, wanted),
         lambda p: _begins(p.title, wanted),
     )
@@ -60,11 +60,11 @@ def match(words: str, everyone: Sequence[Someone]) -> list[Someone]:
 
 def _begins(text: str, wanted: str) -> bool:
     """Each wanted word begins a word of the text, in order."""
-    words = iter(_folded(text).split())
+    words = iter(folded(text).split())
     return all(any(word.startswith(part) for word in words) for part in wanted.split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Small letters without accents, so that "Nunez" finds "Núñez"."""
     plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.combining(c)).lower().strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from citystat.city import Change, City
 from citystat.city.journal import last_act
 from citystat.errors import CityStatError
 from citystat.meetings.agenda import Item
-from citystat.meetings.meeting import MeetingRow, editable
-from citystat.models import AgendaItem, Attendance, Meeting, Observation, Shown
+from citystat.meetings.meeting import MeetingRow, editable, free_day
+from citystat.models import AgendaItem, Attendance, Meeting, MeetingSeries, Observation, Shown
 from citystat.texts import tr
 
 
@@ -35,14 +35,20 @@ class Clock:
     seconds: dict[int, int]
 
 
-def start(city: City, meeting_id: int, now: datetime) -> None:
-    """Begin; everybody expected counts as present until said otherwise. A running meeting goes on."""
+def start(city: City, meeting_id: int, now: datetime, *, day: date | None = None) -> None:
+    """Begin; everybody expected counts as present until said otherwise. A running meeting goes on.
+
+    day: on which it is really held, where that is not the planned one; CityStatError where the series meets then anyway.
+    """
     with city.change(tr("Start meeting")) as change:
         row = _meeting(change, meeting_id)
         if row.status == "running":
             return
         if row.status != "planned":
             raise CityStatError(tr("This meeting has been held"), do=tr("Plan the next one"))
+        if day is not None and day != row.day:
+            free_day(change, change.get_one(MeetingSeries, row.series_id), day, but=row.id)
+            row.day = day
         row.status, row.started_at = "running", now
         expected = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.status == "expected")
         for person in change.scalars(expected):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from difflib import get_close_matches
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.models import Meeting, MeetingSeries, Person, SeriesMeasure, SeriesMember
 from citystat.printable import one_line
-from citystat.texts import plural, tr
+from citystat.texts import in_every_language, plural, tr
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def save_series(
     name = one_line(name)
     if not name:
         raise CityStatError(tr("A series needs a name"), do=tr("Type one, such as PublicSafetyStat"))
+    _spelled(rhythm)
     with city.change(tr("Save series {name}", name=name)) as change:
         same = select(MeetingSeries.id).where(func.lower(MeetingSeries.name) == name.lower())
         if change.scalar(same.where(MeetingSeries.id != (series_id or 0))) is not None:
@@ -88,6 +92,23 @@ def save_series(
         change.add_all(SeriesMember(series_id=row.id, person_id=p, role=role) for p, role in members)
         change.add_all(SeriesMeasure(series_id=row.id, measure_id=m) for m in measures)
         return row.id
+
+
+def _spelled(rhythm: str) -> None:
+    """CityStatError for a weekday with a slip in it: everybody would read it on every agenda."""
+    known = {day.lower(): day for name in periods.WEEKDAYS for day in in_every_language(name)}
+    for word in re.findall(r"[^\W\d_]+", rhythm):
+        near = get_close_matches(word.lower(), known, 1, 0.8)
+        if (
+            near
+            and word.lower().removesuffix("s") not in {d.removesuffix("s") for d in known}
+            and not near[0].startswith(word.lower())
+        ):
+            raise CityStatError(
+                tr("“{word}” is no day of the week", word=word),
+                where=tr("Rhythm"),
+                do=tr("Did you mean {day}?", day=known[near[0]]),
+            )
 
 
 def remove_series(city: City, series_id: int) -> None:

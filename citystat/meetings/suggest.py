@@ -46,7 +46,7 @@ def suggestions(
 ) -> list[Suggestion]:
     """What is not on the agenda yet: late promises, what got worse, misses its target, got better, crosses, was parked.
 
-    stand: every measure's standing, where the caller has it already.
+    A measure is proposed once, with its finding. stand: every measure's standing, where the caller has it already.
     """
     row = meeting(read, meeting_id)
     items = agenda(read, meeting_id)
@@ -58,7 +58,7 @@ def suggestions(
         *_promises(read, meeting_id, today, items),
         *(_worse(s) for s in found if s.signal == "concern"),
         *(_missed(s) for s in found if s.meets == "misses" and s.signal != "concern"),
-        *(_better(s) for s in found if s.signal == "improvement"),
+        *(_better(s) for s in found if s.signal == "improvement" and s.meets != "misses"),
         *_crossing(mine, items),
         *_parked(read, meeting_id, items),
     ]
@@ -134,7 +134,8 @@ def _worse(s: Standing) -> Suggestion:
 
 
 def _missed(s: Standing) -> Suggestion:
-    return Suggestion("measure", s.measure.name, s.headline, 10, "", (s.measure.id,), questions_for(s))
+    better = "improvement" if s.signal == "improvement" else ""
+    return Suggestion("measure", s.measure.name, s.headline, 10, better, (s.measure.id,), questions_for(s))
 
 
 def _better(s: Standing) -> Suggestion:

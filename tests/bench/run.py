@@ -150,7 +150,7 @@ def next_item(sample: Path) -> None:
     """
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMessageBox
 
     from citystat.meetings.meeting import meetings
     from citystat.views.meetings.console import Console
@@ -166,6 +166,8 @@ def next_item(sample: Path) -> None:
         console.resize(1440, 900)
         console.show()
         console.begin()
+        for box in console.findChildren(QMessageBox):  # planned for another day: held today
+            box.defaultButton().click()
         console.audience.resize(1920, 1080)
         app.processEvents()
         painted, settled = [], []

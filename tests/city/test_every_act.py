@@ -37,6 +37,7 @@ from citystat.meetings import (
     plan,
     record,
     running,
+    shown,
     suggest,
 )
 from citystat.meetings import series as series_
@@ -97,6 +98,17 @@ def kept(city: City, line: str = "note Something was said") -> capture.Kept:
 def begun(city: City) -> int:
     running.start(city, planned(city), NOW)
     return int(first(city, select(Meeting.id).where(Meeting.status == "running")))
+
+
+def on_the_wall(city: City) -> int:
+    under, which = item(city), begun(city)
+    running.show(city, which, under, measure(city), {}, NOW)
+    return which
+
+
+def looks(city: City, which: int) -> list[shown.Look]:
+    with city.read() as read:
+        return shown.looks(read, which)
 
 
 def adjourned(city: City) -> int:
@@ -200,6 +212,8 @@ CALLS: dict[str, Call] = {
     "meetings.plan.cancel": (None, lambda c, _: plan.cancel(c, planned(c))),
     "meetings.plan.plan_again": (lambda c: (m := planned(c), plan.cancel(c, m))[0], lambda c, m: plan.plan_again(c, m)),
     "meetings.record.change_entry": (kept, lambda c, k: record.change_entry(c, k.kind, k.id, NOW, text="Corrected")),
+    "meetings.record.change_kind": (kept, lambda c, k: record.change_kind(c, k.kind, k.id, "decision", NOW.date())),
+    "meetings.shown.leave_out": (on_the_wall, lambda c, m: shown.leave_out(c, m, looks(c, m)[0])),
     "meetings.running.start": (None, lambda c, _: running.start(c, planned(c), NOW)),
     "meetings.running.enter": (lambda c: (item(c), begun(c)), lambda c, ids: running.enter(c, ids[1], ids[0], NOW)),
     "meetings.running.show": (lambda c: (item(c), begun(c)), lambda c, ids: running.show(c, ids[1], ids[0], measure(c), {}, NOW)),

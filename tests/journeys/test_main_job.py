@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
@@ -58,6 +59,9 @@ def test_a_meeting_is_held_by_keyboard_and_ends_in_word(qtbot: QtBot, window: Ma
         planned = next(m for m in meetings(read) if m.status == "planned")
     window.go(f"console:{planned.id}")
     console = window.page
+    asked = console.findChild(QMessageBox)
+    if asked is not None:  # the sample's next meeting is seldom planned for the day on which the tests run
+        next(b for b in asked.buttons() if b.text() == "Hold it today").click()
     qtbot.keyClick(console, Qt.Key.Key_Space)
     qtbot.keyClick(console, Qt.Key.Key_Space)
     assert console.audience.wall.chart.code == "EC-01"

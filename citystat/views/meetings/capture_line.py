@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,7 +20,7 @@ from shiboken6 import isValid
 
 from citystat.meetings.capture import Entry
 from citystat.meetings.complete import Completions
-from citystat.meetings.forms import CAPTURES, ON_CHART
+from citystat.meetings.kinds import named, on_chart
 from citystat.meetings.marks import MARK
 from citystat.texts import tr
 from citystat.views.meetings.flow import Flow
@@ -81,12 +81,20 @@ class _Colours(QSyntaxHighlighter):
         kind.setForeground(QColor(theme().palette.accent))
         for style in (kind, mark):
             style.setFontWeight(QFont.Weight.DemiBold)
-        first = text.split(" ", 1)[0]
-        if first.lower().rstrip(":") in CAPTURES or first.lower() in ON_CHART:
+        first, said = text.split(" ", 1)[0], named(text)
+        if on_chart(first):
             self.setFormat(0, len(first), kind)
+        elif said.kind:
+            self.setFormat(0, len(text) - len(said.rest), kind)
         starts = [found.start() for found in MARK.finditer(text)]
         for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
             self.setFormat(start, end - start, mark)
+
+
+def day_first() -> bool:
+    """Whether this system writes the day before the month in figures; a format that spells the month says nothing."""
+    form = QLocale.system().dateFormat(QLocale.FormatType.ShortFormat)
+    return "MMM" not in form and 0 <= form.find("d") < form.find("M")
 
 
 def _one_line(text: str) -> str:
@@ -97,12 +105,14 @@ class CaptureLine(QWidget):
     """Takes a line, shows how it is understood, and hands it over on Enter.
 
     parse: line → Entry, called at every key; it must be quick and never raise. complete: line, cursor → what fits.
-    Signals: kept(line) on Enter with words in it; left() on Escape in an empty line; undone() on Ctrl+Z in one.
+    Lines follow one another: the keyboard stays in it. Signals: kept(line) on Enter with words in it; left() on Enter, Escape
+    or Space in an empty line; undone() on Ctrl+Z in one; writing(whether) when it gets or loses the keyboard.
     """
 
     kept = Signal(str)
     left = Signal()
     undone = Signal()
+    writing = Signal(bool)
     turned = Signal(int)  # Page Down (1), Page Up (−1): the presenter's keys work while typing, too
 
     def __init__(
@@ -141,7 +151,9 @@ class CaptureLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.line)
         layout.addLayout(below)
-        self.say("")
+        self._said = ""
+        self.line.textChanged.connect(self._say_keys)
+        self._say_keys()
 
     def focus(self) -> None:
         """Begin to type."""
@@ -155,11 +167,21 @@ class CaptureLine(QWidget):
     @property
     def said(self) -> str:
         """The line of state at the right."""
-        return self._state.text()
+        return self._said
 
     def say(self, words: str) -> None:
-        """A line of state at the right: what was just kept; empty: the keys."""
-        self._state.setText(words or tr("Enter keeps it · Esc clears · Ctrl Z takes back"))
+        """A line of state at the right: what was just kept, and what keys do now."""
+        self._said = words
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        if not self.line.hasFocus():
+            keys = tr("/ writes · Ctrl Z takes back")
+        elif self.line.text():
+            keys = tr("Enter keeps it · Esc clears")
+        else:
+            keys = tr("Space next item · Esc back to the keys")
+        self._state.setText(" · ".join(filter(None, [self._said, keys])))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, Escape, the presenter's keys and the list of what fits; everything else is typing."""
@@ -167,9 +189,13 @@ class CaptureLine(QWidget):
             return False
         if event.type() == QEvent.Type.FocusOut:
             self._offers.hide()
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            QTimer.singleShot(0, self, self._moved_in_or_out)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.matches(QKeySequence.StandardKey.Undo) and not self.line.text():
                 self.undone.emit()
+                return True
+            if self._begins_with(event):
                 return True
             if self._offers.isVisible() and self._choose(Qt.Key(event.key())):
                 return True
@@ -184,6 +210,22 @@ class CaptureLine(QWidget):
                 act()
                 return True
         return super().eventFilter(watched, event)
+
+    def _begins_with(self, event: QKeyEvent) -> bool:
+        """What is no beginning of a line: the key that leads into it, and a space, which turns to the next item."""
+        whole = self.line.textCursor().selectedText() == self.line.text()
+        if event.text() == "/" and whole:
+            self.line.clear()
+            return True
+        if event.text() == " " and not self.line.text():
+            self.left.emit()
+            self.turned.emit(1)
+            return True
+        return False
+
+    def _moved_in_or_out(self) -> None:
+        self._say_keys()
+        self.writing.emit(self.line.hasFocus())
 
     def _choose(self, key: Qt.Key) -> bool:
         """Keys while something is offered. Enter takes an offer only when an arrow went to it before."""
@@ -240,9 +282,12 @@ class CaptureLine(QWidget):
             self._offers.raise_()
 
     def _keep(self) -> None:
-        """The line is cleared by the console, and only when it is on disk."""
+        """The line is cleared by the console, and only when it is on disk; there is none to keep: back to the keys."""
         if self.line.text().strip():
             self.kept.emit(self.line.text())
+        else:
+            self._clear()
+            self.left.emit()
 
     def _clear(self) -> None:
         if self.line.text():
@@ -260,7 +305,7 @@ class CaptureLine(QWidget):
             self._chips.put([])
             return
         entry = self._parse(text)
-        shown = [Chip(tr(entry.kind), kind="accent")]
+        shown = [Chip(tr(entry.kind) + ("?" if entry.guessed else ""), kind="accent")]
         for chip in entry.chips:
             words = chip.value if chip.ok else f"{chip.value}: {chip.why}"
             shown.append(Chip(words, label=chip.label, kind="plain" if chip.ok else "concern"))

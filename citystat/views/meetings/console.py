@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QScreen
@@ -22,9 +22,10 @@ from citystat.meetings.meaning import Context
 from citystat.texts import tr
 from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
-from citystat.views.meetings.capture_line import CaptureLine
+from citystat.views.meetings.capture_line import CaptureLine, day_first
 from citystat.views.meetings.columns import Columns
 from citystat.views.meetings.console_head import ConsoleHead
+from citystat.views.meetings.half_written import HalfWritten
 from citystat.views.meetings.jump import JumpDialog
 from citystat.views.meetings.keys import act_of, overrides_undo, show_keys
 from citystat.views.meetings.on_the_wall import OnTheWall
@@ -33,6 +34,7 @@ from citystat.views.meetings.readback import ReadBack
 from citystat.views.meetings.record_column import RecordColumn
 from citystat.views.meetings.showing import Scene, View, finding_of, first_view, words_wall
 from citystat.views.meetings.stage import Stage
+from citystat.views.meetings.starting import ask_close, ask_day
 from citystat.views.meetings.wall import AudienceWindow
 from citystat.views.shell.theme import current as theme
 
@@ -61,6 +63,8 @@ class Console(QWidget):
         self._findings: dict[int, tuple[str, str]] = {}  # what the data says of an item, by its id
         self._editing: tuple[str, int] | None = None
         self._context: Context  # what a line is read against, asked with everything else
+        self._half: HalfWritten | None = None
+        self._may_close = False
         self._wall = OnTheWall(city, meeting_id, now=now, screens=screens, console=self)
         self._wall.audience.pressed.connect(self._pressed)
         self._load()
@@ -87,9 +91,24 @@ class Console(QWidget):
     ## Beginning and end
 
     def begin(self) -> None:
-        """Start the meeting, or go on with it where it was when the program ended."""
-        if self._meeting.status == "planned":
-            running.start(self._city, self._id, self._now())
+        """Start the meeting, or go on with it where it was when the program ended; on another day than planned, ask."""
+        day = self._now().date()
+        if self._meeting.status == "planned" and self._meeting.day != day:
+            ask_day(
+                self._meeting.day, day, self, hold=lambda: self._start(day), keep=lambda: self._start(None), cancel=self._back
+            )  # fmt: skip
+        else:
+            self._start(None)
+
+    def _start(self, day: date | None) -> None:
+        """day: on which it is held, where that is not the planned one."""
+        try:
+            if self._meeting.status == "planned":
+                running.start(self._city, self._id, self._now(), day=day)
+        except CityStatError as error:
+            self.said.emit(str(error))
+            self._back()
+            return
         self.refresh(None)
         with self._city.read() as read:
             current = running.state(read, self._id).current_item_id
@@ -100,10 +119,19 @@ class Console(QWidget):
             self._wall.put(words_wall(self._meeting, self._meeting.series))
         else:
             self.enter(item.id)
+        self._half = HalfWritten(self, self._city.path, self._id)
+        self._take_up(self._half.take())
         self.setFocus()
+
+    def _back(self) -> None:
+        self.go.emit(f"meeting:{self._id}")
 
     def ask_adjourn(self) -> None:
         """Adjourn; what is unfinished or was not read back is said first, and the person may go on all the same."""
+        if self.capture.line.text().strip():
+            self.capture.focus()
+            self.capture.say(tr("Half written: Enter keeps it, Esc clears it; then adjourn"))
+            return
         unfinished = [a for a in self._actions if a.unfinished or not a.read_back]
         if unfinished:
             ask_about(unfinished, self.adjourn, self)
@@ -114,12 +142,34 @@ class Console(QWidget):
         """End the meeting and go to its review."""
         running.adjourn(self._city, self._id, self._now())
         self._close_wall()
-        self.go.emit(f"meeting:{self._id}")
+        self._back()
 
     def leave(self) -> bool:
-        """Called before the page is left: the wall goes, the meeting stays as it is."""
+        """Called before the page is left: the wall goes, the meeting stays as it is, and so does a line half written."""
+        if self._half is not None:
+            self._half.keep(self.capture.line.text(), self._editing)
         self._close_wall()
         return True
+
+    def closing(self) -> bool:
+        """Called before the window closes; False while the meeting runs and the person has not said so."""
+        if self._may_close or self._meeting.status != "running":
+            return True
+        ask_close(self, self._close_all_the_same)
+        return False
+
+    def _close_all_the_same(self) -> None:
+        self._may_close = True
+        self.window().close()
+
+    def _take_up(self, half: tuple[str, tuple[str, int] | None]) -> None:
+        """The line as it was left; a change goes on where the entry is still there."""
+        line, editing = half
+        if line:
+            if editing in [(e.kind, e.id) for e in self._entries]:
+                self.edit(*editing)
+            self.capture.line.setText(line)
+            self.capture.say(tr("Half written before; Enter keeps it"))
 
     def _close_wall(self) -> None:
         self._clock.stop()
@@ -159,7 +209,8 @@ class Console(QWidget):
         self._context = self._with_the_wall(self._context)
 
     def _wall_turned(self) -> None:
-        self._head.show_wall(blank=self._wall.is_blank, frozen=self._wall.is_frozen)
+        wall = self._wall
+        self._head.show_wall(blank=wall.is_blank, frozen=wall.is_frozen, closed=wall.is_closed)
         self._state_of_wall.setText(self._wall.state)
         self._state_of_wall.setVisible(bool(self._wall.state))
 
@@ -179,7 +230,7 @@ class Console(QWidget):
         return {
             "next_item": lambda: self.turn(1), "previous_item": lambda: self.turn(-1),
             "next_chart": lambda: self._turn_chart(1), "previous_chart": lambda: self._turn_chart(-1),
-            "blank": wall.blank, "freeze": wall.freeze, "break_down": wall.break_down, "zoom": wall.zoom,
+            "blank": wall.blank, "freeze": wall.freeze, "open_wall": wall.reopen, "break_down": wall.break_down, "zoom": wall.zoom,
             "compare": wall.compare, "table": wall.table, "note_on_chart": self._note_on_chart, "jump": self._jump,
             "presence": self._presence, "edit_newest": self._record.edit_newest,
             "mark_read": self._read_back.next_unread, "keys": lambda: show_keys(self), "write": self.capture.focus,
@@ -245,6 +296,7 @@ class Console(QWidget):
         if self._editing:
             self._editing = None
             self._context = self._with_the_wall(self._context)
+            self.setFocus()  # lines follow one another, a change does not
         self.capture.line.clear()
         missing = ", ".join(entry.unfinished)
         self.capture.say(f"{words} · {tr('still wants {what}', what=missing)}" if missing else words)
@@ -261,7 +313,8 @@ class Console(QWidget):
             return tr("changed")
         item = self._scene.item.id if self._scene else None
         kept = capture.keep(self._city, self._id, entry, item_id=item, now=self._now())
-        return tr("{kind} kept", kind=tr(kept.kind))
+        words = tr("kept as {kind}") if entry.guessed else tr("{kind} kept")
+        return words.format(kind=tr(kept.kind))
 
     def edit(self, kind: str, entry_id: int) -> None:
         """Take a captured entry back into the line, read against its own measure."""
@@ -299,7 +352,7 @@ class Console(QWidget):
         chart = scene.wall.chart if scene else None
         return replace(
             context, measure_id=self._measure_id(), measure=scene.view.measure if scene else "",
-            periods=chart.periods if chart else (),
+            periods=chart.periods if chart else (), day_first=day_first(),
         )  # fmt: skip
 
     def _complete(self, line: str, cursor: int) -> Completions:
@@ -325,6 +378,7 @@ class Console(QWidget):
             self._wall.again()
         if touched is None or touched.any(f"meeting:{self._id}", "action_item", "person", "attendance"):
             self._load()
+            self._head.show_day(self._meeting.day)
             self._agenda.show_items(self._items, self._present)
             self._record.show_entries(self._entries)
             self._read_back.show_actions(self._actions)
@@ -333,15 +387,16 @@ class Console(QWidget):
             self._tick()
 
     def _load(self) -> None:
-        self._today = self._now().date()
+        today = self._now().date()
         with self._city.read() as read:
             self._meeting = meeting.meeting(read, self._id)
+            self._today = self._meeting.day if self._meeting.started_at else today  # days count from the meeting's own
             self._items = agenda.agenda(read, self._id)
             self._entries = capture.captured(read, self._id)
             self._present = meeting.attendance(read, self._id)
             self._actions = actions.actions(read, self._today, meeting=self._id)
             context = capture.context(read, self._id, self._today, self._measure_id())
-        self._wall.use(self._meeting, self._items, self._today)
+        self._wall.use(self._meeting, self._items, today)
         self._context = self._with_the_wall(context)
 
     def _tick(self) -> None:
@@ -375,6 +430,7 @@ class Console(QWidget):
         self._head.blank.connect(self._wall.blank)
         self._head.freeze.connect(self._wall.freeze)
         self._head.adjourn.connect(self.ask_adjourn)
+        self._head.reopen.connect(self._wall.reopen)
         self._agenda = AgendaColumn(self)
         self._agenda.chosen.connect(self.enter)
         self._stage = Stage(self)
@@ -398,6 +454,8 @@ class Console(QWidget):
         self.capture.kept.connect(self.keep)
         self.capture.left.connect(self.setFocus)
         self.capture.turned.connect(self.turn)
+        self.capture.writing.connect(self._head.show_typing)
+        self.capture.writing.connect(self._stage.show_writing)
 
     def _middle(self) -> QWidget:
         """What the wall shows, or the promises while they are read back."""

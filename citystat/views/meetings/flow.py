@@ -17,10 +17,12 @@ class Flow(QWidget):
         self._gap = round(theme().px(gap))
         self._parts: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(round(theme().px(24)))
+        self._least = round(theme().px(24))
+        self.setFixedHeight(self._least)
 
-    def put(self, parts: list[QWidget]) -> None:
-        """Show these widgets in place of those before."""
+    def put(self, parts: list[QWidget], *, still: bool = False) -> None:
+        """Show these widgets in place of those before; still: without becoming lower, so that nothing around it moves."""
+        self._least = self.height() if still else round(theme().px(24))
         for part in self._parts:
             part.setParent(None)
             part.deleteLater()
@@ -42,4 +44,4 @@ class Flow(QWidget):
                 x, y, high = 0, y + high + 4, 0
             part.setGeometry(QRect(x, y, min(hint.width(), self.width()), hint.height()))
             x, high = x + hint.width() + self._gap, max(high, hint.height())
-        self.setFixedHeight(max(y + high, round(theme().px(24))))
+        self.setFixedHeight(max(y + high, self._least))

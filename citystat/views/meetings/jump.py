@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
+from citystat.measures.find import found
 from citystat.measures.series import definitions
 from citystat.texts import tr
 
@@ -35,7 +36,7 @@ class JumpDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._words)
         layout.addWidget(self._list)
-        self._all = [(m.code, f"{m.code}   {m.name}") for m in definitions(read)]
+        self._all = [(m.code, m.name) for m in definitions(read)]
         self._narrow("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -49,11 +50,9 @@ class JumpDialog(QDialog):
             super().keyPressEvent(event)
 
     def _narrow(self, words: str) -> None:
-        wanted = words.lower().split()
         self._list.clear()
-        for code, text in self._all:
-            if all(word in text.lower() for word in wanted):
-                QListWidgetItem(text, self._list).setData(CODE, code)
+        for code, name in found(words, self._all, lambda measure: measure):
+            QListWidgetItem(f"{code}   {name}", self._list).setData(CODE, code)
         self._list.setCurrentRow(0)
 
     def _take(self, item: QListWidgetItem | None) -> None:

@@ -37,6 +37,7 @@ KEYS = (
     Key((K.Key_J,), "jump", "J", "jump to any measure", "another measure", "put a measure on the wall"),
     Key((K.Key_B,), "blank", "B", "blank the wall"),
     Key((K.Key_F,), "freeze", "F", "freeze the wall"),
+    Key((K.Key_W,), "open_wall", "W", "open the wall's window again"),
     Key((K.Key_P,), "presence", "P", "who is present"),
     Key((K.Key_Slash, K.Key_Return, K.Key_Enter), "write", "/  Enter", "write"),
     Key((K.Key_E,), "edit_newest", "E", "change the newest entry"),
@@ -44,6 +45,7 @@ KEYS = (
     Key((), "", "Alt ↑ ↓", "rank the promise"),
     Key((), "", "Ctrl Z", "take back"),
     Key((), "", "Esc", "leave the line"),
+    Key((), "", "Page ↓  Page ↑", "next and previous item, while writing too"),
     Key((K.Key_Question,), "keys", "?", "all keys", "all keys", "all keys"),
 )
 ACTS = {key: row.act for row in KEYS for key in row.keys}

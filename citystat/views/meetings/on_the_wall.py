@@ -47,9 +47,11 @@ class OnTheWall(QObject):
         super().__init__(console)
         self._city, self._id, self._now, self._screens, self._console = city, meeting_id, now, screens, console
         self.audience = AudienceWindow()
+        self.audience.closed.connect(self._closed_by_hand)
         self.scene: Scene | None = None
         self.reading: int | None = None  # the promise that is read aloud
         self.is_blank = False
+        self.is_closed = False  # by hand: it opens again when somebody asks for it
         self._frozen: Wall | None = None
         self._recorded: list[tuple[int, int, dict[str, str]]] = []  # what the record says was on the wall last
         self._watching = False
@@ -65,8 +67,24 @@ class OnTheWall(QObject):
 
     def open(self) -> None:
         """Show the audience window on the screen beside the operator's, or as a window where there is one screen."""
+        self.is_closed = False
         self._place()
         self._watch(True)
+
+    def reopen(self) -> None:
+        """Show it again where it was, or bring it before other windows."""
+        if self.is_closed:
+            self.is_closed = False
+            self._recorded = []  # the room sees it anew
+            self._screens_changed()
+            QTimer.singleShot(0, self.record)
+        else:
+            self.audience.raise_()
+
+    def _closed_by_hand(self) -> None:
+        if self._watching:
+            self.is_closed = True
+            self.turned.emit()
 
     def close(self) -> None:
         """Take it off the wall."""
@@ -94,7 +112,8 @@ class OnTheWall(QObject):
 
     def _screens_changed(self) -> None:
         """A projector was plugged in or pulled out: the wall goes where there is one, as it is (blank stays blank)."""
-        self._place()
+        if not self.is_closed:
+            self._place()
         self._console.window().activateWindow()
 
     ## What is on it
@@ -149,6 +168,8 @@ class OnTheWall(QObject):
     @property
     def state(self) -> str:
         """What the wall really shows while it is not what the console looks at; "" while it is."""
+        if self.is_closed:
+            return "◆ " + tr("The room sees nothing: the wall's window was closed. Press W to open it again.")
         if self.is_blank:
             return "◆ " + tr("The wall is blank. Below: what it shows when you press B again.")
         if self._frozen is None:
@@ -230,8 +251,9 @@ class OnTheWall(QObject):
     ## The record of it
 
     def record(self) -> None:
-        """That the room sees a chart, unless the record has it already; not while the wall is blank or frozen."""
-        if self.scene is None or self.scene.measure is None or self.is_blank or self.is_frozen:
+        """That the room sees a chart, unless the record has it already; not while the wall is closed, blank or frozen."""
+        hidden = self.is_closed or self.is_blank or self.is_frozen
+        if self.scene is None or self.scene.measure is None or hidden:
             return
         item = self.scene.item.id
         seen = [(item, self.scene.measure.id, self.scene.stored)]

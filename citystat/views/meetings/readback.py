@@ -43,6 +43,10 @@ class ReadBack(QWidget):
         title = QLabel(tr("Read back every promise"), self)
         title.setObjectName("section")
         self._list = QListWidget(self)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)  # rows are as high as the width of now makes them
+        self._list.setVerticalScrollMode(
+            QListWidget.ScrollMode.ScrollPerPixel
+        )  # after a tall row the next one begins in sight
         self._list.setItemDelegate(_RowDelegate(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the console's keys go on working
         self._list.setAccessibleName(tr("Promises to read back"))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.meetings import agenda, approve
+from citystat.meetings import agenda, approve, shown
 from citystat.meetings.capture import Captured, captured, context, keep, parse, remove_captured
 from citystat.meetings.meeting import MeetingRow, attendance
 from citystat.meetings.people import people
+from citystat.meetings.record import FIELDS, change_kind
 from citystat.texts import tr
 from citystat.views import jobs
+from citystat.views.meetings.capture_line import day_first
 from citystat.views.meetings.entry_form import EntryForm
 from citystat.views.meetings.review_dialogs import AttendanceDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
-from citystat.views.widgets.fields import line
+from citystat.views.widgets.fields import choice, line
 from citystat.views.widgets.marks import Rule, button, label
 from citystat.views.widgets.page import clear
 from citystat.views.widgets.rows import Row, RowList
@@ -71,6 +75,7 @@ class Review(QWidget):
             self._entries = captured(read, row.id)
             self._there = attendance(read, row.id)
             self._amendments = approve.amendments(read, row.id)
+            self._looks = [] if self.locked else shown.looks(read, row.id)
         self.forgotten.setVisible(not self.locked)
         self._show()
         self._show_side()
@@ -89,7 +94,10 @@ class Review(QWidget):
         self._title = label("", "heading")
         self._remove_link = button(tr("Remove"), lambda: self._remove(self.form.entry), kind="link")
         head = QHBoxLayout()
+        self.kind = choice(tr("Kind"), [(tr(kind).capitalize(), kind) for kind in FIELDS])
+        self.kind.activated.connect(lambda _: self.change_kind(self.kind.currentData()))
         head.addWidget(self._title, 1)
+        head.addWidget(self.kind)
         head.addWidget(self._remove_link)
         self._side = QVBoxLayout()
         self._side.setSpacing(6)
@@ -132,6 +140,8 @@ class Review(QWidget):
         entry = next((e for e in self._entries if (e.kind, e.id) == key), None)
         self.form.show_entry(entry, locked=self.locked)
         self._remove_link.setVisible(entry is not None and not self.locked)
+        self.kind.setVisible(entry is not None and not self.locked)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(entry.kind if entry else "")))
         self._title.setText("" if entry is None else _code(entry) or tr(NAMES[entry.kind]).capitalize())
         if key is not None:
             self.list.choose(key)
@@ -150,6 +160,7 @@ class Review(QWidget):
         words = tr("Everybody expected came.") if not away else tr("Not there: {names}", names=", ".join(away))
         if self._there:
             self._side.addWidget(label(words, "soft", wrap=True))
+        self._show_looks()
         if self.locked:
             self._side.addSpacing(16)
             self._side.addWidget(label(tr("Amendments"), "heading"))
@@ -162,7 +173,56 @@ class Review(QWidget):
             self._side.addWidget(label(a.text, wrap=True))
             self._side.addWidget(Rule())
 
+    def _show_looks(self) -> None:
+        """What was on the wall, as long as a slip can be left out of the minutes."""
+        if self._looks:
+            self._side.addSpacing(16)
+            self._side.addWidget(label(tr("Shown on the wall"), "heading"))
+        for look in self._looks:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(label(look.code, "code"), 0, Qt.AlignmentFlag.AlignTop)
+            how = [tr("by {dimension}", dimension=look.by)] if look.by else []
+            row.addWidget(
+                label(" · ".join([look.name, *how, *([tr("compared")] if look.compare else [])]), wrap=True), 1
+            )
+            act = button(
+                tr("Leave out"), lambda look=look: self.leave_out(look), kind="link", tip=tr("Not in the minutes")
+            )
+            act.setAccessibleName(f"{tr('Leave out')}: {look.code} {look.name}")
+            row.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+            self._side.addLayout(row)
+
     ## Acts
+
+    def leave_out(self, look: shown.Look) -> None:
+        """A chart shown by a slip is no part of the minutes; one click takes that back."""
+        self._do(
+            lambda: shown.leave_out(self._city, self._row.id, look),
+            tr("{measure} is left out of the minutes", measure=look.code),
+        )
+
+    def change_kind(self, to: str) -> None:
+        """Make the entry in the form another kind; what was typed in it is written first."""
+        key = self.form.entry
+        if key is None or key[0] == to or not self._saved():
+            return
+        made: list[int] = []
+        self._do(
+            lambda: made.append(change_kind(self._city, *key, to, self._row.day)), tr("Now it is a {kind}", kind=tr(to))
+        )
+        self._choose((to, made[0]) if made else key)
+
+    def _do(self, act: Callable[[], object], said: str) -> None:
+        """Do it, say so and offer to take it back; or say why not."""
+        try:
+            act()
+        except CityStatError as error:
+            self.said.emit(str(error))
+            return
+        bar = jobs.message_bar(self)
+        if bar is not None:
+            bar.say(said, act=(tr("Take back"), self._city.undo))
 
     def add(self) -> None:
         """Put a forgotten entry on record; the line stays until it is kept."""
@@ -170,13 +230,15 @@ class Review(QWidget):
         if not text or not self._saved():
             return
         with self._city.read() as read:
-            entry = parse(text, context(read, self._row.id, self._row.day))
+            entry = parse(text, replace(context(read, self._row.id, self._row.day), day_first=day_first()))
         try:
             made = keep(self._city, self._row.id, entry, item_id=None, now=datetime.now())
         except CityStatError as error:
             self.said.emit(str(error))
             return
         self.forgotten.clear()
+        if entry.guessed:
+            self.said.emit(tr("kept as {kind}", kind=tr(entry.kind)).capitalize())
         self._choose((entry.kind, made.id))
 
     def _saved(self) -> bool:
@@ -193,14 +255,7 @@ class Review(QWidget):
             if self.locked:
                 self.said.emit(tr("The minutes of this meeting are approved and locked. Add an amendment"))
             return
-        try:
-            remove_captured(self._city, *key)
-        except CityStatError as error:
-            self.said.emit(str(error))
-            return
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(tr("The entry is off the record"), act=(tr("Take back"), self._city.undo))
+        self._do(lambda: remove_captured(self._city, *key), tr("The entry is off the record"))
 
     def _ask_attendance(self) -> None:
         AttendanceDialog(self._city, self._row.id, self).open()

@@ -168,7 +168,8 @@ def _promises_wall(
 ) -> tuple[Wall, tuple[int, ...]]:
     """Read-back lists what this meeting wrote down; the item before it what was promised earlier."""
     read_back = item.kind == "read-back"
-    rows = actions(read, today, meeting=meeting.id) if read_back else promises_for(read, meeting.id, today)
+    day = min(meeting.day, today)  # of the meeting, though somebody catches up with it later
+    rows = actions(read, day, meeting=meeting.id) if read_back else promises_for(read, meeting.id, day)
     if read_back:
         rows = sorted(rows, key=lambda a: (a.rank is None, a.rank or 0, a.number))
         title = plural(
@@ -208,4 +209,7 @@ def _promise(action: ActionRow, current: bool) -> Promise:
     form = tr(action.form) if action.form else tr("form?")
     if not action.open:
         due, form = "✓ " + tr(STATUSES[action.status][0]), ""
-    return Promise(action.code, action.text, who, due, late, current, form, bool(action.unfinished) and action.open)
+    return Promise(
+        action.code, action.text, who, due, late, current, form, action.open and not (action.due and action.form),
+        action.open and not action.owner,
+    )  # fmt: skip

@@ -15,6 +15,14 @@ from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
+# what keys do while somebody writes: letters are letters then
+WRITING = (
+    ("Enter", "keep the line"),
+    ("Page ↓", "next item"),
+    ("Page ↑", "previous item"),
+    ("Esc", "back to the wall's keys"),
+)
+
 
 class Copy(QWidget):
     """The wall at desk size, as it would be painted for a reader at the laptop."""
@@ -54,12 +62,14 @@ class Stage(QWidget):
         keys.setSpacing(6)
         keys.addWidget(hints, 1000)
         keys.addStretch(1)
-        self._turns = (KeyHint("←"), KeyHint("→"))
-        for part in (*self._turns, self._count):
+        self._arrows = (KeyHint("←"), KeyHint("→"))
+        for part in (*self._arrows, self._count):
             keys.addWidget(part)
         self._ask, self._next = self._words(), self._words()
         self._hints = hints
-        self._charted: bool | None = None
+        self._turns = KeyHint("")
+        self._charted = self._turning = self._writing = False
+        self._offered: list[tuple[str, str]] = []
         self._below = QWidget(self)
         below = QGridLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
@@ -69,7 +79,7 @@ class Stage(QWidget):
         next_title = QHBoxLayout()
         next_title.setSpacing(8)
         next_title.addWidget(self._title(tr("Next")))
-        next_title.addWidget(KeyHint(tr("Space")))
+        next_title.addWidget(self._turns)
         next_title.addStretch(1)
         below.addWidget(self._title(tr("Ask")), 0, 0)
         below.addLayout(next_title, 0, 1)
@@ -91,6 +101,13 @@ class Stage(QWidget):
         layout.addLayout(keys)
         layout.addWidget(Rule())
         layout.addWidget(self._below)
+        self.show_writing(False)
+
+    def show_writing(self, writing: bool) -> None:
+        """The keys that act now: the wall's, or those of the capture line."""
+        self._writing = writing
+        self._turns.setText(tr("Page ↓") if writing else tr("Space"))
+        self._offer_keys()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the chart keeps its room: first the questions go, then the keys."""
@@ -105,9 +122,9 @@ class Stage(QWidget):
         """Questions of the item, what was promised about it before, and the item after it with what its data says."""
         count = len(scene.charts)
         self._count.setText(tr("chart {n} of {all}", n=scene.at + 1, all=count) if count else "")
-        for arrow in self._turns:
-            arrow.setVisible(count > 1 or bool(scene.promise_ids))
-        self._offer_keys(bool(scene.view.measure))
+        self._turning = count > 1 or bool(scene.promise_ids)
+        self._charted = bool(scene.view.measure)
+        self._offer_keys()
         self._ask.setText("\n".join(scene.item.questions) or tr("No question was prepared."))
         self._next.setText(following.title if following else tr("This is the last item."))
         signal, words = finding
@@ -116,12 +133,15 @@ class Stage(QWidget):
         self._earlier.setText("\n".join([tr("Promised before and still owed:"), *scene.earlier]))
         self._earlier.setVisible(bool(scene.earlier))
 
-    def _offer_keys(self, charted: bool) -> None:
+    def _offer_keys(self) -> None:
         """Only keys that do something."""
-        if charted != self._charted:
-            self._charted = charted
-            offered = [(key.shown, key.short if charted else key.bare) for key in KEYS]
-            self._hints.put([self._hint(key, tr(words)) for key, words in offered if words])
+        for arrow in self._arrows:
+            arrow.setVisible(self._turning and not self._writing)
+        of_the_wall = [(key.shown, key.short if self._charted else key.bare) for key in KEYS]
+        offered = [pair for pair in (WRITING if self._writing else of_the_wall) if pair[1]]
+        if offered != self._offered:
+            self._offered = offered
+            self._hints.put([self._hint(key, tr(words)) for key, words in offered], still=self._writing)
 
     def _hint(self, key: str, words: str) -> QWidget:
         """A key and what it does."""

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from citystat.charts.chart import Chart
 from citystat.charts.table import ChartTable
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
-from citystat.views.chart.layout import elided, wrapped
+from citystat.views.chart.frame import elided, wrapped
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT, Palette
 from citystat.views.meetings.wall_rows import (
@@ -100,10 +100,12 @@ class WallPicture(QWidget):
 class AudienceWindow(WallPicture):
     """The window on the projector: full screen where there is a second screen, an ordinary window otherwise.
 
-    Signals: pressed(event) for every key; the console takes it, so that focus here by accident locks nobody out.
+    Signals: pressed(event) for every key; the console takes it, so that focus here by accident locks nobody out ·
+    closed() when it is closed, by hand too.
     """
 
     pressed = Signal(object)
+    closed = Signal()
 
     def __init__(self, *, palette: Palette = LIGHT) -> None:
         super().__init__(palette=palette)
@@ -123,6 +125,11 @@ class AudienceWindow(WallPicture):
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.showFullScreen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Whoever closed it: the console must know that the room sees nothing."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys pressed here belong to the console."""

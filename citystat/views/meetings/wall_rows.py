@@ -34,7 +34,8 @@ class Promise:
     late: str = ""
     current: bool = False
     form: str = ""
-    unfinished: bool = False  # owner, form or date is wanted: marked
+    unfinished: bool = False  # form or date is wanted: marked
+    nobody: bool = False  # an owner is wanted: marked
 
 
 def paint_promises(
@@ -101,7 +102,7 @@ def _paint_promise(painter: QPainter, row: QRectF, promise: Promise, palette: Pa
         _line(painter, row.left() + NUMBER * px, top + n * px * LINE, words, palette.ink, px, BOLD)
     who, facts = _side(promise, px)
     at = row.right() - WHO * px
-    _line(painter, at, top, who, palette.ink, px)
+    _line(painter, at, top, who, palette.concern if promise.nobody else palette.ink, px)
     colour = palette.concern if promise.late or promise.unfinished else palette.soft
     _line(painter, at, top + px * LINE, facts, colour, px)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from citystat.measures.find import fits
 from citystat.texts import plural, tr
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
@@ -47,14 +48,14 @@ class Offer(NamedTuple):
 
 
 def find(offers: Sequence[Offer], typed: str, lately: Sequence[str]) -> list[Offer]:
-    """The offers that hold every typed word, in any order: used lately first, then those with words that begin so."""
+    """The offers that hold every typed word, in any order: by their code, then those with words that begin so, lately used
+    first among equals."""
     wanted = typed.lower().split()
 
     def rank(offer: Offer) -> tuple[int, int]:
         used = lately.index(offer.name) if offer.name in lately else len(lately)
-        words = f"{offer.words} {offer.hint} {offer.also}".lower().split()
-        begins = all(any(word.startswith(w) for word in words) for w in wanted)
-        return (0 if begins else 1, used)
+        code, _, name = offer.words.rpartition("  ")
+        return fits(typed, code, f"{name} {offer.hint} {offer.also}"), used
 
     held = [o for o in offers if all(w in f"{o.words} {o.hint} {o.also}".lower() for w in wanted)]
     return sorted(held, key=rank)

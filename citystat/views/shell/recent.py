@@ -39,11 +39,16 @@ def _folders(value: Any) -> bool:
     return isinstance(value, dict) and all(_word(kind) and _word(folder) for kind, folder in value.items())
 
 
+def _lines(value: Any) -> bool:
+    return isinstance(value, dict) and all(_words(line) for line in value.values())
+
+
 # what each remembered value may be
 FITS: dict[str, Callable[[Any], bool]] = {
     "cities": _words,
     "lately": _words,
     "days": _days,
+    "half_written": _lines,
     "folders": _folders,
     "who": _word,
     "language": lambda value: isinstance(value, str) and value in LANGUAGES,

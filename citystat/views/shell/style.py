@@ -213,7 +213,8 @@ def _console(theme: Theme) -> str:
     p = theme.palette
     return f"""
     QWidget#capture {{ background: {p.panel}; border-top: 1px solid {p.rule}; }}
-    QPlainTextEdit#captureLine, QPlainTextEdit#captureLine:focus {{ background: {p.paper}; border: 2px solid {p.accent};
+    QPlainTextEdit#captureLine:focus {{ border: 2px solid {p.accent}; }}
+    QPlainTextEdit#captureLine {{ background: {p.paper}; border: 2px solid {p.faint};
         border-radius: 8px; padding: {theme.px(4):.0f}px {theme.px(9):.0f}px; {_size(theme, "heading")} font-weight: 400; }}
     QListWidget#captureOffers {{ background: {p.paper}; border: 1px solid {p.rule}; border-radius: 8px; padding: 4px; }}
     QLabel#wallState {{ background: {p.concern_ground}; color: {p.concern}; font-weight: 600; padding: 8px 12px; }}

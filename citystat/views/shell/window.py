@@ -129,7 +129,11 @@ class MainWindow(QMainWindow):
             self.bar.say(tr("One file at a time: {file} is read, the others are not", file=urls[0].fileName()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes unless the page must not be left; what was typed is kept by it."""
+        """Closes unless the page must not be left; what was typed is kept by it. A running meeting asks first."""
+        ask = getattr(self._page, "closing", None)
+        if self.city is not None and ask is not None and not ask():
+            event.ignore()
+            return
         event.setAccepted(self.close_city())
 
     def release(self) -> None:
