@@ -1,0 +1,150 @@
+"""The scorecard of a contract for a month: each standard, the year behind it, and what is due, held and paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from citystat import periods
+from citystat.charts.chart import Chart
+from citystat.contracts.pay import Sums, Working, sums, working
+from citystat.contracts.register import ContractRow, contract, payments
+from citystat.contracts.results import (
+    YEAR,
+    Result,
+    Tally,
+    Tracked,
+    all_in,
+    latest_month,
+    outcome_words,
+    tally_words,
+    tracked,
+    until,
+)
+from citystat.errors import CityStatError
+from citystat.measures.judge import judged
+from citystat.measures.picture import chart_of_series
+from citystat.numbers import begin_in_words, in_words
+from citystat.texts import plural, tr
+
+
+@dataclass(frozen=True)
+class Line:
+    """One standard in the month. months: the twelve months up to it, oldest first; chart: the same months."""
+
+    tracked: Tracked
+    result: Result | None
+    months: tuple[Result | None, ...]
+    tally: Tally
+    chart: Chart
+
+    @property
+    def name(self) -> str:
+        """The measure."""
+        return self.tracked.measure.name
+
+    @property
+    def value(self) -> str:
+        """The month's value, an en dash where there is none."""
+        return self.tracked.words(self.result.value) if self.result else "–"
+
+    @property
+    def outcome(self) -> str:
+        """met, missed, none, or "" where no period ends in the month."""
+        return self.result.outcome if self.result else ""
+
+    @property
+    def words(self) -> str:
+        """ "missed"."""
+        return outcome_words(self.result)
+
+    @property
+    def over_the_year(self) -> str:
+        """ "7 of 12 months met"."""
+        return tally_words(self.tally, self.tracked.measure.frequency)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One month of a contract. workings: the payments of the twelve months up to it, newest first;
+
+    payment: the month's own, None where none was written down · first, last: months that have a scorecard.
+    """
+
+    contract: ContractRow
+    month: date
+    label: str
+    headline: str
+    lines: tuple[Line, ...]
+    payment: Working | None
+    workings: tuple[Working, ...]
+    year: Sums
+    first: date
+    last: date
+
+
+def scorecard(read: Session, key: int | str, month: date | None = None, *, today: date) -> Scorecard:
+    """The scorecard of the contract with this id or number; month: its first day, None for the newest with figures.
+
+    CityStatError for a month outside those that have one.
+    """
+    found = contract(read, key)
+    rows = tracked(read, [found])[found.id]
+    last = latest_month(found, rows, today)
+    month = last if month is None else month.replace(day=1)
+    if not found.first_month <= month <= last:
+        raise CityStatError(
+            tr("{number} has no scorecard for {month}", number=found.number, month=periods.label(month, "month")),
+            do=tr(
+                "Choose a month from {first} to {last}",
+                first=periods.label(found.first_month, "month"), last=periods.label(last, "month"),
+            ),
+        )  # fmt: skip
+    lines = tuple(_line(t, month, today) for t in rows)
+    since = periods.add_months(month, 1 - YEAR)
+    workings = [working(p, rows) for p in payments(read, [found.id]) if since <= p.period <= month]
+    own = next((w for w in workings if w.payment.period == month), None)
+    return Scorecard(
+        found, month, periods.label(month, "month"), headline(all_in(rows, month), len(rows), month), lines, own,
+        tuple(reversed(workings)), sums(workings), found.first_month, last,
+    )  # fmt: skip
+
+
+def headline(tally: Tally, standards: int, month: date) -> str:
+    """ "Three of four standards were missed in Feb 2026"."""
+    when, n, missed = periods.label(month, "month"), tally.judged, tally.missed
+    if not standards:
+        return tr("No standard has been set for this contract")
+    if not n:
+        return tr("No figure has come for {month}", month=when)
+    if missed in (0, n):
+        met = {
+            1: lambda: tr("The one standard judged in {month} was met", month=when),
+            2: lambda: tr("Both standards were met in {month}", month=when),
+        }
+        none = {
+            1: lambda: tr("The one standard judged in {month} was missed", month=when),
+            2: lambda: tr("Both standards were missed in {month}", month=when),
+        }
+        many = (
+            tr("All {count} standards were missed in {month}", count=in_words(n), month=when) if missed
+            else tr("All {count} standards were met in {month}", count=in_words(n), month=when)
+        )  # fmt: skip
+        return (none if missed else met).get(n, lambda: many)()
+    return plural(
+        missed, "{count} of {all} standards was missed in {month}", "{count} of {all} standards were missed in {month}",
+        count=begin_in_words(missed), all=in_words(n), month=when,
+    )  # fmt: skip
+
+
+def chart_of(t: Tracked, month: date, today: date, months: int = YEAR) -> Chart:
+    """The measure over the months up to `month`, with the standard as its target, limits judged on all before."""
+    series = until(t.series, month)
+    since = max(t.first, periods.add_months(month, 1 - months))
+    return chart_of_series(series, judged(series), as_of=today, since=since)
+
+
+def _line(t: Tracked, month: date, today: date) -> Line:
+    return Line(t, t.in_month(month), tuple(t.over(month)), t.tally(month), chart_of(t, month, today))
