@@ -174,9 +174,7 @@ def _how(group: Sequence[Pair], n: int) -> tuple[bool, str]:
             return True, tr("sums over the months divided, so that large months weigh more")
         return True, tr("mean of {n} months, each weighing the same", n=n)
     if m.aggregation in SUMS:
-        return False, tr(
-            "a sum grows with the size of the work: it is no rate, and the two may serve areas of different size"
-        )
+        return False, tr("it grows with the size of the work, and the areas may differ")
     return True, tr("mean of {n} months, each weighing the same", n=n)
 
 
@@ -253,7 +251,11 @@ def _difference(a: Tracked, b: Tracked) -> str:
     if one.frequency != other.frequency:
         return tr("one is reported by {one}, the other by {other}", one=tr(one.frequency), other=tr(other.frequency))
     if one.definition != other.definition:
-        return tr("the definitions differ: “{one}” and “{other}”", one=one.definition, other=other.definition)
+        return tr(
+            "the definitions differ: “{one}” and “{other}”",
+            one=one.definition.rstrip(". "),
+            other=other.definition.rstrip(". "),
+        )
     return tr("the figures are added up in different ways")
 
 

@@ -26,20 +26,24 @@ class Hold:
         return self.result.outcome == "none" or self.result.preliminary
 
     @property
-    def words(self) -> str:
-        """ "Missed collections: 8.1, at most 6 · missed: 3 % of $184,000 = $5,520"."""
+    def why(self) -> str:
+        """ "7.2, at most 6: missed, holds 3 %"."""
         t, r = self.tracked, self.result
         if self.waits:
-            return tr("{measure}: the final figure has not come", measure=t.measure.name)
-        said = tr(
-            "{measure}: {value}, {standard}", measure=t.measure.name, value=t.words(r.value), standard=t.standard_words
-        )
+            return tr("the final figure has not come")
+        said = {"value": t.words(r.value), "standard": t.standard_words}
         if r.outcome == "met":
-            return tr("{said} · met, nothing is held", said=said)
-        return tr(
-            "{said} · missed: {share} of {due} = {amount}",
-            said=said, share=share_words(self.share), due=money(self.amount / self.share), amount=money(self.amount),
-        )  # fmt: skip
+            return tr("{value}, {standard}: met, holds nothing", **said)
+        return tr("{value}, {standard}: missed, holds {share}", **said, share=share_words(self.share))
+
+    @property
+    def words(self) -> str:
+        """ "Missed collections: 7.2, at most 6: missed, holds 3 % of $184,000 = $5,520"."""
+        said = f"{self.tracked.measure.name}: {self.why}"
+        due = money(self.amount / self.share)
+        return (
+            said if not self.amount else tr("{said} of {due} = {amount}", said=said, due=due, amount=money(self.amount))
+        )
 
 
 @dataclass(frozen=True)

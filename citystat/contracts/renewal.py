@@ -137,8 +137,14 @@ def renewal(read: Session, key: int | str, *, today: date) -> Renewal:
         term,
         None if c.amount is None else c.amount - term.due,
         tuple(workings),
-        tuple(p for p in contracts(read) if p.id != c.id and c.service and p.service.lower() == c.service.lower()),
+        peers(read, c),
     )  # fmt: skip
+
+
+def peers(read: Session, c: ContractRow) -> tuple[ContractRow, ...]:
+    """Other contracts for the same service."""
+    same = c.service.lower()
+    return tuple(p for p in contracts(read) if p.id != c.id and same and p.service.lower() == same)
 
 
 def _performance(t: Tracked, month: date) -> Performance:

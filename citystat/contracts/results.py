@@ -124,7 +124,6 @@ def tally_words(tally: Tally, frequency: str = "month") -> str:
         "quarter": lambda: tr("{met} of {n} quarters met", met=met, n=n),
         "half-year": lambda: tr("{met} of {n} half-years met", met=met, n=n),
         "year": lambda: tr("{met} of {n} years met", met=met, n=n),
-        "all": lambda: tr("{met} of {n} standards met", met=met, n=n),
     }[frequency]() if n else tr("no figure yet")  # fmt: skip
     return f"{said}, {tr('{n} without a figure', n=tally.without)}" if tally.without and n else said
 

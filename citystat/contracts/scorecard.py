@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -143,7 +143,8 @@ def chart_of(t: Tracked, month: date, today: date, months: int = YEAR) -> Chart:
     """The measure over the months up to `month`, with the standard as its target, limits judged on all before."""
     series = until(t.series, month)
     since = max(t.first, periods.add_months(month, 1 - months))
-    return chart_of_series(series, judged(series), as_of=today, since=since)
+    chart = chart_of_series(series, judged(series), as_of=today, since=since)
+    return replace(chart, target_label=t.standard_words if chart.targets else "")
 
 
 def _line(t: Tracked, month: date, today: date) -> Line:

@@ -92,9 +92,9 @@ STANDARDS = (
     S(SWEEP, "PW-22", "Streets swept on schedule", "Street miles swept in the week of the schedule, of all street miles on it.", PERCENT, UP, "quality", 96.9, 0.7, 1_880, 100, 95, 0.05),
     S(SWEEP, "PW-23", "Debris picked up, tons", "Weight over the scale at the transfer station.", COUNT, UP, "output", 318, 14, 0, 1, 270),
     S(SWEEP, "PW-24", "Residents content with clean streets", "Answers “content” or “very content” in the quarterly survey.", PERCENT, UP, "outcome", 74.0, 1.2, 620, 100, 70, 0.0, "quarter"),
-    S(SHELTER, "HS-13", "Guests who move to stable housing", "Guests who leave for a lease or a family, of all who leave.", PERCENT, UP, "outcome", 37.5, 2.0, 118, 100, 30, 0.04),
-    S(SHELTER, "HS-14", "Shelter beds filled", "Beds slept in, of beds offered, over all nights.", PERCENT, UP, "output", 95.4, 0.8, 4_260, 100, 92),
-    S(SHELTER, "HS-15", "Safety incidents per 1,000 bed nights", "Incidents that staff must report, for each 1,000 bed nights.", "per 1,000 nights", DOWN, "quality", 1.5, 0.2, 4_060, 1_000, 2.5, 0.02),
+    S(SHELTER, "HS-10", "Guests who move to stable housing", "Guests who leave for a lease or a family, of all who leave.", PERCENT, UP, "outcome", 37.5, 2.0, 118, 100, 30, 0.04),
+    S(SHELTER, "HS-11", "Shelter beds filled", "Beds slept in, of beds offered, over all nights.", PERCENT, UP, "output", 95.4, 0.8, 4_260, 100, 92),
+    S(SHELTER, "HS-12", "Safety incidents per 1,000 bed nights", "Incidents that staff must report, for each 1,000 bed nights.", "per 1,000 nights", DOWN, "quality", 1.5, 0.2, 4_060, 1_000, 2.5, 0.02),
 )  # fmt: skip
 
 
