@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.charts.chart import Chart
 from citystat.city import City
-from citystat.contracts.pay import Working, share_words
+from citystat.contracts.pay import Hold, Working, share_words
 from citystat.contracts.register import ContractRow, money
 from citystat.contracts.renewal import Performance, Renewal, renewal
-from citystat.contracts.results import tally_words
+from citystat.contracts.results import Tally, Tracked, tally_words
 from citystat.contracts.scorecard import Line, Scorecard, chart_of, scorecard
 from citystat.documents.content import Block, Document, Figure, Heading, Items, Paragraph, Table
 from citystat.documents.word import Picture, write
@@ -26,7 +28,8 @@ from citystat.models import CitySettings
 from citystat.texts import language as spoken_language
 from citystat.texts import speaking, tr
 
-PICTURED = 4  # standards with a chart: more would not stay on one page
+PICTURED = 4  # standards with a chart, at most: more would not stay on one page
+HEIGHTS = {1: 0.3, 2: 0.2, 3: 0.145, 4: 0.11}  # of a chart's width, by how many there are
 
 
 def write_scorecard(
@@ -50,26 +53,28 @@ def write_renewal(
 
 def compose_scorecard(read: Session, s: Scorecard, today: date) -> Document:
     """Sentence, standards, money with its working, and the year in charts."""
-    pictured = s.lines[:PICTURED]
+    told = [h for h in s.payment.holds if h.waits or h.amount] if s.payment else []
+    order = sorted(s.lines, key=lambda line: line.outcome != "missed")[: _room(len(s.lines), len(told))]
+    charts = [(line.tracked, line.chart) for line in s.lines if line in order]
     blocks = (
         Paragraph(f"{s.headline}.", keep=True),
         *_standards(s.lines, s.label),
-        *_payment(s),
-        *([Heading(tr("The twelve months"))] if pictured else []),
-        *(_figure(line, len(pictured)) for line in pictured),
+        *_payment(s, told),
+        *_pictures(tr("The twelve months"), charts, len(s.lines)),
     )
     return _document(read, s.contract, "scorecard", tr("Contract scorecard, {month}", month=s.label), today, blocks)
 
 
 def compose_renewal(read: Session, r: Renewal, today: date) -> Document:
     """What is known on the day somebody decides; it recommends nothing."""
-    pictured = [p for p in r.performance if p.term.judged][:PICTURED]
+    order = sorted((p for p in r.performance if p.term.judged), key=lambda p: -p.year.missed)
+    order = order[: _room(len(r.performance), 2)]
+    charts = [(p.tracked, _over_the_term(p, r, today)) for p in r.performance if p in order]
     blocks = (
         Paragraph(sentence(r.notice.words), keep=True),
         Items(facts(r)),
         *_performance(r.performance, r.month),
-        *([Heading(tr("Over the term"))] if pictured else []),
-        *(_term_figure(p, r, today, len(pictured)) for p in pictured),
+        *_pictures(tr("Over the term"), charts, len(r.performance)),
     )
     return _document(read, r.contract, "renewal", tr("Renew, renegotiate or rebid"), today, blocks)
 
@@ -104,7 +109,7 @@ def _standards(lines: Sequence[Line], month: str) -> list[Block]:
         for line in lines
     )
     head = (tr("Measure"), tr("Standard"), month, tr("Result"), tr("Twelve months"))
-    return [Table(head, rows, (5.6, 3.0, 1.9, 2.4, 3.7), right=(2,), summary=tr("Standards and results"))]
+    return [Table(head, rows, (6.0, 2.7, 1.9, 2.4, 3.6), right=(2,), summary=tr("Standards and results"))]
 
 
 def _shaped(outcome: str, words: str) -> str:
@@ -112,17 +117,15 @@ def _shaped(outcome: str, words: str) -> str:
     return " ".join(filter(None, ({"met": "●", "missed": "◆"}.get(outcome, ""), words)))
 
 
-def _payment(s: Scorecard) -> list[Block]:
-    """Due, held and paid of the month with the working, and the year's sums."""
+def _payment(s: Scorecard, told: Sequence[Hold]) -> list[Block]:
+    """Due, held and paid of the month with the working, and the year's sums. told: what holds, or waits for its figure."""
     year = tr("In twelve months: due {due}, held {held}, paid {paid}.",
               due=money(s.year.due), held=money(s.year.held), paid=money(s.year.paid))  # fmt: skip
-    said: list[Block]
-    if s.payment is None:
-        said = [Paragraph(tr("No payment is written down for this month."))]
-    else:
+    said: list[Block] = [Paragraph(tr("No payment is written down for this month."))]
+    if s.payment is not None:
         said = [Paragraph(f"{payment_words(s.payment)}.", keep=True)]
-        if s.payment.holds:
-            said.append(Items(tuple(sentence(h.words) for h in s.payment.holds)))
+        if told:
+            said.append(Items(tuple(sentence(h.words) for h in told)))
     return [Heading(tr("Payment")), *said, *([Paragraph(year)] if s.workings else [])]
 
 
@@ -139,20 +142,27 @@ def payment_words(w: Working) -> str:
     return tr("Due {due}, not paid; {held} is to be held", due=due, held=held)
 
 
-def _figure(line: Line, n: int) -> Figure:
-    caption = f"{line.name}, {line.tracked.standard_words}. {line.chart.source}."
-    return Figure(line.chart, caption, _height(n))
+def _pictures(title: str, charts: Sequence[tuple[Tracked, Chart]], standards: int) -> list[Block]:
+    """A low chart for each, and once where their figures come from."""
+    if not charts:
+        return []
+    height = HEIGHTS[PICTURED] if standards > PICTURED else HEIGHTS[len(charts)]
+    figures = [
+        Figure(replace(chart, years=(), flags=()), f"{t.measure.name}, {t.standard_words}.", height)
+        for t, chart in charts
+    ]
+    sources = dict.fromkeys(chart.source for _, chart in charts)
+    return [Heading(title), *figures, Paragraph(". ".join(sources) + ".", style="small")]
 
 
-def _term_figure(p: Performance, r: Renewal, today: date, n: int) -> Figure:
+def _over_the_term(p: Performance, r: Renewal, today: date) -> Chart:
     months = periods.between(p.tracked.first, r.month, "month") + 1
-    chart = chart_of(p.tracked, r.month, today, months)
-    return Figure(chart, f"{p.tracked.measure.name}, {p.tracked.standard_words}. {chart.source}.", _height(n))
+    return chart_of(p.tracked, r.month, today, months)
 
 
-def _height(n: int) -> float:
-    """Of a chart's width: fewer charts may be higher, and all stay on the page."""
-    return {1: 0.34, 2: 0.24, 3: 0.16}.get(n, 0.125)
+def _room(standards: int, told: int) -> int:
+    """How many charts leave the document on one page, beside so many rows of standards and lines of working."""
+    return max(0, min(standards, PICTURED, 8 - standards, PICTURED + 2 - told))
 
 
 def _performance(rows: Sequence[Performance], month: date) -> list[Block]:
@@ -161,7 +171,7 @@ def _performance(rows: Sequence[Performance], month: date) -> list[Block]:
     table = tuple(
         (
             p.tracked.measure.name, p.tracked.standard_words,
-            *(tally_words(tally, p.tracked.measure.frequency) for tally in (p.before, p.year, p.term)),
+            *(_short(tally, p.tracked) for tally in (p.before, p.year, p.term)),
         )
         for p in rows
     )  # fmt: skip
@@ -170,9 +180,16 @@ def _performance(rows: Sequence[Performance], month: date) -> list[Block]:
         tr("Twelve months to {month}", month=periods.label(month, "month")), tr("Whole term"),
     )  # fmt: skip
     return [
-        Heading(tr("Performance")),
-        Table(head, table, (4.6, 2.7, 3.1, 3.1, 3.1), summary=tr("Standards met over the term")),
+        Heading(tr("How often the standards were met")),
+        Table(head, table, (6.0, 2.7, 2.6, 3.1, 2.2), summary=tr("Standards met over the term")),
     ]
+
+
+def _short(tally: Tally, t: Tracked) -> str:
+    """ "10 of 12"; where the periods are no months, their name stands with it."""
+    if t.measure.frequency != "month" or not tally.judged or tally.without:
+        return tally_words(tally, t.measure.frequency)
+    return tr("{met} of {n}", met=tally.met, n=tally.judged)
 
 
 def _document(read: Session, c: ContractRow, kind: str, title: str, today: date, blocks: tuple[Block, ...]) -> Document:

@@ -22,7 +22,7 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Chip, Rule, label
 from citystat.views.widgets.page import Page, clear
 
-NAMES, LEAST = 216, 264  # pixels at 100 % of the measures' column, and of a contractor's
+NAMES, LEAST, HIGH = 216, 264, 116  # pixels at 100 % of the measures' column, a contractor's, and a chart's height
 
 
 class SideBySidePage(Page):
@@ -70,7 +70,7 @@ class SideBySidePage(Page):
             head.addWidget(label(f"{c.title} · {c.number}", "soft", wrap=True))
             grid.addLayout(head, 0, at, Qt.AlignmentFlag.AlignTop)
         sides = [(compared, side) for compared in found.compared for side in compared.sides]
-        charts = small_charts([s.chart for _, s in sides], found.last or self._today)
+        charts = small_charts([s.chart for _, s in sides], found.last or self._today, high=HIGH)
         self._charts = {(c.name, s.contract.id): chart for (c, s), chart in zip(sides, charts, strict=True)}
         row = 1
         for compared in found.compared:
@@ -140,27 +140,29 @@ class SideBySidePage(Page):
 
 
 def _sentence(found: SideBySide) -> str:
-    """Who met how many of its standards in the months in common, the most first."""
+    """Who met how many of the results that all share, the most first."""
     met = {
-        c.id: sum((s.tally for m in found.compared for s in m.sides if s.contract.id == c.id), Tally())
+        c.id: sum((s.tally for one in found.compared for s in one.sides if s.contract.id == c.id), Tally())
         for c in found.contracts
     }
     order = sorted(found.contracts, key=lambda c: -(met[c.id].met / met[c.id].judged if met[c.id].judged else 0))
-    said = [
-        tr("{vendor} met {met} of {n}", vendor=c.vendor, met=met[c.id].met, n=met[c.id].judged)
-        for c in order
-        if met[c.id].judged
-    ]
-    return (
-        tr("Of the results that all share, {list}", list=", ".join(said)) if said else tr("Nothing can be compared yet")
-    )
+    tallies = [(c.vendor, met[c.id]) for c in order if met[c.id].judged]
+    if not tallies:
+        return tr("Nothing can be compared yet")
+    (best, first), *others = tallies
+    said = [tr("{vendor} met {met} of {n}", vendor=best, met=first.met, n=first.judged)]
+    said += [tr("{vendor} {met} of {n}", vendor=name, met=t.met, n=t.judged) for name, t in others]
+    return ", ".join(said)
 
 
 def _under(found: SideBySide) -> str:
     if found.first is None or found.last is None:
         return tr("{service}: no month in which all of them have figures", service=found.service)
     first, last = periods.label(found.first, "month"), periods.label(found.last, "month")
-    return tr("{service}, {first} to {last}, the same months for all", service=found.service, first=first, last=last)
+    return tr(
+        "{service}: results that they share, {first} to {last}, the same months for all",
+        service=found.service, first=first, last=last,
+    )  # fmt: skip
 
 
 def _met(side: Side) -> str:
