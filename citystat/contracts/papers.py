@@ -29,7 +29,7 @@ from citystat.texts import language as spoken_language
 from citystat.texts import speaking, tr
 
 PICTURED = 4  # standards with a chart, at most: more would not stay on one page
-HEIGHTS = {1: 0.3, 2: 0.2, 3: 0.145, 4: 0.11}  # of a chart's width, by how many there are
+HEIGHTS = {1: 0.3, 2: 0.2, 3: 0.14, 4: 0.098}  # of a chart's width, by how many there are
 
 
 def write_scorecard(
@@ -105,11 +105,18 @@ def _standards(lines: Sequence[Line], month: str) -> list[Block]:
     if not lines:
         return []
     rows = tuple(
-        (line.name, line.tracked.standard_words, line.value, _shaped(line.outcome, line.words), line.over_the_year)
+        (line.name, line.tracked.standard_words, line.value, _shaped(line.outcome, line.words), _year(line))
         for line in lines
     )
     head = (tr("Measure"), tr("Standard"), month, tr("Result"), tr("Twelve months"))
-    return [Table(head, rows, (6.0, 2.7, 1.9, 2.4, 3.6), right=(2,), summary=tr("Standards and results"))]
+    return [Table(head, rows, (5.6, 3.2, 1.9, 2.5, 3.4), right=(2,), summary=tr("Standards and results"))]
+
+
+def _year(line: Line) -> str:
+    """ "4 of 12 met"; where the periods are no months, or some are missing, in full."""
+    if line.tracked.measure.frequency != "month" or not line.tally.judged or line.tally.without:
+        return line.over_the_year
+    return tr("{met} of {n} met", met=line.tally.met, n=line.tally.judged)
 
 
 def _shaped(outcome: str, words: str) -> str:
