@@ -120,11 +120,14 @@ def standards(read: Session, contract_ids: Iterable[int]) -> list[StandardRow]:
     return [StandardRow(r.id, r.contract_id, r.measure_id, r.sense, r.value, r.pay_share) for r in read.scalars(query)]
 
 
-def payments(read: Session, contract_ids: Iterable[int]) -> list[PaymentRow]:
-    """The payments of these contracts, oldest first."""
+def payments(read: Session, contract_ids: Iterable[int], *, since: date | None = None) -> list[PaymentRow]:
+    """The payments of these contracts, oldest first; since: from this month on."""
     p = ContractPayment
-    query = select(p).where(p.contract_id.in_(list(contract_ids))).order_by(p.contract_id, p.period)
-    return [PaymentRow(r.id, r.contract_id, r.period, r.due, r.held, r.paid_on, r.note) for r in read.scalars(query)]
+    query = select(p.id, p.contract_id, p.period, p.due, p.held, p.paid_on, p.note)
+    query = query.where(p.contract_id.in_(list(contract_ids))).order_by(p.contract_id, p.period)
+    if since is not None:
+        query = query.where(p.period >= since)
+    return [PaymentRow(*row) for row in read.execute(query)]
 
 
 def _contracts(read: Session, where: ColumnElement[bool]) -> list[ContractRow]:

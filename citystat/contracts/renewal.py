@@ -107,19 +107,24 @@ def urgency(found: Notice) -> tuple[int, int, str]:
 
 def standings(read: Session, today: date) -> list[Standing]:
     """Every contract, the most urgent first."""
-    found = contracts(read)
-    rows = tracked(read, found)
-    paid: dict[int, list[Working]] = {c.id: [] for c in found}
-    for p in payments(read, paid):
-        paid[p.contract_id].append(working(p, rows[p.contract_id]))
-    made = [_standing(c, rows[c.id], paid[c.id], today) for c in found]
-    return sorted(made, key=lambda s: urgency(s.notice))
+    return _standings(read, contracts(read), today)
 
 
 def warnings(read: Session, today: date) -> list[Standing]:
     """Contracts that want somebody within 90 days, the nearest first."""
-    near = [c for c in contracts(read) if notice(c, today).concern]
-    return [s for s in standings(read, today) if s.notice.concern] if near else []
+    return _standings(read, [c for c in contracts(read) if notice(c, today).concern], today)
+
+
+def _standings(read: Session, found: Sequence[ContractRow], today: date) -> list[Standing]:
+    rows = tracked(read, found)
+    months = {c.id: latest_month(c, rows[c.id], today) for c in found}
+    first = {key: periods.add_months(month, 1 - YEAR) for key, month in months.items()}
+    money: dict[int, list[Working]] = {c.id: [] for c in found}
+    for p in payments(read, money, since=min(first.values(), default=None)):
+        if first[p.contract_id] <= p.period <= months[p.contract_id]:
+            money[p.contract_id].append(working(p, rows[p.contract_id]))
+    made = [_standing(c, rows[c.id], money[c.id], months[c.id], today) for c in found]
+    return sorted(made, key=lambda s: urgency(s.notice))
 
 
 def renewal(read: Session, key: int | str, *, today: date) -> Renewal:
@@ -153,13 +158,10 @@ def _performance(t: Tracked, month: date) -> Performance:
     return Performance(t, t.tally(month), before, t.tally(month, max(whole, 1)))
 
 
-def _standing(c: ContractRow, rows: Sequence[Tracked], workings: Sequence[Working], today: date) -> Standing:
-    month = latest_month(c, rows, today)
+def _standing(c: ContractRow, rows: Sequence[Tracked], year: Sequence[Working], month: date, today: date) -> Standing:
     months = tuple(all_in(rows, periods.add_months(month, i)) for i in range(1 - YEAR, 1))
-    since = periods.add_months(month, 1 - YEAR)
-    year = sum((t.tally(month) for t in rows), Tally())
-    near = [w for w in workings if since <= w.payment.period <= month]
-    return Standing(c, notice(c, today), month, len(rows), months[-1], year, months, sums(near))
+    tally = sum((t.tally(month) for t in rows), Tally())
+    return Standing(c, notice(c, today), month, len(rows), months[-1], tally, months, sums(year))
 
 
 def notice_default(ends: date) -> date:

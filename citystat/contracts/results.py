@@ -81,7 +81,7 @@ class Tracked:
         frequency, known = self.measure.frequency, self.series.periods
         anchor = known[0] if known else periods.start_of(month, frequency, self.measure.year_start)
         period = periods.move(anchor, frequency, periods.between(anchor, month, frequency))
-        ends = periods.end_of(period, frequency).replace(day=1) == month
+        ends = _last_month(period, frequency) == month
         inside = self.first <= period and (self.last is None or month <= self.last)
         return Result(month, period, math.nan, "none") if ends and inside else None
 
@@ -148,11 +148,15 @@ def tracked(read: Session, contracts: Sequence[ContractRow]) -> dict[int, list[T
 
 
 def latest_month(contract: ContractRow, rows: Sequence[Tracked], today: date) -> date:
-    """The newest month with a figure, or else the last whole month of the term before `today`."""
+    """The newest month with a figure; before there is any, the last whole one."""
     known = [r.month for t in rows for r in t.results.values() if r.outcome != "none"]
-    if known:
-        return max(known)
-    return max(contract.first_month, min(periods.add_months(today.replace(day=1), -1), contract.ends.replace(day=1)))
+    return max(known) if known else whole_month(contract, today)
+
+
+def whole_month(contract: ContractRow, today: date) -> date:
+    """The last month of the term that is over on `today`; its first one at least."""
+    before = periods.add_months(today.replace(day=1), -1)
+    return max(contract.first_month, before if contract.renews else min(before, contract.ends.replace(day=1)))
 
 
 def all_in(rows: Sequence[Tracked], month: date) -> Tally:
@@ -163,7 +167,7 @@ def all_in(rows: Sequence[Tracked], month: date) -> Tally:
 def until(series: Series, month: date) -> Series:
     """The series up to the period that ends in `month`."""
     frequency = series.measure.frequency
-    n = sum(1 for p in series.periods if periods.end_of(p, frequency).replace(day=1) <= month)
+    n = sum(1 for p in series.periods if _last_month(p, frequency) <= month)
     return replace(
         series, periods=series.periods[:n], values=series.values[:n], numerator=series.numerator[:n],
         denominator=series.denominator[:n], status=series.status[:n], note=series.note[:n], revision=series.revision[:n],
@@ -180,11 +184,16 @@ def _tracked(row: StandardRow, contract: ContractRow, series: Series) -> Tracked
     first, last = contract.first_month, None if contract.renews else contract.ends.replace(day=1)
     results = {}
     for i, period in enumerate(series.periods):
-        month = periods.end_of(period, m.frequency).replace(day=1)
+        month = _last_month(period, m.frequency)
         if first <= period and (last is None or month <= last):
             value, early = float(series.values[i]), series.status[i] == "preliminary"
             results[month] = Result(month, period, value, outcome(value, row.sense, row.value), early)
     return Tracked(row, m, judged_by, results, first, last)
+
+
+def _last_month(period: date, frequency: str) -> date:
+    """First day of the month in which a period ends."""
+    return period if frequency == "month" else periods.add_months(period, periods.MONTHS_IN[frequency] - 1)
 
 
 def _decimals(value: float, standard: StandardRow, decimals: int) -> int:

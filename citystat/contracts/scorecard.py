@@ -22,6 +22,7 @@ from citystat.contracts.results import (
     tally_words,
     tracked,
     until,
+    whole_month,
 )
 from citystat.errors import CityStatError
 from citystat.measures.judge import judged
@@ -70,7 +71,7 @@ class Line:
 class Scorecard:
     """One month of a contract. workings: the payments of the twelve months up to it, newest first;
 
-    payment: the month's own, None where none was written down · first, last: months that have a scorecard.
+    payment: the month's own, None where none was written down · first, last: months that have a scorecard, also such as wait for their figures.
     """
 
     contract: ContractRow
@@ -92,8 +93,9 @@ def scorecard(read: Session, key: int | str, month: date | None = None, *, today
     """
     found = contract(read, key)
     rows = tracked(read, [found])[found.id]
-    last = latest_month(found, rows, today)
-    month = last if month is None else month.replace(day=1)
+    newest = latest_month(found, rows, today)
+    last = max(newest, whole_month(found, today))
+    month = newest if month is None else month.replace(day=1)
     if not found.first_month <= month <= last:
         raise CityStatError(
             tr("{number} has no scorecard for {month}", number=found.number, month=periods.label(month, "month")),

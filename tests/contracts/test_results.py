@@ -194,3 +194,14 @@ def test_a_vendor_with_a_contract_stays_until_the_contract_goes(city: City, sign
     assert city.undo() == "Remove contract C-1"
     with city.read() as read:
         assert contract(read, "C-1").vendor == "Acme"
+
+
+def test_a_month_whose_figures_are_awaited_has_a_scorecard_that_waits(city: City, signed: int, put: Put) -> None:
+    stand(city, signed, put("A", [96] * 10), share=0.03)
+    edit.plan_payments(city, signed, 1_000)
+    with city.read() as read:
+        shown = scorecard(read, signed, today=TODAY)
+        assert (shown.label, shown.last) == ("Oct 2025", DEC)
+        waiting = scorecard(read, signed, DEC, today=TODAY)
+    assert waiting.headline == "No figure has come for Dec 2025"
+    assert waiting.payment.state == "waits" and waiting.lines[0].words == "no figure"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QDoubleSpinBox, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QDoubleSpinBox, QHBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City
@@ -18,6 +19,7 @@ from citystat.errors import CityStatError
 from citystat.measures.series import definitions
 from citystat.people.roster import departments, everyone
 from citystat.texts import tr
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import DayField, FieldsDialog, choice, day_edit, line, paragraph
 from citystat.views.widgets.marks import button, label
 
@@ -89,28 +91,41 @@ class ContractDialog(FieldsDialog):
         self.begins, self.ends = day_edit(begins), day_edit(ends)
         for box, name in ((self.begins, tr("Begins")), (self.ends, tr("Ends"))):
             box.setAccessibleName(name)
+            box.setMinimumWidth(round(theme().px(196)))  # Wed 28 Sep 2029
         self.notice_by = DayField(tr("Notice by"), notice_default(ends))
         self.notice_by.set(row.notice_by if row else None)
         self.renews = QCheckBox(tr("Renews by itself unless notice is given"))
         self.renews.setChecked(bool(row and row.renews))
         self.note = paragraph(row.note if row else "", lines=2)
+        self.setMinimumWidth(round(theme().px(620)))
         self._lay_out()
 
     def _lay_out(self) -> None:
+        firm, row = QWidget(), QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.vendor, 1)
+        row.addWidget(self.add_vendor)
+        firm.setLayout(row)
+        firm.setFocusProxy(self.vendor)
         for words, widget in (
-            (tr("Title"), self.title), (tr("Number"), self.number), (tr("Vendor"), self.vendor),
-        ):  # fmt: skip
-            self.fields.field(words, widget)
-        self.fields.wide(self.add_vendor)
-        for words, widget in (
-            (tr("Service"), self.service), (tr("Department"), self.department), (tr("Owner"), self.owner),
-            (tr("Amount in all"), self.amount),
+            (tr("Title"), self.title), (tr("Number"), self.number), (tr("Vendor"), firm), (tr("Service"), self.service),
+            (tr("Department"), self.department), (tr("Owner"), self.owner), (tr("Amount in all"), self.amount),
         ):  # fmt: skip
             self.fields.field(words, widget)
         self.fields.beside(tr("Term"), self.begins, label(tr("to"), "soft"), self.ends)
         self.fields.field(tr("Notice by"), self.notice_by)
         self.fields.wide(self.renews)
         self.fields.field(tr("Note"), self.note)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its many rows: they are higher once they met the style sheet than when they were laid out."""
+        super().showEvent(event)
+        for part in self.fields.findChildren(QWidget):
+            part.ensurePolished()
+            part.updateGeometry()
+        self.body.invalidate()
+        self.resize(self.width(), max(self.height(), self.body.totalSizeHint().height()))
 
     def save(self) -> None:
         """Write it."""

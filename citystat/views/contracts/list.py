@@ -18,6 +18,7 @@ from citystat.contracts.register import money, vendors
 from citystat.contracts.renewal import NEAR, Standing, standings, urgency
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.contracts.dialogs import ContractDialog, VendorDialog
 from citystat.views.contracts.strip import draw_marks, outcome_of
 from citystat.views.shell.theme import current as theme
@@ -26,6 +27,7 @@ from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import two_lines
 from citystat.views.widgets.table import Column, Table
 
+MANY = 12  # contracts from which on they are judged in the background
 TOUCHES = (
     "contract", "vendor", "contract_standard", "contract_payment", "observation", "import_run", "measure", "department",
     "person",
@@ -40,6 +42,7 @@ class ContractsPage(Page):
         self._city, self._today = city, today or date.today()
         self.title = tr("Contracts")
         self._rows: list[Standing] = []
+        self._asked = 0
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search number, title, vendor, service or department"))
         self.search.setAccessibleName(tr("Search contracts"))
@@ -70,9 +73,32 @@ class ContractsPage(Page):
         if touched is not None and not touched.any(*TOUCHES):
             return
         with self._city.read() as read:
-            self._rows = standings(read, self._today)
             self._vendors, self._services = vendors(read), services(read)
-        self.table.set_rows(self._rows)
+            few = sum(v.contracts for v in self._vendors) <= MANY
+            rows = standings(read, self._today) if few else None
+        if rows is None:
+            self._ask()
+        else:
+            self._show(rows)
+
+    def _ask(self) -> None:
+        """Many contracts are judged in the background; what stands on the page stays until they are."""
+        self._asked += 1
+        asked, city, today = self._asked, self._city, self._today
+
+        def work(_progress: jobs.Progress) -> list[Standing]:
+            with city.read() as read:
+                return standings(read, today)
+
+        if not self._rows:
+            self.head(tr("Looking at the contracts…"), "")
+            for part in (self.search, self._empty, self._nothing, self.table):
+                part.hide()
+        jobs.run(self, work, lambda rows: self._show(rows) if asked == self._asked else None, quiet=True)
+
+    def _show(self, rows: list[Standing]) -> None:
+        self._rows = rows
+        self.table.set_rows(rows)
         self._empty.setVisible(not self._rows)
         self.search.setVisible(bool(self._rows))
         self._narrow()

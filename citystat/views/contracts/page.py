@@ -22,15 +22,12 @@ from citystat.views import jobs
 from citystat.views.chart.picture import document_picture
 from citystat.views.contracts.dialogs import ContractDialog, PayDialog, PaymentDialog, PlanDialog, StandardDialog
 from citystat.views.contracts.list import TOUCHES
-from citystat.views.contracts.parts import pairs, small_charts, standard_row, working_sheet
+from citystat.views.contracts.parts import pairs, small_charts, standard_row, with_facts, working_sheet
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import Chip, Rule, button, label
 from citystat.views.widgets.page import Page, clear
 from citystat.views.widgets.table import Column, Table
-
-FACTS = 272  # pixels of the column at the right
 
 
 class ContractPage(Page):
@@ -104,7 +101,7 @@ class ContractPage(Page):
     ## Laying out
 
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
+        left = QVBoxLayout()
         left.setSpacing(8)
         left.addLayout(self._stepper())
         left.addLayout(self._standards)
@@ -114,14 +111,7 @@ class ContractPage(Page):
         left.addLayout(self._bill)
         left.addSpacing(16)
         left.addWidget(self.payments)
-        left.addStretch(1)
-        self._facts.setSpacing(8)
-        right.addLayout(self._facts)
-        right.addStretch(1)
-        both = Beside(left, right, shares=(1, 0), gap=40, narrow=860)
-        both._parts[1].setMinimumWidth(round(theme().px(FACTS)))
-        both._parts[1].setMaximumWidth(round(theme().px(FACTS + 60)))
-        self.body.addWidget(both, 1)
+        self.body.addWidget(with_facts(left, self._facts), 1)
 
     def _stepper(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.charts.chart import Chart
@@ -23,6 +23,7 @@ from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Chip, Rule, button, label, mark
 
 WORDS, HIGH = 296, 148  # pixels at 100 %: the words beside a small chart; its height
+FACTS = 280  # pixels at 100 % of the column of facts
 QUARTERLY = (1, 4, 7, 10)  # the months that a small chart of one year names
 CHIPS = {"met": ("● ", "plain"), "missed": ("", "concern"), "none": ("– ", "plain"), "": ("", "plain")}
 
@@ -105,21 +106,37 @@ def name_link(name: str, act: Callable[[], object]) -> QWidget:
     return made
 
 
-def beside_chart(parts: Sequence[object], chart: QWidget, *, gap: int = 6) -> QWidget:
+def beside_chart(parts: Sequence[QWidget | QLayout], chart: QWidget, *, gap: int = 6) -> QWidget:
     """Words at the left in a column of one width, the chart beside them."""
-    words, right = QVBoxLayout(), QVBoxLayout()
+    held, words = QWidget(), QVBoxLayout()
+    held.setFixedWidth(round(theme().px(WORDS)))
+    held.setLayout(words)
+    words.setContentsMargins(0, 0, 0, 0)
     words.setSpacing(gap)
     for part in parts:
         if isinstance(part, QWidget):
-            words.addWidget(part, 0, Qt.AlignmentFlag(0))
+            words.addWidget(part)
         else:
             words.addLayout(part)
     words.addStretch(1)
+    left, right = QVBoxLayout(), QVBoxLayout()
+    left.addWidget(held)
     right.addWidget(chart)
     right.addStretch(1)
-    made = Beside(words, right, shares=(0, 1), gap=28, narrow=560)
-    made._parts[0].setFixedWidth(round(theme().px(WORDS)))
-    return made
+    return Beside(left, right, shares=(0, 1), gap=28, narrow=560)
+
+
+def with_facts(left: QVBoxLayout, facts: QVBoxLayout) -> Beside:
+    """A page's body with a column of facts at its right."""
+    column, right = QWidget(), QVBoxLayout()
+    column.setFixedWidth(round(theme().px(FACTS)))
+    column.setLayout(facts)
+    facts.setContentsMargins(0, 0, 0, 0)
+    facts.setSpacing(8)
+    left.addStretch(1)
+    right.addWidget(column)
+    right.addStretch(1)
+    return Beside(left, right, shares=(1, 0), gap=40, narrow=860)
 
 
 def pairs(

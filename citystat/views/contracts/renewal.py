@@ -22,9 +22,7 @@ from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.picture import document_picture
 from citystat.views.contracts.list import TOUCHES
-from citystat.views.contracts.parts import beside_chart, name_link, pairs, small_charts
-from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.beside import Beside
+from citystat.views.contracts.parts import beside_chart, name_link, pairs, small_charts, with_facts
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import Chip, Rule, button, label
 from citystat.views.widgets.page import Page, clear
@@ -39,15 +37,9 @@ class RenewalPage(Page):
         super().__init__()
         self._city, self._key, self._today = city, key, today or date.today()
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        left, right = QVBoxLayout(), QVBoxLayout()
+        left = QVBoxLayout()
         left.addLayout(self._left)
-        left.addStretch(1)
-        right.addLayout(self._right)
-        right.addStretch(1)
-        both = Beside(left, right, shares=(1, 0), gap=40, narrow=860)
-        both._parts[1].setMinimumWidth(round(theme().px(272)))
-        both._parts[1].setMaximumWidth(round(theme().px(332)))
-        self.body.addWidget(both, 1)
+        self.body.addWidget(with_facts(left, self._right), 1)
         self.refresh()
 
     def acts(self) -> list[tuple[str, Any, str]]:

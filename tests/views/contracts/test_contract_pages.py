@@ -80,6 +80,19 @@ def test_the_list_begins_with_what_is_urgent_and_leads_there(qtbot: QtBot, sampl
     assert not page.table.isVisible() and page._nothing.isVisible()
 
 
+def test_many_contracts_are_judged_in_the_background(qtbot: QtBot, sample_city: City, today: date) -> None:
+    with sample_city.read() as read:
+        firm = vendors(read)[0].id
+    for n in range(10):
+        edit.save_contract(
+            sample_city, None, number=f"X-{n}", title="T", vendor_id=firm, begins=today, ends=date(2028, 1, 1)
+        )
+    page = shown(ContractsPage(sample_city, today), qtbot)
+    assert page.sentence.text() == "Looking at the contracts…" and not page.table.isVisible()
+    jobs.wait()
+    qtbot.waitUntil(lambda: page.table.isVisible() and page.table.model().rowCount() == 14)
+
+
 def test_from_an_empty_city_to_a_first_scorecard(qtbot: QtBot, city: City, today: date) -> None:
     page = shown(ContractsPage(city, today), qtbot)
     assert page._empty.isVisible()
