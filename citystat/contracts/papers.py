@@ -105,7 +105,13 @@ def _standards(lines: Sequence[Line], month: str) -> list[Block]:
     if not lines:
         return []
     rows = tuple(
-        (line.name, line.tracked.standard_words, line.value, _shaped(line.outcome, line.words), _year(line))
+        (
+            line.name,
+            line.tracked.standard_words,
+            line.value,
+            _shaped(line.shown.outcome if line.shown else "", line.words),
+            _year(line),
+        )
         for line in lines
     )
     head = (tr("Measure"), tr("Standard"), month, tr("Result"), tr("Twelve months"))

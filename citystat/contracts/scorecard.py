@@ -30,6 +30,8 @@ from citystat.measures.picture import chart_of_series
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 
+COARSE = 24  # months that a chart by quarter or coarser shows at least
+
 
 @dataclass(frozen=True)
 class Line:
@@ -47,9 +49,14 @@ class Line:
         return self.tracked.measure.name
 
     @property
+    def shown(self) -> Result | None:
+        """The month's result; where no period ends in it, the newest of the year."""
+        return self.result or next((r for r in reversed(self.months) if r is not None), None)
+
+    @property
     def value(self) -> str:
-        """The month's value, an en dash where there is none."""
-        return self.tracked.words(self.result.value) if self.result else "–"
+        """The value shown, an en dash where there is none."""
+        return self.tracked.words(self.shown.value) if self.shown else "–"
 
     @property
     def outcome(self) -> str:
@@ -58,8 +65,12 @@ class Line:
 
     @property
     def words(self) -> str:
-        """ "missed"."""
-        return outcome_words(self.result)
+        """ "missed"; of an earlier period "Q2 FY26: met"."""
+        m, shown = self.tracked.measure, self.shown
+        if self.result is not None or shown is None:
+            return outcome_words(self.result)
+        period = periods.label(shown.period, m.frequency, m.year_start)
+        return tr("{period}: {outcome}", period=period, outcome=outcome_words(shown))
 
     @property
     def over_the_year(self) -> str:
@@ -144,6 +155,8 @@ def headline(tally: Tally, standards: int, month: date) -> str:
 def chart_of(t: Tracked, month: date, today: date, months: int = YEAR) -> Chart:
     """The measure over the months up to `month`, with the standard as its target, limits judged on all before."""
     series = until(t.series, month)
+    if t.measure.frequency != "month":
+        months = max(months, COARSE)
     since = max(t.first, periods.add_months(month, 1 - months))
     chart = chart_of_series(series, judged(series), as_of=today, since=since)
     return replace(chart, target_label=t.standard_words if chart.targets else "")

@@ -56,6 +56,11 @@ def test_a_quarter_is_judged_in_the_month_in_which_it_ends(city: City, signed: i
     assert row.in_month(date(2025, 5, 1)) is None
     assert row.in_month(date(2025, 6, 1)).outcome == "missed"
     assert tally_words(row.tally(DEC), "quarter") == "3 of 4 quarters met"
+    with city.read() as read:
+        line = scorecard(read, signed, date(2025, 8, 1), today=TODAY).lines[0]
+    assert (line.outcome, line.value, line.words) == ("", "90 %", "Q4 FY25: missed"), (
+        "until the next one, the last is shown"
+    )
 
 
 def test_rounding_does_not_hide_on_which_side_a_value_lies(city: City, signed: int, put: Put) -> None:

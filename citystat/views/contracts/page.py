@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from citystat import periods
@@ -19,10 +20,11 @@ from citystat.contracts.scorecard import Line, scorecard
 from citystat.errors import CityStatError
 from citystat.texts import tr
 from citystat.views import jobs
+from citystat.views.chart.fonts import font
 from citystat.views.chart.picture import document_picture
 from citystat.views.contracts.dialogs import ContractDialog, PayDialog, PaymentDialog, PlanDialog, StandardDialog
 from citystat.views.contracts.list import TOUCHES
-from citystat.views.contracts.parts import pairs, small_charts, standard_row, with_facts, working_sheet
+from citystat.views.contracts.parts import FACTS, pairs, small_charts, standard_row, with_facts, working_sheet
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import Chip, Rule, button, label
@@ -190,7 +192,7 @@ class ContractPage(Page):
         )
         self._facts.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
         self._facts.addSpacing(4)
-        write = button(c.email, lambda: self._copy(c.email), kind="link", tip=tr("Copy the address")) if c.email else ""
+        write = self._address(c.email) if c.email else ""
         service: QWidget | str = (
             button(c.service, self._compare, kind="link", tip=tr("Side by side")) if self._peers else c.service
         )
@@ -262,9 +264,15 @@ class ContractPage(Page):
     def _compare(self) -> None:
         self.go.emit(f"contractors:{self._card.contract.service}")
 
-    def _copy(self, address: str) -> None:
-        from PySide6.QtGui import QGuiApplication
+    def _address(self, email: str) -> QWidget:
+        """An address as a link that copies it, shortened to the room there is."""
+        room = round(theme().px(FACTS - 92 - 16))
+        shown = QFontMetrics(font(theme().px(13))).elidedText(email, Qt.TextElideMode.ElideMiddle, room)
+        made = button(shown, lambda: self._copy(email), kind="link", tip=f"{email}: {tr('Copy the address')}")
+        made.setAccessibleName(f"{tr('Copy the address')} {email}")
+        return made
 
+    def _copy(self, address: str) -> None:
         QGuiApplication.clipboard().setText(address)
         self.said.emit(tr("{address} is on the clipboard", address=address))
 

@@ -23,7 +23,7 @@ from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Chip, Rule, button, label, mark
 
 WORDS, HIGH = 296, 148  # pixels at 100 %: the words beside a small chart; its height
-FACTS = 280  # pixels at 100 % of the column of facts
+FACTS = 304  # pixels at 100 % of the column of facts
 QUARTERLY = (1, 4, 7, 10)  # the months that a small chart of one year names
 CHIPS = {"met": ("● ", "plain"), "missed": ("", "concern"), "none": ("– ", "plain"), "": ("", "plain")}
 
@@ -47,7 +47,7 @@ def small(chart: Chart, last: date) -> Small:
     """The chart without flags and fiscal years, which have no room; of a single year every third month is named."""
     months = [periods.add_months(last, i + 1 - len(chart.periods)) for i in range(len(chart.periods))]
     ticks = chart.x_ticks
-    if len(ticks) == len(months):
+    if len(ticks) == len(months) > 8:  # months; quarters are fewer and all named
         ticks = tuple(t for t, month in zip(ticks, months, strict=True) if month.month in QUARTERLY)
     chart = replace(chart, years=(), flags=(), x_ticks=ticks)
     wide = theme().px(400)
@@ -82,7 +82,7 @@ def standard_row(
     value = QHBoxLayout()
     value.setSpacing(10)
     value.addWidget(label(line.value, "section"))
-    value.addWidget(outcome_chip(line.outcome, line.words))
+    value.addWidget(outcome_chip(line.shown.outcome if line.shown else "", line.words))
     value.addStretch(1)
     strip = Strip()
     strip.show_months(last, line.months)
