@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.contracts.compare import Compared, Cost, Side, SideBySide, side_by_side
 from citystat.contracts.pay import share_words
-from citystat.contracts.register import money
+from citystat.contracts.register import ContractRow, money
 from citystat.contracts.results import Tally, tally_words
 from citystat.errors import CityStatError
 from citystat.numbers import unit_phrase
@@ -55,76 +57,56 @@ class SideBySidePage(Page):
 
     def _show(self, found: SideBySide) -> None:
         clear(self._inside)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(32)
-        grid.setVerticalSpacing(12)
-        grid.setColumnMinimumWidth(0, round(theme().px(NAMES)))
-        for at, c in enumerate(found.contracts, 1):
-            grid.setColumnStretch(at, 1)
-            grid.setColumnMinimumWidth(at, round(theme().px(LEAST)))
-            head = QVBoxLayout()
-            head.setSpacing(0)
-            link = name_link(c.vendor, lambda key=c.id: self.go.emit(f"contract:{key}"))
-            link.setAccessibleName(f"{c.vendor}, {c.number}")
-            head.addWidget(link)
-            head.addWidget(label(f"{c.title} · {c.number}", "soft", wrap=True))
-            grid.addLayout(head, 0, at, Qt.AlignmentFlag.AlignTop)
         sides = [(compared, side) for compared in found.compared for side in compared.sides]
         charts = small_charts([s.chart for _, s in sides], found.last or self._today, high=HIGH)
-        self._charts = {(c.name, s.contract.id): chart for (c, s), chart in zip(sides, charts, strict=True)}
-        row = 1
+        self._charts = {(one.name, s.contract.id): chart for (one, s), chart in zip(sides, charts, strict=True)}
+        self._inside.addWidget(Columns(QWidget(), [self._head(c) for c in found.contracts], names=True))
         for compared in found.compared:
-            row = self._measure(grid, row, compared, found)
-        self._costs(grid, row, found)
-        self._inside.addLayout(grid)
+            self._inside.addWidget(Rule())
+            self._inside.addWidget(self._measure(compared, found))
+        self._inside.addWidget(Rule())
+        self._inside.addWidget(self._costs(found))
         self._alone(found)
 
-    def _measure(self, grid: QGridLayout, row: int, compared: Compared, found: SideBySide) -> int:
-        """A row of the grid: the measure and how it was brought together, then a cell a contractor."""
-        grid.addWidget(Rule(), row, 0, 1, len(found.contracts) + 1)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(label(compared.name, "strong", wrap=True))
-        words.addWidget(label(unit_phrase(compared.unit), "soft", wrap=True))
+    def _head(self, c: ContractRow) -> QWidget:
+        link = name_link(c.vendor, lambda: self.go.emit(f"contract:{c.id}"))
+        link.setAccessibleName(f"{c.vendor}, {c.number}")
+        return column(link, label(f"{c.title} · {c.number}", "soft", wrap=True), spacing=0)
+
+    def _measure(self, compared: Compared, found: SideBySide) -> Columns:
+        """The measure and how its months were brought together, then a cell a contractor."""
+        parts: list[QWidget] = [
+            label(compared.name, "strong", wrap=True),
+            label(unit_phrase(compared.unit), "soft", wrap=True),
+        ]
         if not compared.fair:
-            words.addWidget(Chip(tr("a sum, not a rate")), 0, Qt.AlignmentFlag.AlignLeft)
-        words.addWidget(label(compared.how[:1].upper() + compared.how[1:] + ".", "soft", wrap=True))
-        words.addStretch(1)
-        grid.addLayout(words, row + 1, 0)
-        places = {c.id: at for at, c in enumerate(found.contracts, 1)}
-        for side in compared.sides:
-            grid.addLayout(self._cell(compared, side), row + 1, places.pop(side.contract.id))
-        for at in places.values():
-            grid.addWidget(label(tr("not measured"), "soft"), row + 1, at, Qt.AlignmentFlag.AlignTop)
-        return row + 2
+            parts.append(Chip(tr("a sum, not a rate")))
+        words = column(*parts, label(compared.how[:1].upper() + compared.how[1:] + ".", "soft", wrap=True))
+        by_contract = {s.contract.id: s for s in compared.sides}
+        return Columns(words, [self._cell(compared, by_contract.get(c.id), c) for c in found.contracts])
 
-    def _cell(self, compared: Compared, side: Side) -> QVBoxLayout:
-        cell = QVBoxLayout()
-        cell.setSpacing(4)
-        value = QHBoxLayout()
+    def _cell(self, compared: Compared, side: Side | None, c: ContractRow) -> QWidget:
+        if side is None:
+            return column(whose(c), label(tr("not measured"), "soft"))
+        held, value = QWidget(), QHBoxLayout()
+        value.setContentsMargins(0, 0, 0, 0)
         value.setSpacing(12)
-        value.addWidget(
-            label(side.words if compared.fair else tr("{sum} in all", sum=side.words), "section"),
-            0,
-            Qt.AlignmentFlag.AlignTop,
-        )
+        said = side.words if compared.fair else tr("{sum} in all", sum=side.words)
+        value.addWidget(label(said, "section"), 0, Qt.AlignmentFlag.AlignTop)
         value.addWidget(label(_met(side), "soft", wrap=True), 1)
-        cell.addLayout(value)
-        cell.addWidget(self._charts[compared.name, side.contract.id])
-        return cell
+        held.setLayout(value)
+        return column(whose(c), held, self._charts[compared.name, c.id])
 
-    def _costs(self, grid: QGridLayout, row: int, found: SideBySide) -> None:
+    def _costs(self, found: SideBySide) -> Columns:
         """What was due, and the share of it that was held: a rate, and so comparable."""
-        grid.addWidget(Rule(), row, 0, 1, len(found.contracts) + 1)
-        words = QVBoxLayout()
-        words.addWidget(label(tr("Money in the same months"), "strong", wrap=True))
-        words.addWidget(
-            label(tr("The share that was held compares; the sums grow with the size of the work."), "soft", wrap=True)
-        )
-        words.addStretch(1)
-        grid.addLayout(words, row + 1, 0)
-        for at, cost in enumerate(found.costs, 1):
-            grid.addLayout(pairs(_cost(cost)), row + 1, at, Qt.AlignmentFlag.AlignTop)
+        why = tr("The share that was held compares; the sums grow with the size of the work.")
+        words = column(label(tr("Money in the same months"), "strong", wrap=True), label(why, "soft", wrap=True))
+        cells = []
+        for cost in found.costs:
+            held = QWidget()
+            held.setLayout(pairs(_cost(cost)))
+            cells.append(column(whose(cost.contract), held))
+        return Columns(words, cells)
 
     def _alone(self, found: SideBySide) -> None:
         if not found.not_compared:
@@ -137,6 +119,67 @@ class SideBySidePage(Page):
                 narrow=NAMES + 16,
             )
         )
+
+
+class Columns(QWidget):
+    """Words at the left and a column a contractor, all of one width; one under the other where there is no room.
+
+    names: shows only whose columns they are: stacked, every cell says that itself.
+    """
+
+    def __init__(self, words: QWidget, cells: Sequence[QWidget], *, names: bool = False) -> None:
+        super().__init__()
+        self._words, self._cells, self._names = words, list(cells), names
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(round(theme().px(32)))
+        self._box.addWidget(words)
+        for cell in cells:
+            cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._box.addWidget(cell, 1)
+        self._arrange(True)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest cell: the page may become narrow enough to stack them."""
+        parts = [part.minimumSizeHint().width() for part in (self._words, *self._cells)]
+        return QSize(max(parts), self._box.totalMinimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side or stacked."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme().px(NAMES + (LEAST + 32) * len(self._cells))
+        if wide != (self._box.direction() == QBoxLayout.Direction.LeftToRight):
+            self._arrange(wide)
+            self.updateGeometry()
+
+    def _arrange(self, wide: bool) -> None:
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        self._words.setFixedWidth(round(theme().px(NAMES))) if wide else self._words.setMaximumWidth(16777215)
+        for part in (self._words, *self._cells):
+            part.setVisible(wide or not self._names)
+        for whom in self.findChildren(QLabel, "whose"):
+            whom.setVisible(not wide)
+
+
+def column(*parts: QWidget, spacing: int = 4) -> QWidget:
+    """Parts from the top down."""
+    made, inside = QWidget(), QVBoxLayout()
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(spacing)
+    for part in parts:
+        flag = Qt.AlignmentFlag.AlignLeft if isinstance(part, Chip) else Qt.AlignmentFlag(0)
+        inside.addWidget(part, 0, flag)
+    inside.addStretch(1)
+    made.setLayout(inside)
+    return made
+
+
+def whose(c: ContractRow) -> QLabel:
+    """The contractor's name above a cell, shown where the cells are stacked."""
+    made = label(c.vendor, "strong")
+    made.setObjectName("whose")
+    return made
 
 
 def _sentence(found: SideBySide) -> str:
