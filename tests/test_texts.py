@@ -72,7 +72,22 @@ def test_no_text_is_translated_while_a_module_is_imported(tool: ModuleType) -> N
     assert frozen == []
 
 
-@pytest.mark.parametrize("place", ["today", "goals", "measures", "data", "meetings", "actions", "people", "settings"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "today",
+        "goals",
+        "measures",
+        "data",
+        "meetings",
+        "actions",
+        "people",
+        "settings",
+        "contracts",
+        "contract:2",
+        "renewal:2",
+    ],
+)
 def test_a_page_in_spanish_shows_no_english(
     place: str, sample_city: City, spanish: None, tool: ModuleType, qtbot: QtBot, tmp_path: Path
 ) -> None:

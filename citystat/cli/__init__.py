@@ -30,6 +30,8 @@ COMMANDS = {
     "analyse": ("analyse", "run one statistical method on a table"),
     "meeting": ("meetings", "agendas, memos, minutes"),
     "actions": ("meetings", "the action register"),
+    "contracts": ("contracts", "list the contracts, the most urgent first"),
+    "contract": ("contracts", "one contract: scorecard, renewal, side by side"),
     "demo": ("demo", "the main job from start to end, without a screen"),
 }
 

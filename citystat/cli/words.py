@@ -36,6 +36,14 @@ def day(text: str) -> date:
     return found
 
 
+def month(text: str) -> date:
+    """A month as YYYY-MM: its first day."""
+    try:
+        return day(f"{text}-01")
+    except ArgumentTypeError:
+        raise ArgumentTypeError(f"“{text}” is not a month; write it as 2026-03") from None
+
+
 def figure(text: str) -> float:
     """A number that a city may have."""
     try:

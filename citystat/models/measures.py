@@ -17,13 +17,22 @@ class Measure(Keyed):
     aggregation over breakdowns: sum, mean, ratio (of sums), last, median, count ·
     direction: "higher", "lower", "range" or "none" · kind: outcome, intermediate outcome, output,
     efficiency, quality, input · multiplier: ratio = multiplier × numerator / denominator (100 for percent) ·
-    reporting_lag: days after a period's end until its figures are due.
+    reporting_lag: days after a period's end until its figures are due ·
+    definition: what it is · not_measured: what it is not · limits: what is known to be wrong with it ·
+    over_time: how months become a year: sum, mean, weighted, last, ratio (of sums), none ("" as over breakdowns) ·
+    formula: of a derived measure, over the codes of others ("" for one that is brought in) ·
+    fiscal: its years are the city's fiscal years.
     """
 
     __tablename__ = "measure"
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     definition: Mapped[str] = mapped_column(default="")
+    not_measured: Mapped[str] = mapped_column(default="", server_default="")
+    limits: Mapped[str] = mapped_column(default="", server_default="")
+    over_time: Mapped[str] = mapped_column(default="", server_default="")
+    formula: Mapped[str] = mapped_column(default="", server_default="")
+    fiscal: Mapped[bool] = mapped_column(default=True, server_default="1")
     unit: Mapped[str] = mapped_column(default="count")
     decimals: Mapped[int] = mapped_column(default=0)
     frequency: Mapped[str] = mapped_column(default="month")
@@ -53,7 +62,8 @@ class Target(Keyed):
 class Annotation(Keyed):
     """Words at a period of a measure's chart.
 
-    kind: "note" (words only), "rebase" (the limits restart here, and why) or "exclude" (left out of the limits, and why).
+    kind: "note" (words only), "rebase" (the limits restart here, and why), "exclude" (left out of the limits, and why)
+    or "definition" (from here on it measures something else, and what: the chart breaks).
     """
 
     __tablename__ = "annotation"

@@ -29,6 +29,9 @@ class ImportRun(Keyed):
     made: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of measures that did not exist before
     remarks: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     undone_at: Mapped[datetime | None]
+    source_id: Mapped[int | None]  # both plain numbers: a source or a recipe may be let go, its imports stay
+    recipe_version_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # of a correction to a closed period
 
 
 class Cell(Keyed):

@@ -12,6 +12,7 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.city import observations as store
 from citystat.models import Act, ImportRun
+from citystat.sample.contracts import rows as contract_rows
 from citystat.sample.stories import AFTER_THE_REFORM, CORRECTIONS, FIRST, STORIES, Calendar, Correction
 from citystat.sample.tables import MEASURES, SOURCES, WARDS, M
 from citystat.texts import tr
@@ -36,6 +37,7 @@ def observe(city: City, measures: dict[str, int], calendar: Calendar) -> tuple[R
             for at, m in enumerate(MEASURES)
             for row in _rows(m, at, measures[m.code], cells, calendar, figures)
         ]
+        rows += contract_rows(measures, calendar)
         batches = _batches(rows, measures, calendar)
         runs = [_run(calendar, at, source) for at, source in batches]
         change.add_all(runs)

@@ -24,6 +24,7 @@ from citystat.models import (
     Priority,
     Target,
 )
+from citystat.sample import contracts
 from citystat.sample.figures import observe
 from citystat.sample.history import Riverton, hold_meetings
 from citystat.sample.stories import STORIES, YEAR_START, Calendar
@@ -59,8 +60,9 @@ def _fill(city: City, calendar: Calendar) -> None:
     """Seven years of figures and meetings."""
     with city.change(tr("Make the sample city")) as change:
         departments, people = _people(change)
-        measures = _measures(change, calendar)
+        measures = _measures(change, calendar, departments, people)
         _goals(change, people, measures)
+        contracts.sign(change, people, measures, calendar)
     runs, figures = observe(city, measures, calendar)
     hold_meetings(city, Riverton(calendar, people, measures, runs, figures, departments))
     with city.change(tr("Finish the sample city")) as change:  # what was made by code is no step of a person's undo
@@ -90,11 +92,12 @@ def _people(change: Change) -> tuple[dict[str, int], dict[str, int]]:
     return ids, {initials: person.id for initials, person in people.items()}
 
 
-def _measures(change: Change, calendar: Calendar) -> dict[str, int]:
+def _measures(change: Change, calendar: Calendar, units: dict[str, int], people: dict[str, int]) -> dict[str, int]:
     """Measures with targets and words on their charts; returns ids by code."""
     heads = {p.department_id: p.id for p in change.scalars(select(Person).where(Person.heads_department))}
     departments = {d.code: d.id for d in change.scalars(select(Department))}
     rows = {m.code: _measure(m, departments[m.code[:2]], heads[departments[m.code[:2]]]) for m in MEASURES}
+    rows |= contracts.measures(units, people)
     change.add_all(rows.values())
     change.flush()
     for m in MEASURES:

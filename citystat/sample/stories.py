@@ -66,6 +66,9 @@ STORIES = (
     Story("FD-06", date(2019, 3, 1), 0.0, "common", "a target that cannot be met"),
     Story("FD-05", date(2024, 7, 1), 160.0, "improvement", "a program that does nothing: visits up", ("rebase", "Second visit team")),
     Story("FD-03", date(2024, 7, 1), 0.0, "common", "…and fires as before"),
+    Story("PW-18", date(2025, 7, 1), 3.6, "concern", "a hauler failing: stops missed"),
+    Story("PW-19", date(2025, 7, 1), -8.0, "concern", "…misses made good late"),
+    Story("PW-20", date(2025, 7, 1), 34.0, "concern", "…and residents call"),
     Story("HR-09", date(2019, 3, 1), 0.0, "common", "nothing happens"),
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ from citystat.numbers import in_words, quantity
 from citystat.texts import plural, tr
 
 if TYPE_CHECKING:
+    from citystat.contracts.renewal import Standing as ContractStanding
     from citystat.measures.standing import Standing
 
 CLOSED = ("verified", "dropped")
@@ -105,11 +106,14 @@ class FromData:
     signals: tuple[Line, ...]
     missed: tuple[Line, ...]
     late: tuple[Line, ...]
+    contracts: tuple[Line, ...] = ()
 
     @property
     def count(self) -> int:
         """How many of them want a person; what is on an agenda or noted already does not."""
-        return sum(1 for line in self.signals if not line.done) + len(self.missed) + len(self.late)
+        return (
+            sum(1 for line in self.signals if not line.done) + len(self.missed) + len(self.late) + len(self.contracts)
+        )
 
 
 def wanted(read: Session, today: date) -> Wanted:
@@ -127,7 +131,8 @@ def wanted(read: Session, today: date) -> Wanted:
 
 
 def from_data(read: Session, today: date) -> FromData:
-    """New signals, missed targets and figures that are late: every measure is judged."""
+    """New signals, missed targets, figures that are late, contracts whose notice comes near: every measure is judged."""
+    from citystat.contracts.renewal import warnings
     from citystat.measures.standing import standings  # numpy is slow to import, and the window stands before it
 
     measures = standings(read)
@@ -136,6 +141,7 @@ def from_data(read: Session, today: date) -> FromData:
         tuple(_signal(s, agendas, wins) for s in measures if s.new_signal),
         tuple(_missed(s) for s in measures if s.meets == "misses" and not s.new_signal),
         tuple(_late(measures, today)),
+        tuple(_contract(found) for found in warnings(read, today)),
     )
 
 
@@ -262,6 +268,22 @@ def _signal(standing: Standing, agendas: set[int], wins: dict[int, date]) -> Lin
 def _missed(standing: Standing) -> Line:
     words = f"{_last(standing)}, {standing.last_period} · {standing.headline}"
     return Line(standing.measure.name, words, f"measure:{standing.measure.code}")
+
+
+def _contract(found: ContractStanding) -> Line:
+    """A contract whose notice date comes near, with its year in a few words; the nearest ones are marked."""
+    from citystat.contracts.register import money
+
+    c, year = found.contract, found.year
+    parts = (
+        c.vendor,
+        found.notice.words,
+        tr("{met} of {n} results met in twelve months", met=year.met, n=year.judged) if year.judged else "",
+        tr("{amount} held", amount=money(found.money.held)) if found.money.held else "",
+    )
+    title = tr("{contract}: renew, renegotiate or rebid", contract=c.title)
+    urgent = found.notice.level == 30 or found.notice.days is None
+    return Line(title, " · ".join(filter(None, parts)), f"renewal:{c.id}", "concern" if urgent else "")
 
 
 def _last(standing: Standing) -> str:

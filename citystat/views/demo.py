@@ -40,6 +40,10 @@ SCREENS = (
     ("meetings", "meetings"),
     ("agenda", "meeting:{meeting}"),
     ("actions", "actions"),
+    ("contracts", "contracts"),
+    ("contract", "contract:2"),
+    ("renewal", "renewal:2"),
+    ("contractors", "contractors:Solid waste collection"),
     ("settings", "settings"),
 )
 

@@ -23,6 +23,7 @@ from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.guess import guess
 from citystat.collect.readers import read as read_file
+from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import tree
 from citystat.measures import edit
@@ -46,6 +47,9 @@ from citystat.models import (
     AgendaItem,
     Annotation,
     Base,
+    Contract,
+    ContractPayment,
+    ContractStandard,
     GoalMeasure,
     Measure,
     Meeting,
@@ -57,10 +61,10 @@ from citystat.models import (
 )
 from citystat.people import roster
 
-SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts")
+SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts", "contracts")
 NOW = datetime(2026, 3, 10, 10, 30)
 DAY = date(2031, 5, 14)
-ONLY_READS = {"meetings.papers.write_paper"}
+ONLY_READS = {"meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal"}
 
 
 def first(city: City, query: Any) -> Any:
@@ -165,6 +169,26 @@ def taken(city: City) -> None:
     suggest.take(city, planned(city), suggestion)
 
 
+def vendor(city: City) -> int:
+    return contracts.save_vendor(city, None, name="A vendor")
+
+
+def contract(city: City) -> int:
+    return contracts.save_contract(
+        city, None, number="N-1", title="A contract", vendor_id=vendor(city), begins=DAY, ends=DAY.replace(month=12)
+    )
+
+
+def standard(city: City, contract_id: int) -> int:
+    return contracts.save_standard(
+        city, None, contract_id=contract_id, measure_id=measure(city), sense="at least", value=5.0
+    )
+
+
+def unpaid(city: City) -> int:
+    return int(first(city, select(ContractPayment.id).where(ContractPayment.paid_on.is_(None))))
+
+
 # public function → (what must stand already, the call itself)
 Call = tuple[Callable[[City], Any] | None, Callable[[City, Any], Any]]
 CALLS: dict[str, Call] = {
@@ -223,6 +247,16 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.take": (None, lambda c, _: taken(c)),
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
+    "contracts.edit.save_vendor": (None, lambda c, _: vendor(c)),
+    "contracts.edit.remove_vendor": (vendor, lambda c, row: contracts.remove_vendor(c, row)),
+    "contracts.edit.save_contract": (vendor, lambda c, row: contracts.save_contract(c, None, number="N-2", title="T", vendor_id=row, begins=DAY, ends=DAY)),
+    "contracts.edit.remove_contract": (None, lambda c, _: contracts.remove_contract(c, first(c, select(Contract.id)))),
+    "contracts.edit.save_standard": (contract, standard),
+    "contracts.edit.remove_standard": (None, lambda c, _: contracts.remove_standard(c, first(c, select(ContractStandard.id)))),
+    "contracts.edit.save_payment": (contract, lambda c, row: contracts.save_payment(c, None, contract_id=row, period=DAY, due=5.0)),
+    "contracts.edit.remove_payment": (None, lambda c, _: contracts.remove_payment(c, first(c, select(ContractPayment.id)))),
+    "contracts.edit.plan_payments": (contract, lambda c, row: contracts.plan_payments(c, row, 5.0)),
+    "contracts.edit.pay": (unpaid, lambda c, row: contracts.pay(c, row, DAY)),
     "people.roster.save_department": (None, lambda c, _: roster.save_department(c, None, code="ZZ", name="Zoo")),
     "people.roster.save_person": (None, lambda c, _: roster.save_person(c, None, name="Zoe Zander")),
     "people.roster.set_active": (None, lambda c, _: roster.set_active(c, first(c, select(Person.id)), False)),

@@ -51,8 +51,8 @@ def test_an_example_of_the_page_works(
     assert said.err == ""
     if "--json" in words:
         assert isinstance(json.loads(said.out), dict)
-    if "-o" in words:
-        assert Path(words[words.index("-o") + 1]).stat().st_size > 2000
+    for option in {"-o", "--out"} & set(words):
+        assert Path(words[words.index(option) + 1]).stat().st_size > 2000
 
 
 def prepare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from citystat.meetings import approve
 from citystat.meetings.actions import actions, history
 from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import attendance, meetings
+from citystat.sample.contracts import STANDARDS
 from citystat.sample.riverton import make
 from citystat.sample.stories import CORRECTIONS, STORIES, Calendar
 from citystat.today.wanted import from_data, wanted
@@ -52,7 +53,7 @@ def test_no_other_measure_of_the_eighty_raises_an_alarm(made: tuple[City, date])
     told = {s.code for s in STORIES} | TRAPS
     with city.read() as read:
         found = standings(read)
-    assert len(found) == 80
+    assert len(found) == 80 + len(STANDARDS)
     assert [
         s.measure.code for s in found if s.signal in ("concern", "improvement") and s.measure.code not in told
     ] == []

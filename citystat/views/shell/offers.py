@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from citystat import periods
+from citystat.contracts.register import contracts
 from citystat.measures.series import definitions
 from citystat.meetings.actions import actions
 from citystat.meetings.meeting import MeetingRow, meetings
@@ -24,6 +25,7 @@ ELSEWHERE = (
     ("meetings", "Plan a meeting", "calendar-plus"),
     ("goals", "Add goal", "target"),
     ("people", "Add a person", "user"),
+    ("contracts", "New contract", "handshake"),
 )
 
 
@@ -93,6 +95,9 @@ def _records(window: MainWindow, read: Any) -> list[Offer]:
     newest = {m.series: m for m in reversed(held)}
     found += [to(name, tr("series"), f"meeting:{m.id}", "calendar-blank") for name, m in sorted(newest.items())]
     found += [to(p.name, tr("person"), "people", "user", p.title) for p in everyone(read)]
+    found += [
+        to(f"{c.number}  {c.title}", tr("contract"), f"contract:{c.id}", "handshake", c.vendor) for c in contracts(read)
+    ]
     found += [
         to(f"{a.code}  {a.text}", tr("action item"), f"actions:{a.id}", "check-square", f"{a.owner} {a.measure_code}")
         for a in actions(read, date.today())

@@ -33,16 +33,21 @@ PLACES = (
     Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock", "presentation-chart"),
     Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock", "check-square"),
     Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit", "users"),
+    Place("contracts", "citystat.views.contracts.list", "ContractsPage", "Contracts", "Measure", "handshake"),
     Place("settings", "citystat.views.shell.settings", "SettingsPage", "Settings", "foot", "gear"),
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
+    Place("contract", "citystat.views.contracts.page", "ContractPage"),
+    Place("renewal", "citystat.views.contracts.renewal", "RenewalPage"),
+    Place("contractors", "citystat.views.contracts.side_by_side", "SideBySidePage"),
     Place("console", "citystat.views.meetings.console", "Console"),
 )
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
-HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings", "history": "settings"}
+HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings", "history": "settings",
+        "contract": "contracts", "renewal": "contracts", "contractors": "contracts"}  # fmt: skip
 
 
 def place_of(address: str) -> Place:

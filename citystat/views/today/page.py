@@ -21,11 +21,17 @@ from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
 from citystat.views.widgets.page import Page, clear
 
-MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; the rest is one click away
+MOST = {
+    "signals": 4,
+    "missed": 3,
+    "data": 3,
+    "contracts": 3,
+    "promises": 5,
+}  # lines in sight; the rest is one click away
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
-    "data": "See the remarks",
+    "data": "See the remarks", "renewal": "See the facts",
 }  # fmt: skip
 CARD = 440  # pixels of width below which the button of the meeting stands beneath its words
 EMPTY = FromData((), (), ())
@@ -125,6 +131,7 @@ class TodayPage(Page):
         left.addStretch(1)
         self._promises(right, found)
         self._section(right, tr("Meetings"), found.minutes, 3, "meetings")
+        self._section(right, tr("Contracts"), data.contracts, MOST["contracts"], "contracts")
         right.addStretch(1)
         return Beside(left, right)
 

@@ -288,7 +288,8 @@ def choice(name: str, offers: Sequence[tuple[str, Any]], chosen: Any = None) -> 
     made.setAccessibleName(name)
     for words, value in offers:
         made.addItem(words, value)
-    made.setCurrentIndex(max(0, made.findData(chosen)))
+    # not by findData(): Qt takes no two Python dates for the same
+    made.setCurrentIndex(next((at for at, (_, value) in enumerate(offers) if value == chosen), 0))
     return made
 
 

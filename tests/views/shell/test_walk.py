@@ -27,7 +27,11 @@ def settle() -> None:
 
 def address(prefix: str, city: City) -> str:
     with city.read() as read:
-        return {"measure": "measure:EC-01", "meeting": f"meeting:{meetings(read)[0].id}"}.get(prefix, prefix)
+        places = {
+            "measure": "measure:EC-01", "meeting": f"meeting:{meetings(read)[0].id}", "contract": "contract:2",
+            "renewal": "renewal:2", "contractors": "contractors:Solid waste collection",
+        }  # fmt: skip
+        return places.get(prefix, prefix)
 
 
 def unnamed(window: QWidget) -> list[str]:

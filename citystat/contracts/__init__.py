@@ -1,0 +1,1 @@
+"""Contracted services: what vendors must reach, whether they reach it, and what they are paid for it."""

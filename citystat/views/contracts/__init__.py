@@ -1,0 +1,1 @@
+"""Contracts: the list, a contract's scorecard, its renewal, and contractors side by side."""
