@@ -43,10 +43,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Hair:
-    """The hairline of a flag: its x and where it begins at the top."""
+    """The hairline of a flag: its x and where it begins at the top; firm: the definition changes there."""
 
     x: float
     top: float
+    firm: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,8 +251,10 @@ def _flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Hair]]:
         for flag, y in zip(chosen, top, strict=True)
         for n, line in enumerate(flag.lines)
     ]  # fmt: skip
-    hairs = [Hair(flag.x, y + px * 0.25) for flag, y in zip(chosen, top, strict=True)]
-    return labels, rows, hairs + [Hair(across.x(f.x), body.top() + rows * high) for f in flags[:silent]]
+    firm = [flag.kind == "definition" for flag in flags]
+    hairs = [Hair(flag.x, y + px * 0.25, broken) for flag, y, broken in zip(chosen, top, firm[silent:], strict=True)]
+    below = body.top() + rows * high
+    return labels, rows, hairs + [Hair(across.x(f.x), below, f.kind == "definition") for f in flags[:silent]]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,12 @@ CHOICES = {
     "direction": ("higher", "lower", "range", "none"),
     "kind": ("outcome", "intermediate outcome", "output", "efficiency", "quality", "input"),
 }
-KINDS = {"note": "note", "rebase": "limits restart here", "exclude": "leave out of the limits"}
+KINDS = {
+    "note": "note",
+    "rebase": "limits restart here",
+    "exclude": "leave out of the limits",
+    "definition": "definition changes here",
+}
 
 
 class MeasureDialog(FieldsDialog):
