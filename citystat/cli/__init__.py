@@ -26,6 +26,7 @@ COMMANDS = {
     "import": ("data", "bring data in"),
     "measures": ("measures", "list the measures"),
     "measure": ("measures", "one measure: definition, status, values"),
+    "inventory": ("inventory", "every measure with its definition, as Word, Excel or JSON"),
     "chart": ("measures", "draw a measure as PNG or SVG"),
     "analyse": ("analyse", "run one statistical method on a table"),
     "meeting": ("meetings", "agendas, memos, minutes"),

@@ -17,13 +17,15 @@ from citystat.city.journal import runs_withdrawn_since, values_at
 from citystat.errors import CityStatError
 from citystat.models import Annotation, CellPart, CitySettings, Department, Measure, Observation, Person, Target, Total
 from citystat.models.observations import WHOLE, WITHDRAWN
+from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What a measure is. Fields as in citystat.models.Measure; department and owner by name, ids beside them."""
+    """What a measure is. Fields as in citystat.models.Measure; department and owner by name, ids beside them;
+    source says the formula of a derived one."""
 
     id: int
     code: str
@@ -206,7 +208,8 @@ def _definitions(read: Session, where: ColumnElement[bool]) -> list[Definition]:
     return [
         Definition(
             m.id, m.code, m.name, m.definition, m.not_measured, m.limits, m.over_time, m.formula, m.fiscal, m.unit, m.decimals, m.frequency, m.aggregation, m.direction, m.kind,
-            m.multiplier, m.zero_baseline, m.reporting_lag, m.source, department or "", m.department_id,
+            m.multiplier, m.zero_baseline, m.reporting_lag,
+            tr("computed, {formula}", formula=m.formula) if m.formula else m.source, department or "", m.department_id,
             owner or "", m.owner_id, m.public, m.retired, year_start if m.fiscal else 1,
         )
         for m, department, owner, year_start in read.execute(query)

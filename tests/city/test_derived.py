@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 import pytest
@@ -249,10 +250,8 @@ def test_whatever_is_done_and_undone_the_values_are_what_the_formula_gives(city:
         elif act == "redo":
             city.redo()
         elif act == "take back" and len(runs) > 1:
-            try:
+            with suppress(CityStatError):  # refused: a later one corrected it
                 city.undo_run(rng.choice(runs[1:]))
-            except CityStatError:
-                pass
         agree(city, tag)
 
 

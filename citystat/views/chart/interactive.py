@@ -54,8 +54,8 @@ class InteractiveChart(pg.PlotWidget):
             self._line(line, palette)
         self._ends(chart, palette)
         pen = pg.mkPen(palette.faint, style=Qt.PenStyle.DotLine)
-        for flag in chart.flags:
-            opts = {"color": palette.soft, "position": 0.95}
+        for place, flag in enumerate(chart.flags):
+            opts = {"color": palette.soft, "position": 0.95 - 0.06 * (place % 3)}  # neighbours stand in rows
             self.plotItem.addItem(pg.InfiniteLine(flag.x, pen=pen, label=flag.text, labelOpts=opts))
         for item in (self.cross, self.said):
             self.plotItem.addItem(item, ignoreBounds=True)

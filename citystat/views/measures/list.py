@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 from citystat.charts.chart import Chart
 from citystat.city import City, Touched
 from citystat.errors import Cancelled, CityStatError
+from citystat.measures.inventory import write_inventory
 from citystat.measures.latest import Latest, latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import Definition, definitions
@@ -21,8 +24,9 @@ from citystat.numbers import in_words, quantity
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
-from citystat.views.measures.edit import MeasureDialog
+from citystat.views.measures.define import MeasureDialog
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import SHAPES
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
@@ -36,9 +40,10 @@ ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4
 class MeasuresPage(Page):
     """The list of measures."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, department: str | int = "") -> None:
         super().__init__()
         self._city = city
+        self._asked_for = str(department)  # the list begins with this department's
         self.title = tr("Measures")
         self._search = QLineEdit()
         self._search.setPlaceholderText(tr("Search by code, name, department or owner"))
@@ -71,7 +76,12 @@ class MeasuresPage(Page):
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
-        return [(tr("Bring in a file"), lambda: self.go.emit("import"), ""), (tr("New measure"), self._new, "primary")]
+        return [
+            (tr("Inventory"), self._inventory, ""),
+            (tr("Catalogue"), lambda: self.go.emit("catalogue"), ""),
+            (tr("Bring in a file"), lambda: self.go.emit("import"), ""),
+            (tr("New measure"), self._new, "primary"),
+        ]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
@@ -139,7 +149,7 @@ class MeasuresPage(Page):
         )  # fmt: skip
 
     def _fill_departments(self, rows: list[Standing | Latest]) -> None:
-        chosen = self._department.currentText()
+        chosen, self._asked_for = self._asked_for or self._department.currentText(), ""
         self._department.blockSignals(True)
         self._department.clear()
         self._department.addItems(
@@ -166,6 +176,22 @@ class MeasuresPage(Page):
         """Ctrl+F."""
         self._search.setFocus()
         self._search.selectAll()
+
+    def _inventory(self) -> None:
+        """Every measure with its definition, to a file of the kind that its ending says."""
+        kinds = tr("Word (*.docx);;Excel (*.xlsx);;JSON (*.json)")
+        path = file_to_write(self, tr("Save the data inventory"), tr("Data inventory") + ".docx", kinds)
+        if path is not None:
+            self.write_inventory(path)
+
+    def write_inventory(self, path: Path) -> None:
+        """In the background; says where it is."""
+        jobs.run(
+            self,
+            lambda _: write_inventory(self._city, path, today=date.today(), now=datetime.now()),
+            lambda _: self.said.emit(tr("Saved {file}", file=path.name)),
+            title=tr("Writing {file}", file=path.name),
+        )
 
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()

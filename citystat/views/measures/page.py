@@ -27,7 +27,8 @@ from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
-from citystat.views.measures.edit import MeasureDialog, ValueDialog
+from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import ValueDialog
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.shell.theme import current as theme

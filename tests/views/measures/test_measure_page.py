@@ -19,7 +19,8 @@ from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
 from citystat.views import jobs
-from citystat.views.measures.edit import MeasureDialog, NoteDialog, ValueDialog
+from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.facts import Link
 from citystat.views.measures.list import MeasuresPage, _moved
 from citystat.views.measures.lists import targets_listed, words_listed
