@@ -15,7 +15,9 @@ from citystat.texts import RESOURCES, language, tr
 FILE = "catalogue/measures.json"
 OUTCOMES = ("outcome", "intermediate outcome")
 STEM, NEAR = 5, 3  # letters by which words are compared; how much must be shared to be worth a look
-COMMON = frozenset(["withi", "witho", "every", "their", "stand", "month", "years", "numbe", "days", "city", "resid", "perce"])
+COMMON = frozenset(
+    ["withi", "witho", "every", "their", "stand", "month", "years", "numbe", "days", "city", "resid", "perce"]
+)
 
 
 @dataclass(frozen=True)
