@@ -77,6 +77,16 @@ def understood(session: Session, formula: str, *, code: str, frequency: str) -> 
     return Understood(tree, unit, tuple(needed))
 
 
+def trouble(session: Session, formula: str, *, code: str, frequency: str) -> str:
+    """Why the formula of a measure cannot be computed as the city is now; "" where it can, or there is none."""
+    try:
+        if formula:
+            understood(session, formula, code=code, frequency=frequency)
+    except CityStatError as error:
+        return str(error)
+    return ""
+
+
 def settle(session: Session, row: Measure) -> None:
     """Let a share or quotient add up over time as the ratio of sums that it is.
 

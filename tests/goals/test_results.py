@@ -14,10 +14,11 @@ from citystat.measures import edit
 from citystat.measures.catalogue import catalogue, found, near, use
 from citystat.measures.series import definition, definitions
 from citystat.people.roster import departments
+from citystat.periods import FREQUENCIES
 from citystat.texts import speaking
-from citystat.views.measures.define import CHOICES
 
 SERVICES = 15
+KINDS = ("outcome", "intermediate outcome", "output", "efficiency", "quality", "input")
 
 
 def rules(city: City, today: date) -> dict[str, Rule]:
@@ -74,8 +75,8 @@ def test_the_catalogue_has_outcomes_for_every_service_in_both_languages() -> Non
     assert set(outcomes) >= {s.service for s in english} - {"Permits and inspections"} and min(outcomes.values()) >= 1
     for s in english:
         assert s.name and s.definition.endswith(".") and s.formula and spanish[s.key].name != s.name, s.key
-        assert s.kind in CHOICES["kind"] and s.direction in CHOICES["direction"], s.key
-        assert s.frequency in CHOICES["frequency"] and s.unit in ("count", "percent", "days", "minutes"), s.key
+        assert s.kind in KINDS and s.direction in ("higher", "lower", "range"), s.key
+        assert s.frequency in FREQUENCIES and s.unit in ("count", "percent", "days", "minutes"), s.key
 
 
 def test_the_catalogue_is_searched_by_words_and_service() -> None:

@@ -51,7 +51,7 @@ class MeasureDialog(FieldsDialog):
         }
         self._computed, self._people = Fields(), Fields()
         for fields in (self._computed, self._people):
-            fields.layout().setColumnMinimumWidth(0, round(theme().px(124)))
+            fields.layout().setColumnMinimumWidth(0, round(theme().px(112)))
         self._what_it_is()
         self._how_it_is_computed()
         self._who_and_when()
@@ -68,7 +68,7 @@ class MeasureDialog(FieldsDialog):
         m = self._m
         self.name, self.code = line(m.name if m else ""), line(m.code if m else "")
         self.name.setCursorPosition(0)
-        self.definition = paragraph(m.definition if m else "", lines=4, hint=tr("In plain words, for a resident"))
+        self.definition = paragraph(m.definition if m else "", lines=5, hint=tr("In plain words, for a resident"))
         self.not_measured = paragraph(
             m.not_measured if m else "", lines=3, hint=tr("What is left out, or often mistaken for it")
         )

@@ -44,9 +44,14 @@ class Facts(QWidget):
         self._column.setSpacing(8)
 
     def show_facts(
-        self, s: Standing, goals: Sequence[tuple[int, str]], promised: Sequence[ActionRow], today: date
+        self,
+        s: Standing,
+        goals: Sequence[tuple[int, str]],
+        promised: Sequence[ActionRow],
+        today: date,
+        trouble: str = "",
     ) -> None:
-        """Show measure `s`, the goals it serves (id, name), and promises about it."""
+        """Show measure `s`, the goals it serves (id, name), and promises about it; trouble: why it cannot be computed."""
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
         place = Chip(MEETS.get(s.meets, "") + s.place if s.place else "")
@@ -58,6 +63,8 @@ class Facts(QWidget):
             self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             chip.setVisible(bool(chip.text()))
         self._column.addSpacing(8)
+        if trouble:
+            self._column.addWidget(label(f"◆ {trouble}", "soft", wrap=True))
         self._column.addLayout(self._pairs(s, goals, today))
         self._years(s)
         self._definition(s.measure)

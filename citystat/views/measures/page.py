@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
 
-from citystat.city import City, Touched
+from citystat.city import City, Touched, derived
 from citystat.errors import CityStatError
 from citystat.goals.tree import goals_of
 from citystat.measures.picture import chart_of, next_zoom
@@ -141,8 +141,9 @@ class MeasurePage(Page):
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
+            trouble = derived.trouble(read, m.formula, code=m.code, frequency=m.frequency)
         self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
-        self.facts.show_facts(self._standing, goals, promised, self._today)
+        self.facts.show_facts(self._standing, goals, promised, self._today, trouble)
 
     def show_all_rows(self) -> None:
         """Every period, or the newest again."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
+from citystat.city.settings import keep_settings
+from citystat.measures import edit
 from citystat.measures.series import definition
 from citystat.views import jobs
 from citystat.views.measures.define import MeasureDialog
@@ -77,6 +79,19 @@ def test_the_page_shows_years_and_definition(
     value.reason.setText("recount")
     value.attempt()
     assert "is computed from other measures" in value._wrong.text()
+
+
+def test_the_page_says_why_a_formula_can_no_longer_be_computed(sample_city: City, today: date, qtbot: QtBot) -> None:
+    edit.save_measure(
+        sample_city, None, code="PD-20", name="Rate", unit="per 1,000 residents", formula="PD-01 per 1,000 residents"
+    )
+    was = sample_city.settings
+    keep_settings(sample_city, name=was.name, office=was.office, fiscal_year_start=7, population=None)
+    page = MeasurePage(sample_city, "PD-20", today)
+    qtbot.addWidget(page)
+    words = [w.text() for w in page.facts.findChildren(QLabel)]
+    assert "◆ The city's population is not set. Set it under Settings" in words
+    assert page._rows[0].note.startswith("missing") and page._rows[0].note.endswith("The city's population is not set")
 
 
 def test_the_inventory_is_written_from_the_list(sample_city: City, qtbot: QtBot, tmp_path: Path) -> None:
