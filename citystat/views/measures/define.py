@@ -21,10 +21,11 @@ from citystat.city import City, derived
 from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.definition import OVER_PARTS, OVER_TIME
-from citystat.measures.series import Definition
+from citystat.measures.series import Definition, definitions
 from citystat.numbers import UNITS, unit_phrase
 from citystat.people.roster import departments, everyone
 from citystat.texts import tr
+from citystat.views.measures.codes import CodeCompleter
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import Fields, FieldsDialog, choice, line, paragraph
 from citystat.views.widgets.marks import Upright, label
@@ -86,6 +87,9 @@ class MeasureDialog(FieldsDialog):
         m, fields = self._m, self._computed
         self.formula = line(m.formula if m else "", hint=tr("Empty: its values are brought in"))
         self.formula.setToolTip(EXAMPLE)
+        with self._city.read() as read:
+            others = [d for d in definitions(read) if d.id != self._id]
+        self.completer = CodeCompleter(others, self.formula, self)
         self._gives = label("", "faint", wrap=True)
         self.unit = QComboBox()
         self.unit.setEditable(True)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +37,17 @@ def test_a_formula_says_what_it_gives_while_it_is_typed(dialog: MeasureDialog) -
     dialog.formula.setText("share(PD-01, PD-02)")
     assert dialog._gives.text() == "Gives per cent, from PD-01, PD-02"
     assert dialog.unit.currentText() == "percent" and not dialog.source.isEnabled()
+
+
+def test_a_word_begun_is_completed_to_the_code_of_the_measure_it_names(dialog: MeasureDialog) -> None:
+    dialog.formula.setFocus()
+    QTest.keyClicks(dialog.formula, "100 * viol")
+    popup = dialog.completer.popup()
+    assert [popup.model().index(i, 0).data() for i in range(popup.model().rowCount())] == [
+        "PD-01  Violent crimes", "PD-05  Cases cleared, violent crime",
+    ]  # fmt: skip
+    assert dialog.completer.pathFromIndex(popup.model().index(0, 0)) == "100 * PD-01"
+    assert dialog.completer.splitPath("PD-01 + 12") == ["\0"]
 
 
 def test_what_was_typed_stays_until_the_formula_is_right(dialog: MeasureDialog, sample_city: City) -> None:
