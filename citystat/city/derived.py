@@ -247,7 +247,12 @@ def _rows(tree: Node, given: Given, axis: Sequence[date], measure: Known) -> lis
 
 
 def _figures(session: Session, needed: Known, measure: Known) -> dict[date, tuple[Figure, str]]:
-    """The totals of a measure by period of the derived one, longer periods put together from shorter ones."""
+    """The totals of a measure by period of the derived one, longer periods put together from shorter ones.
+
+    None where its frequency was changed since to one that gives no figure: the derived measure's page says so.
+    """
+    if needed.frequency != measure.frequency and needed.frequency not in FINER[measure.frequency]:
+        return {}
     t = Total
     query = select(t.period, t.value, t.numerator, t.denominator, t.status).where(t.measure_id == needed.id)
     found = {

@@ -235,9 +235,10 @@ def bring_back(session: Session, run_id: int) -> set[str]:
 
 
 def touched_by(session: Session, run_id: int) -> set[str]:
-    """The keys that import `run_id` touches: itself and its measures."""
+    """The keys that import `run_id` touches: itself, and the measures whose values it brought or took the place of."""
     brought = select(Observation.id).where(Observation.run_id == run_id, Observation.measure_id == Measure.id)
-    measures = session.scalars(select(Measure.id).where(brought.exists()))
+    replaced = select(Observation.measure_id).where(Observation.superseded_by == run_id).distinct()
+    measures = {*session.scalars(select(Measure.id).where(brought.exists())), *session.scalars(replaced)}
     return {"observation", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
 
 

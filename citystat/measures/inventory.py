@@ -24,6 +24,7 @@ from citystat.over_time import way_of
 from citystat.texts import language, plural, tr
 
 FORMAT, VERSION = "citystat-inventory", 1
+LONGEST = 32_767  # characters that Excel takes in a cell
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def _sheet(book: Any, title: str, columns: Columns, rows: Sequence[Any]) -> None
             elif isinstance(found, int | float):
                 sheet.write_number(line, at, found, body)
             elif found:
-                sheet.write_string(line, at, found, body)
+                sheet.write_string(line, at, found[:LONGEST], body)
     sheet.freeze_panes(1, min(2, len(columns) - 1))
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
     sheet.set_landscape()

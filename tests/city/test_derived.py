@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from citystat import periods
-from citystat.city import City
+from citystat.city import City, derived
 from citystat.city import observations as store
 from citystat.city.settings import keep_settings
 from citystat.errors import CityStatError
@@ -217,6 +217,18 @@ def test_brought_values_come_back_when_the_formula_is_undone(city: City, pair: t
         city.undo_run(run)
     city.undo()
     assert values(city, "C") == [1, 2]
+
+
+def test_a_measure_made_coarser_leaves_the_derived_one_empty_and_undo_fills_it(
+    city: City, pair: tuple[int, int]
+) -> None:
+    measure(city, "C", formula="A + B")
+    edit.save_measure(city, pair[0], frequency="year")
+    with city.read() as read:
+        assert "A is kept by year" in derived.trouble(read, "A + B", code="C", frequency="month")
+    assert values(city, "C") == []
+    city.undo()
+    assert values(city, "C") == [50, 70, 90]
 
 
 def test_an_act_that_touches_nothing_of_it_leaves_no_run(city: City, pair: tuple[int, int]) -> None:
