@@ -19,9 +19,10 @@ from citystat.measures.inventory import inventory, write_inventory
 from citystat.measures.judge import judged
 from citystat.measures.picture import chart_of, chart_of_series
 from citystat.measures.series import definition, definitions, series
-from citystat.measures.standing import standing
+from citystat.measures.standing import next_data, standing
 from citystat.measures.years import years
 from citystat.over_time import Figure, together
+from citystat.today.wanted import from_data
 
 NOW = datetime(2026, 3, 10, 9, 0)
 CHANGED = date(2024, 9, 1)
@@ -119,6 +120,17 @@ def test_a_year_in_which_the_definition_changed_has_no_figure(changed: City) -> 
         found = {y.label: y for y in years(series(read, definition(read, "PK-01")))}
     assert found["FY25"].value is None and found["FY25"].note == "definition changed"
     assert found["FY24"].value is not None
+
+
+## Derived measures elsewhere
+
+
+def test_nobody_is_asked_for_the_figures_of_a_derived_measure(sample_city: City) -> None:
+    edit.save_measure(sample_city, None, code="ZZ-01", name="All crimes", formula="PD-01 + PD-02")
+    with sample_city.read() as read:
+        assert next_data(series(read, definition(read, "ZZ-01"))) is None
+        late = from_data(read, date(2026, 9, 1)).late
+    assert late and not any("All crimes" in line.words for line in late)  # it would stand alone, without a department
 
 
 ## The inventory

@@ -83,7 +83,7 @@ class Facts(QWidget):
             (tr("Goal") if n == 0 else "", self._goal(goal, name)) for n, (goal, name) in enumerate(goals)
         ]
         due = next_data(s.series)
-        when = periods.day_label(due) if due else "–"
+        when = periods.day_label(due) if due else tr("with what it is computed from") if m.formula else "–"
         late = due is not None and due < today
         for name, value in (
             (tr("Owner"), m.owner), (tr("Department"), m.department), (tr("Target"), _target(s, today)),
