@@ -27,7 +27,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """One series. values: array[n] float, nan breaks the line; x is the index. last: "93.3 %", period: "Feb 2026"."""
+    """One series. values: array[n] float, nan breaks the line; x is the index. last: "93.3 %", period: "Feb 2026".
+
+    breaks: indices that are not joined to the one before them, because the definition changed there.
+    """
 
     name: str
     values: Floats
@@ -36,6 +39,7 @@ class Line:
     period: str = ""
     quiet: bool = False  # one of several lines that serve as background
     leads: bool = False  # one of several lines that the headline names first
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Flag:
-    """Words at the left edge x of a period; kind: note, rebase or exclude."""
+    """Words at the left edge x of a period; kind: note, rebase, exclude or definition."""
 
     x: float
     text: str

@@ -49,6 +49,7 @@ class Data:
     """A series to draw: n periods; values, targets, uppers: array[n] float with nan; hollow: preliminary periods.
 
     flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
+    definition: the last change of definition as (index, words): what came before is not compared with what came after.
     """
 
     periods: tuple[date, ...]
@@ -59,16 +60,22 @@ class Data:
     flags: tuple[tuple[int, str, str], ...] = ()
     rebase: tuple[int, str] | None = None
     as_of: date | None = None
+    definition: tuple[int, str] | None = None
 
 
 def facts_of(subject: Subject, data: Data) -> Facts:
-    """What the headline is made from; values too large to judge are missing in it, and counted."""
+    """What the headline is made from; values too large to judge are missing in it, and counted.
+
+    Values from before a change of definition are missing in it, too: no sentence compares across it.
+    """
     data, beyond = _within(data)
     labels = [periods.label(p, subject.frequency, subject.year_start) for p in data.periods]
     known = data.values[~np.isnan(data.values)]
     text = brief(float(known[-1]), subject.unit, subject.decimals) if len(known) else ""
+    values = data.values.copy()
+    values[: data.definition[0] if data.definition else 0] = np.nan
     return Facts(
-        data.values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text,
+        values, data.targets, data.uppers, subject.direction, subject.frequency, labels, data.rebase, text,
         data.hollow, subject.unit, subject.decimals, beyond,
     )  # fmt: skip
 
@@ -103,7 +110,10 @@ def describe(
     data = _within(data)[0]
     parts = [replace(p, values=_drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
-    marked = () if parts else tuple(telling(stretches(judgement, facts), found.since))
+    throughout = facts_of(
+        subject, replace(data, definition=None)
+    )  # marks from before another definition are told of, too
+    marked = () if parts else tuple(telling(stretches(judgement, throughout), found.since))
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     if parts:
         lines = part_lines(
@@ -114,6 +124,8 @@ def describe(
         line = _line(subject, data, judgement, start, facts, marked)
         lines = (line, *_earlier_line(subject, earlier, start, facts.labels))
         words = _compared_headline(subject, data, earlier, facts.labels) if len(lines) > 1 else ""
+    breaks = tuple(i - start for i, kind, _ in data.flags if kind == "definition" and i > start)
+    lines = tuple(replace(line, breaks=breaks) for line in lines)
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
     steps = () if parts and subject.adds_up else _steps(data, start)
     chart = replace(
@@ -125,7 +137,7 @@ def describe(
         target_label=_target_label(subject, steps),
         standing=found.signal if found.signal != "too few" else "common",
         standing_words=found.words,
-        marked=marked_words(marked, facts, start),
+        marked=marked_words(marked, throughout, start),
         others=others_words(lines),
     )
     return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
@@ -281,6 +293,8 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
         pieces.append(tr("as of {day}", day=periods.day_label(data.as_of)))
     if data.rebase:
         pieces.append(tr("limits restart {period} ({event})", period=labels[data.rebase[0]], event=data.rebase[1]))
+    if data.definition:
+        pieces.append(tr("not comparable with what was before {period}", period=labels[data.definition[0]]))
     if broken_down and subject.adds_up and not np.isnan(data.targets).all():
         pieces.append(tr("the target is for all together"))
     if facts.beyond:

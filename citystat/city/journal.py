@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, and_, case, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.orm import Session
 
-from citystat.city import observations
+from citystat.city import derived, observations
 from citystat.errors import CityStatError
 from citystat.models import Act, ActRow, AgendaItem, Base, ImportRun, Measure
 from citystat.printable import printable
@@ -95,6 +95,8 @@ def keep(
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
     if not keys:
         return frozenset()
+    run_id, computed = derived.follow(session, keys, run_id, who=who, at=at)
+    keys |= computed
     act_id = session.execute(
         insert(Act)
         .values(at=at, who=who, what=what, run_id=run_id, state="done" if undoable else "final")
@@ -151,6 +153,7 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     keys = _touched(rows)
     if undone.run_id:
         keys |= observations.bring_back(session, undone.run_id)
+    keys |= derived.follow(session, keys, None, who=who, at=at)[1]
     undone.state = "done"
     _note(session, undone, tr("Redo: {what}", what=undone.what), who, at)
     return undone.what, frozenset(keys | {"act"})
@@ -251,6 +254,7 @@ def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str,
     if act.run_id:
         keys |= observations.take_back(session, act.run_id, at)
     _apply(session, [(row, row.before) for row in reversed(rows)])
+    keys |= derived.follow(session, keys, None, who=who, at=at)[1]
     act.state = "undone"
     _note(session, act, tr("Undo: {what}", what=act.what), who, at)
     return act.what, frozenset(keys | {"act"})
@@ -295,6 +299,8 @@ def _apply(session: Session, wanted: Iterable[tuple[Row, Values | None]]) -> Non
     for row, values in wanted:
         table = Base.metadata.tables[row.table]
         if values is None:
+            if row.table == "measure":
+                observations.forget_computed(session, json.loads(row.key))
             session.execute(delete(table).where(_is(table, row.key)))
         elif _current(session, row) is None:
             session.execute(insert(table).values(_typed(table, values)))

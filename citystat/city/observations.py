@@ -117,7 +117,45 @@ def store_columns(session: Session, run: ImportRun, columns: Columns, progress: 
     return _store(session, run, arriving, progress)
 
 
+def same_computed(session: Session, measure_id: int, rows: Sequence[Incoming]) -> bool:
+    """Whether the current values of a derived measure are these `rows`, and nothing else."""
+    current = session.connection().exec_driver_sql(_CURRENT_KEYED, (measure_id,))
+    return {tuple(r[2:]) for r in current} == {_figures_of(r) for r in rows}
+
+
+def store_computed(session: Session, run_id: int, measure_id: int, rows: Sequence[Incoming]) -> None:
+    """Let the computed `rows` of a derived measure be its values: revisions of what differs, the rest of what it had goes."""
+    connection = session.connection()
+    wanted = {_figures_of(r): r for r in rows}
+    current = {tuple(r[2:]): r for r in connection.exec_driver_sql(_CURRENT_KEYED, (measure_id,))}
+    gone = [r for figures, r in current.items() if figures not in wanted]
+    revision = {(r[2], r[3]): r[1] + 1 for r in gone}
+    _supersede(session, [r[0] for r in gone], run_id)
+    fresh = [row for figures, row in wanted.items() if figures not in current]
+    arriving: Arriving = [[_plain(v) for v in column] for column in zip(*fresh, strict=True)]
+    _insert(session, arriving, [revision.get((r.period.isoformat(), r.cell_id), 0) for r in fresh], run_id, None)
+    refresh_totals(session, [measure_id])
+
+
+def forget_computed(session: Session, measure_id: int) -> None:
+    """Before a derived measure is unmade: values that only its formula gave go with it."""
+    session.execute(text(_FORGET), {"measure": measure_id, "computed": f"{COMPUTED}%"})
+    session.execute(text("DELETE FROM total WHERE measure_id = :measure"), {"measure": measure_id})
+
+
+def _refuse_computed(session: Session, measures: Iterable[int]) -> None:
+    """Values are not brought in for a measure that is computed: the formula would replace them at once."""
+    query = select(Measure.code).where(Measure.id.in_(list(measures)), Measure.formula != "").limit(1)
+    code = session.scalar(query)
+    if code is not None:
+        raise CityStatError(
+            tr("{code} is computed from other measures, so its values are not brought in or typed", code=code),
+            do=tr("Correct the measures it rests on, or take its formula away"),
+        )
+
+
 def _store(session: Session, run: ImportRun, arriving: Arriving, progress: Progress | None) -> Counts:
+    _refuse_computed(session, set(arriving[0]))
     known = _current(session, arriving)
     fresh, before = arriving, []
     revised: Arriving = [[] for _ in arriving]
@@ -164,16 +202,20 @@ def store_history(session: Session, runs: Sequence[tuple[ImportRun, Sequence[Inc
 
 def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
     """Undo import `run_id`: its values go, those it superseded are current again. Returns the keys touched."""
+    brought = Observation.place.not_like(
+        f"{COMPUTED}%"
+    )  # computed values are simply computed again, by derived.follow()
     if session.scalar(
-        select(Observation.id).where(Observation.run_id == run_id, Observation.superseded_by > 0).limit(1)
+        select(Observation.id).where(Observation.run_id == run_id, Observation.superseded_by > 0, brought).limit(1)
     ):
         raise CityStatError(
             tr("This import cannot be taken back, because a later one corrected some of its values"),
             do=tr("Take the later import back first"),
         )
     keys = touched_by(session, run_id)
-    session.execute(update(Observation).where(Observation.run_id == run_id).values(superseded_by=WITHDRAWN))
-    session.execute(update(Observation).where(Observation.superseded_by == run_id).values(superseded_by=None))
+    current = Observation.superseded_by.is_(None)
+    session.execute(update(Observation).where(Observation.run_id == run_id, current).values(superseded_by=WITHDRAWN))
+    session.execute(text(_CURRENT_AGAIN), {"run": run_id})
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=at))
     _retire(session, run_id, True)
     refresh_totals(session, _measures_of(keys))
@@ -183,7 +225,8 @@ def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
 def bring_back(session: Session, run_id: int) -> set[str]:
     """Redo import `run_id` after take_back(). Returns the keys touched."""
     session.execute(text(_SUPERSEDE_AGAIN), {"run": run_id})
-    session.execute(update(Observation).where(Observation.run_id == run_id).values(superseded_by=None))
+    withdrawn = Observation.superseded_by == WITHDRAWN
+    session.execute(update(Observation).where(Observation.run_id == run_id, withdrawn).values(superseded_by=None))
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=None))
     _retire(session, run_id, False)
     keys = touched_by(session, run_id)
@@ -192,9 +235,10 @@ def bring_back(session: Session, run_id: int) -> set[str]:
 
 
 def touched_by(session: Session, run_id: int) -> set[str]:
-    """The keys that import `run_id` touches: itself and its measures."""
+    """The keys that import `run_id` touches: itself, and the measures whose values it brought or took the place of."""
     brought = select(Observation.id).where(Observation.run_id == run_id, Observation.measure_id == Measure.id)
-    measures = session.scalars(select(Measure.id).where(brought.exists()))
+    replaced = select(Observation.measure_id).where(Observation.superseded_by == run_id).distinct()
+    measures = {*session.scalars(select(Measure.id).where(brought.exists())), *session.scalars(replaced)}
     return {"observation", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
 
 
@@ -219,6 +263,7 @@ class _Current(NamedTuple):
 # columns of equal length: measure, period as text, cell, value, numerator, denominator, status, note, place
 Arriving = list[list[Any]]
 NAMES = ("measure_id", "period", "cell_id", "value", "numerator", "denominator", "status", "note", "place", "revision")
+COMPUTED = "="  # begins the place of a computed value: what follows is its formula
 AT_ONCE = 20_000  # rows between two reports of progress
 TOGETHER = 90  # rows of one statement; times ten columns it stays under any SQLite's limit of variables
 
@@ -231,8 +276,23 @@ _SUPERSEDE_AGAIN = """
 UPDATE observation SET superseded_by = :run
 WHERE superseded_by IS NULL AND run_id <> :run AND EXISTS (
     SELECT 1 FROM observation AS later
-    WHERE later.run_id = :run AND later.measure_id = observation.measure_id
+    WHERE later.run_id = :run AND later.superseded_by = 0 AND later.measure_id = observation.measure_id
       AND later.period = observation.period AND later.cell_id = observation.cell_id)"""
+
+# what a run took the place of; of computed values only where no later run's stands
+_CURRENT_AGAIN = """
+UPDATE observation SET superseded_by = NULL
+WHERE superseded_by = :run AND NOT EXISTS (
+    SELECT 1 FROM observation AS now
+    WHERE now.superseded_by IS NULL AND now.measure_id = observation.measure_id
+      AND now.period = observation.period AND now.cell_id = observation.cell_id)"""
+
+_CURRENT_KEYED = """
+SELECT id, revision, period, cell_id, value, numerator, denominator, status, note FROM observation
+WHERE measure_id = ? AND superseded_by IS NULL"""
+
+_FORGET = """
+DELETE FROM observation WHERE measure_id = :measure AND place LIKE :computed"""
 
 # A ratio is the ratio of sums; a median or mean over cells is unweighted; "last" and "count" add up
 # over cells, because a stock or a count of the whole is the sum over its parts.
@@ -303,6 +363,15 @@ def _insert(session: Session, arriving: Arriving, revisions: list[int], run_id: 
             if first < last:
                 statement = f"INSERT INTO observation ({', '.join(NAMES)}, run_id) VALUES {', '.join([row] * rows)}"
                 connection.exec_driver_sql(statement, [flat[i : i + step] for i in range(first, last, step)])
+
+
+def _figures_of(row: Incoming) -> tuple[object, ...]:
+    """What of a computed value makes it another one; not its formula, which may be written otherwise."""
+    return (row.period.isoformat(), *row[2:-1])
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _literal(value: object) -> str:

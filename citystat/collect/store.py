@@ -212,7 +212,7 @@ class RunRow:
 
 def runs(read: Session, limit: int = 200) -> list[RunRow]:
     """Past imports, newest first."""
-    query = select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)
+    query = select(ImportRun).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
     return [
         RunRow(
             r.id, r.at, r.who, r.source, r.rows_read, r.added, r.revised, r.unchanged,

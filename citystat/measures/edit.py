@@ -8,9 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citystat.city import Change, City
+from citystat.city import Change, City, derived
 from citystat.city import observations as store
 from citystat.errors import CityStatError
+from citystat.formula.language import renamed
 from citystat.measures.code import new_code
 from citystat.models import Annotation, Department, ImportRun, Measure, Target
 from citystat.models.observations import WHOLE
@@ -20,7 +21,7 @@ from citystat.texts import tr
 
 @dataclass(frozen=True)
 class Words:
-    """Words on the chart. kind: note, rebase, exclude."""
+    """Words on the chart. kind: note, rebase, exclude, definition."""
 
     id: int
     period: date
@@ -72,13 +73,25 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
         if row is None:
             row = Measure(code=code, name=name)
             change.add(row)
-        before = (row.aggregation, row.multiplier)
+        before, called = (row.aggregation, row.multiplier), row.code
         for field, value in fields.items():
             setattr(row, field, value)
         change.flush()
+        if row.formula:
+            derived.settle(change, row)
+        if called != row.code:
+            _rename_in_formulas(change, called, row.code)
         if before != (row.aggregation, row.multiplier):
             store.refresh_totals(change, [row.id])
         return row.id
+
+
+def _rename_in_formulas(change: Change, old: str, new: str) -> None:
+    """What rests on a measure goes on resting on it, whatever it is called."""
+    known = [old, *change.scalars(select(Measure.code).where(Measure.code != new))]
+    for row in derived.formulas_naming(change, old, known):
+        row.formula = renamed(row.formula, known, old, new)
+    change.flush()
 
 
 def set_target(
@@ -115,12 +128,16 @@ def remove_target(city: City, target_id: int) -> None:
 
 
 def annotate(city: City, measure_id: int, period: date, kind: str, text: str, *, words_id: int | None = None) -> int:
-    """Put words at a period; kind: note, rebase (limits restart, with the reason) or exclude (with the reason).
+    """Put words at a period; kind: note, rebase (limits restart, with the reason), exclude (with the reason)
+    or definition (from here on something else is measured, and what).
 
     words_id: the words that are corrected. Returns their id.
     """
     if not text.strip():
-        raise CityStatError(tr("A note needs words, a new start of the limits a reason"), do=tr("Write them"))
+        raise CityStatError(
+            tr("A note needs words, a new start of the limits a reason, a new definition what is new"),
+            do=tr("Write them"),
+        )
     with city.change(tr("Write on chart")) as change:
         row = change.get(Annotation, words_id) if words_id else None
         if row is None:

@@ -11,6 +11,8 @@ IMPROVEMENT = {"higher": "up", "lower": "down"}
 def judged(series: Series) -> Judgement:
     """XmR by the NHS rules: rebases and exclusions from the measure's remarks; preliminary periods are not judged.
 
+    Where the definition changed, the limits restart: what came before is another measure.
+
     A preliminary value is taken as missing for limits and rules; the chart still shows it, hollow.
     """
     values = series.values.copy()
@@ -18,16 +20,16 @@ def judged(series: Series) -> Judgement:
         if status == "preliminary":
             values[i] = float("nan")
     place = {p: i for i, p in enumerate(series.periods)}
-    at = {
-        kind: [place[r.period] for r in series.remarks if r.kind == kind and r.period in place]
-        for kind in ("rebase", "exclude")
-    }
+    restarts, left_out = (
+        [place[r.period] for r in series.remarks if r.kind in kinds and r.period in place]
+        for kinds in (("rebase", "definition"), ("exclude",))
+    )
     last = series.last_final
     step = series.target_at(series.periods[last]) if last is not None else None
     return judge(
         values,
         improvement=IMPROVEMENT.get(series.measure.direction, "neither"),
         target=step.value if step and step.upper is None else None,
-        rebase=at["rebase"],
-        exclude=at["exclude"],
+        rebase=restarts,
+        exclude=left_out,
     )

@@ -16,7 +16,8 @@ from citystat.charts.chart import Chart
 from citystat.charts.describe import Data, Subject, describe
 from citystat.charts.parts import Part
 from citystat.measures.judge import judged
-from citystat.measures.series import Definition, Series, all_series, broken_down
+from citystat.measures.series import Definition, Remark, Series, all_series, broken_down
+from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 NO_VIEW: Mapping[str, str] = {}
@@ -136,21 +137,25 @@ def chart_of_series(
 
 
 def a_year_earlier(whole: Series) -> Floats:
-    """For each period the value of the same period one year before; nan where there is none."""
+    """For each period the value of the same period one year before; nan where there is none, or it was defined otherwise."""
     steps = {"day": 364, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}[whole.measure.frequency]
     known = dict(zip(whole.periods, whole.values, strict=True))
-    before = (periods.move(p, whole.measure.frequency, -steps) for p in whole.periods)
-    return np.array([known.get(p, np.nan) for p in before], float)
+    before = [periods.move(p, whole.measure.frequency, -steps) for p in whole.periods]
+    changed = [r.period for r in whole.remarks if r.kind == "definition"]
+    alike = [not any(then < c <= now for c in changed) for then, now in zip(before, whole.periods, strict=True)]
+    return np.array([known.get(p, np.nan) if same else np.nan for p, same in zip(before, alike, strict=True)], float)
 
 
 def data_of(whole: Series, as_of: date | None) -> Data:
     """The series in the chart's terms: targets period by period, remarks as flags."""
     steps = [whole.target_at(p) for p in whole.periods]
     place = {p: i for i, p in enumerate(whole.periods)}
-    flags = tuple(
-        (place[r.period], r.kind, _flag_words(r.text, r.period, whole)) for r in whole.remarks if r.period in place
+    flags = tuple((place[r.period], r.kind, _flag_words(r, whole)) for r in whole.remarks if r.period in place)
+    rebases, defined = (
+        [(place[r.period], r.text) for r in whole.remarks if r.kind == kind and r.period in place]
+        for kind in ("rebase", "definition")
     )
-    rebases = [(place[r.period], r.text) for r in whole.remarks if r.kind == "rebase" and r.period in place]
+    definition = defined[-1] if defined else None
     return Data(
         whole.periods,
         whole.values,
@@ -158,8 +163,9 @@ def data_of(whole: Series, as_of: date | None) -> Data:
         np.array([np.nan if s is None or s.upper is None else s.upper for s in steps], float),
         tuple(s == "preliminary" for s in whole.status),
         flags,
-        rebases[-1] if rebases else None,
+        rebases[-1] if rebases and (definition is None or rebases[-1][0] > definition[0]) else None,
         as_of,
+        definition,
     )
 
 
@@ -174,8 +180,9 @@ def with_preliminary(judgement: Judgement, whole: Series) -> Judgement:
     return Judgement(**{**judgement.__dict__, "points": points})
 
 
-def _flag_words(text: str, period: date, whole: Series) -> str:
-    return f"{text}, {periods.label(period, whole.measure.frequency, whole.measure.year_start)}"
+def _flag_words(remark: Remark, whole: Series) -> str:
+    words = tr("New definition: {words}", words=remark.text) if remark.kind == "definition" else remark.text
+    return f"{words}, {periods.label(remark.period, whole.measure.frequency, whole.measure.year_start)}"
 
 
 def _along(part: Series, whole: Series) -> Floats:

@@ -28,18 +28,25 @@ from citystat.models import (
     Total,
 )  # fmt: skip
 from citystat.models.observations import WHOLE, WITHDRAWN
+from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """What a measure is. Fields as in citystat.models.Measure; department and owner by name, ids beside them."""
+    """What a measure is. Fields as in citystat.models.Measure; department and owner by name, ids beside them;
+    source says the formula of a derived one."""
 
     id: int
     code: str
     name: str
     definition: str
+    not_measured: str
+    limits: str
+    over_time: str
+    formula: str
+    fiscal: bool
     unit: str
     decimals: int
     frequency: str
@@ -56,7 +63,7 @@ class Definition:
     owner_id: int | None
     public: bool
     retired: bool
-    year_start: int  # the city's fiscal-year month, for labels and years
+    year_start: int  # the month its years begin in: the city's fiscal one, or 1 where its years are the calendar's
 
     @property
     def called(self) -> str:
@@ -75,7 +82,7 @@ class TargetStep:
 
 @dataclass(frozen=True)
 class Remark:
-    """Words at a period. kind: note, rebase, exclude."""
+    """Words at a period. kind: note, rebase, exclude, definition."""
 
     period: date
     kind: str
@@ -232,9 +239,10 @@ def _definitions(read: Session, where: ColumnElement[bool]) -> list[Definition]:
     )
     return [
         Definition(
-            m.id, m.code, m.name, m.definition, m.unit, m.decimals, m.frequency, m.aggregation, m.direction, m.kind,
-            m.multiplier, m.zero_baseline, m.reporting_lag, m.source, department or "", m.department_id,
-            owner or "", m.owner_id, m.public, m.retired, year_start,
+            m.id, m.code, m.name, m.definition, m.not_measured, m.limits, m.over_time, m.formula, m.fiscal, m.unit, m.decimals, m.frequency, m.aggregation, m.direction, m.kind,
+            m.multiplier, m.zero_baseline, m.reporting_lag,
+            tr("computed, {formula}", formula=m.formula) if m.formula else m.source, department or "", m.department_id,
+            owner or "", m.owner_id, m.public, m.retired, year_start if m.fiscal else 1,
         )
         for m, department, owner, year_start in read.execute(query)
     ]  # fmt: skip

@@ -99,8 +99,11 @@ def standings_by_portions(
 
 
 def next_data(series: Series) -> date | None:
-    """The day by which the next period's figures are due: its end and the reporting lag; None without any value."""
-    if series.last is None:
+    """The day by which the next period's figures are due: its end and the reporting lag; None without any value.
+
+    None for a derived measure, too: its figures come with what it rests on.
+    """
+    if series.last is None or series.measure.formula:
         return None
     measure = series.measure
     following = periods.move(series.periods[series.last], measure.frequency, 1)

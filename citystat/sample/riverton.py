@@ -113,16 +113,19 @@ def _measures(change: Change, calendar: Calendar, units: dict[str, int], people:
 def _measure(m: M, department: int, head: int) -> Measure:
     ratio = m.denominator > 0
     definition = tr("{name}, reported by the department from its own records.", name=m.name)
+    not_measured = limits = ""
     if m.code == "EC-01":
         definition = tr(
             "Calls to the emergency number picked up by a call taker within 10 seconds, of all calls offered. "
             "Abandoned calls under 3 seconds are left out."
         )
+        not_measured = tr("How long the call lasted, or whether help came in time.")
+        limits = tr("A call handed on from the sheriff counts when it arrives here, not when it was first made.")
     return Measure(
         code=m.code, name=m.name, unit=m.unit, decimals=m.decimals, direction=m.direction, kind=m.kind,
         frequency=m.frequency, aggregation="ratio" if ratio else ("sum" if m.decimals == 0 and m.unit == "count" else "mean"),
         multiplier=100.0 if ratio else 1.0, department_id=department, owner_id=head, source=SOURCES[m.code[:2]],
-        definition=definition,
+        definition=definition, not_measured=not_measured, limits=limits,
     )  # fmt: skip
 
 

@@ -305,7 +305,7 @@ def _late(measures: list[Standing], today: date) -> list[Line]:
     late: dict[str, list[Standing]] = {}
     for s in measures:
         last = s.series.last
-        if last is None:
+        if last is None or s.measure.formula:  # a derived measure waits for nobody
             continue
         following = periods.move(s.series.periods[last], s.measure.frequency, 1)
         due = periods.end_of(following, s.measure.frequency) + timedelta(days=s.measure.reporting_lag)

@@ -36,6 +36,8 @@ SCREENS = (
     ("measures", "measures"),
     ("measure", "measure:{measure}"),
     ("data", "data"),
+    ("results", "results"),
+    ("catalogue", "catalogue"),
     ("import-empty", "import"),
     ("meetings", "meetings"),
     ("agenda", "meeting:{meeting}"),

@@ -26,7 +26,7 @@ from citystat.collect.readers import read as read_file
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import tree
-from citystat.measures import edit
+from citystat.measures import catalogue, edit
 from citystat.meetings import (
     actions,
     agenda,
@@ -64,7 +64,10 @@ from citystat.people import roster
 SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts", "contracts")
 NOW = datetime(2026, 3, 10, 10, 30)
 DAY = date(2031, 5, 14)
-ONLY_READS = {"meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal"}
+ONLY_READS = {
+    "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
+    "measures.inventory.write_inventory",
+}  # fmt: skip
 
 
 def first(city: City, query: Any) -> Any:
@@ -194,6 +197,7 @@ Call = tuple[Callable[[City], Any] | None, Callable[[City, Any], Any]]
 CALLS: dict[str, Call] = {
     "city.settings.keep_settings": (None, lambda c, _: keep_settings(c, name="R", office="O", fiscal_year_start=10, population=5)),
     "measures.edit.save_measure": (None, lambda c, _: edit.save_measure(c, None, code="NEW", name="New")),
+    "measures.catalogue.use": (None, lambda c, _: catalogue.use(c, catalogue.found("potholes")[0])),
     "measures.edit.set_target": (None, lambda c, _: edit.set_target(c, measure(c), DAY, 5.0)),
     "measures.edit.remove_target": (None, lambda c, _: edit.remove_target(c, first(c, select(Target.id)))),
     "measures.edit.annotate": (None, lambda c, _: edit.annotate(c, measure(c), date(2025, 1, 1), "note", "Snow")),

@@ -27,8 +27,10 @@ def place_flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Ha
         for flag, y in zip(chosen, top, strict=True)
         for n, line in enumerate(flag.lines)
     ]  # fmt: skip
-    hairs = [Hair(flag.x, y + px * 0.25) for flag, y in zip(chosen, top, strict=True)]
-    return labels, rows, hairs + [Hair(across.x(f.x), body.top() + rows * high) for f in flags[:silent]]
+    firm = [flag.kind == "definition" for flag in flags]
+    hairs = [Hair(flag.x, y + px * 0.25, broken) for flag, y, broken in zip(chosen, top, firm[silent:], strict=True)]
+    below = body.top() + rows * high
+    return labels, rows, hairs + [Hair(across.x(f.x), below, f.kind == "definition") for f in flags[:silent]]
 
 
 @dataclass(frozen=True)

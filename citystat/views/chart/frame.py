@@ -32,10 +32,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Hair:
-    """The hairline of a flag: its x and where it begins at the top."""
+    """The hairline of a flag: its x and where it begins at the top; firm: the definition changes there."""
 
     x: float
     top: float
+    firm: bool = False
 
 
 @dataclass(frozen=True)

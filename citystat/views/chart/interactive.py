@@ -55,8 +55,8 @@ class InteractiveChart(pg.PlotWidget):
             self._line(line, palette)
         self._ends(chart, palette)
         pen = pg.mkPen(palette.faint, style=Qt.PenStyle.DotLine)
-        for flag in chart.flags:
-            opts = {"color": palette.soft, "position": 0.95}
+        for place, flag in enumerate(chart.flags):
+            opts = {"color": palette.soft, "position": 0.95 - 0.06 * (place % 3)}  # neighbours stand in rows
             self.plotItem.addItem(pg.InfiniteLine(flag.x, pen=pen, label=flag.text, labelOpts=opts))
         for item in (self.cross, self.said):
             self.plotItem.addItem(item, ignoreBounds=True)
@@ -148,7 +148,9 @@ class InteractiveChart(pg.PlotWidget):
         """The line, then its points: hollow for preliminary ones, disc or diamond for special causes."""
         colour = palette.faint if line.quiet else palette.ink
         x = np.arange(len(line.values))
-        self.plotItem.plot(x, line.values, pen=pg.mkPen(colour, width=1 if line.quiet else 1.8), connect="finite")
+        joined = np.isfinite(line.values) & np.isfinite(np.append(line.values[1:], np.nan))
+        joined[[i - 1 for i in line.breaks]] = False  # a change of definition is no step of the line
+        self.plotItem.plot(x, line.values, pen=pg.mkPen(colour, width=1 if line.quiet else 1.8), connect=joined)
         groups: dict[tuple[str, bool], list[tuple[float, float]]] = {}
         for mark in line.marks if not line.quiet else ():
             groups.setdefault((mark.kind, mark.hollow or mark.excluded), []).append((mark.x, mark.y))

@@ -117,15 +117,15 @@ def _year_borders(painter: QPainter, frame: Frame, palette: Palette) -> None:
 
 
 def _hairs(painter: QPainter, frame: Frame, palette: Palette) -> None:
-    """A flag's hairline at the left edge of its first period, and leaders to labels that had to move."""
+    """A flag's hairline at the left edge of its first period (firmer where the chart breaks), and leaders to labels that had to move."""
     pen = QPen(QColor(palette.faint), frame.px / 12)
     for leader in frame.leaders:
         painter.setPen(pen)
         painter.drawLine(leader.start, leader.end)
-    pen.setDashPattern([1, 2])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
     for hair in frame.hairs:
+        pen.setDashPattern([4, 2] if hair.firm else [1, 2])
+        painter.setPen(pen)
         painter.drawLine(QPointF(hair.x, hair.top), QPointF(hair.x, frame.plot.bottom()))
 
 
@@ -191,18 +191,18 @@ def _lonely(painter: QPainter, frame: Frame, line: Line, ink: QColor) -> None:
 
 
 def _stroke(painter: QPainter, frame: Frame, line: Line, ink: QColor, width: float) -> None:
-    """The line itself; a gap in the data is a gap in the line."""
+    """The line itself; a gap in the data is a gap in the line, and so is a change of definition."""
     pen = QPen(ink, width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     stretch: list[QPointF] = []
     for i, value in enumerate([*line.values, np.nan]):
-        if not np.isnan(value):
-            stretch.append(QPointF(frame.x(i), frame.y(value)))
-        elif stretch:
+        if stretch and (np.isnan(value) or i in line.breaks):
             painter.drawPolyline(QPolygonF(stretch))
             stretch = []
+        if not np.isnan(value):
+            stretch.append(QPointF(frame.x(i), frame.y(value)))
 
 
 def _bars(painter: QPainter, frame: Frame, line: Line, palette: Palette) -> None:

@@ -1,84 +1,28 @@
-"""Small dialogs that change a measure: its definition, a target, words on the chart, a value."""
+"""Small dialogs that change what stands on a measure: a target, words on the chart, a value."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
 
 from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.measures import edit
-from citystat.measures.series import Definition, Series
+from citystat.measures.series import Series
 from citystat.numbers import UNITS, quantity
-from citystat.people.roster import departments, everyone
 from citystat.texts import tr
-from citystat.views.widgets.fields import FieldsDialog, choice, line, paragraph
+from citystat.views.widgets.fields import FieldsDialog, choice, line
 from citystat.views.widgets.marks import label
 
-CHOICES = {
-    "frequency": periods.FREQUENCIES,
-    "aggregation": ("sum", "mean", "ratio", "last", "median", "count"),
-    "direction": ("higher", "lower", "range", "none"),
-    "kind": ("outcome", "intermediate outcome", "output", "efficiency", "quality", "input"),
+KINDS = {
+    "note": "note",
+    "rebase": "limits restart here",
+    "exclude": "leave out of the limits",
+    "definition": "definition changes here",
 }
-KINDS = {"note": "note", "rebase": "limits restart here", "exclude": "leave out of the limits"}
-
-
-class MeasureDialog(FieldsDialog):
-    """The definition of a measure, new or known."""
-
-    def __init__(self, city: City, measure: Definition | None, parent: QWidget) -> None:
-        super().__init__(
-            tr("Definition") if measure else tr("New measure"), parent, about=measure.called if measure else ""
-        )
-        self._city, self._id, m = city, measure.id if measure else None, measure
-        self.code, self.name = line(m.code if m else ""), line(m.name if m else "")
-        self.definition, self.source = paragraph(m.definition if m else "", lines=4), line(m.source if m else "")
-        self.unit = QComboBox()
-        self.unit.setEditable(True)
-        self.unit.addItems(["count", *UNITS, "days"])
-        self.unit.setCurrentText(m.unit if m else "count")
-        self.decimals, self.lag = _whole(6, m.decimals if m else 0), _whole(730, m.reporting_lag if m else 15)
-        self.choices = {
-            name: choice("", [(tr(v), v) for v in values], getattr(m, name) if m else None)
-            for name, values in CHOICES.items()
-        }
-        with city.read() as read:
-            places = [(d.name, d.id) for d in departments(read)]
-            staff = [(p.name, p.id) for p in everyone(read) if p.active or (m and p.id == m.owner_id)]
-        self.department = choice("", [(tr("none"), None), *places], m.department_id if m else None)
-        self.owner = choice("", [(tr("nobody"), None), *staff], m.owner_id if m else None)
-        for name, widget in (
-            (tr("Code"), self.code), (tr("Name"), self.name), (tr("What it is"), self.definition),
-            (tr("Owner"), self.owner), (tr("Department"), self.department), (tr("Unit"), self.unit),
-            (tr("Decimals"), self.decimals), (tr("Frequency"), self.choices["frequency"]),
-            (tr("Over breakdowns"), self.choices["aggregation"]), (tr("Better is"), self.choices["direction"]),
-            (tr("Kind"), self.choices["kind"]), (tr("Days until due"), self.lag), (tr("Source"), self.source),
-        ):  # fmt: skip
-            self.fields.field(name, widget)
-        self._offer_code()
-        self.name.textChanged.connect(lambda _: self._offer_code())
-        self.department.currentIndexChanged.connect(lambda _: self._offer_code())
-        self.lag.setToolTip(tr("Days after a period's end until its figures are due"))
-
-    def _offer_code(self) -> None:
-        """In grey what a new measure's code will be unless somebody writes another."""
-        if self._id is None:
-            with self._city.read() as read:
-                offered = edit.suggested_code(read, self.name.text(), self.department.currentData())
-            self.code.setPlaceholderText(offered)
-
-    def save(self) -> None:
-        """Write the definition."""
-        edit.save_measure(
-            self._city, self._id, code=self.code.text().strip() or self.code.placeholderText(), name=self.name.text(), source=self.source.text(),
-            definition=self.definition.toPlainText(), unit=self.unit.currentText(), decimals=self.decimals.value(),
-            department_id=self.department.currentData(), owner_id=self.owner.currentData(),
-            reporting_lag=self.lag.value(), **{n: box.currentData() for n, box in self.choices.items()},
-        )  # fmt: skip
 
 
 class NoteDialog(FieldsDialog):
@@ -197,11 +141,4 @@ def _number(decimals: int, unit: str = "count") -> QDoubleSpinBox:
     box.setRange(-1e12, 1e12)
     box.setDecimals(max(decimals, 2))
     box.setGroupSeparatorShown(True)
-    return box
-
-
-def _whole(most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setMaximum(most)
-    box.setValue(value)
     return box

@@ -10,10 +10,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
+from citystat.measures.definition import BETTER, target_words, year_words
+from citystat.measures.series import Definition
 from citystat.measures.standing import Standing, next_data
+from citystat.measures.years import years
 from citystat.meetings.actions import ActionRow
 from citystat.meetings.forms import STATUSES
-from citystat.numbers import brief
+from citystat.numbers import quantity
 from citystat.texts import dotted, plural, tr
 from citystat.views.chart.fonts import font
 from citystat.views.measures.list import status, status_tip
@@ -21,15 +24,11 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import Button, Chip, button, label
 from citystat.views.widgets.page import clear
 
-BETTER = {
-    "higher": lambda: tr("higher"), "lower": lambda: tr("lower"), "range": lambda: tr("in a range"),
-    "none": lambda: tr("not said: a change is neither good nor bad"),
-}  # fmt: skip
 EVERY = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "half-year": "half-yearly",
     "year": "yearly",
 }  # fmt: skip
-WIDTH, SHOWN = 272, 5  # pixels of the column; promises shown
+WIDTH, SHOWN, YEARS = 272, 5, 4  # pixels of the column; promises and years shown
 
 
 class Facts(QWidget):
@@ -45,9 +44,14 @@ class Facts(QWidget):
         self._column.setSpacing(8)
 
     def show_facts(
-        self, s: Standing, goals: Sequence[tuple[int, str]], promised: Sequence[ActionRow], today: date
+        self,
+        s: Standing,
+        goals: Sequence[tuple[int, str]],
+        promised: Sequence[ActionRow],
+        today: date,
+        trouble: str = "",
     ) -> None:
-        """Show measure `s`, the goals it serves (id, name), and promises about it."""
+        """Show measure `s`, the goals it serves (id, name), and promises about it; trouble: why it cannot be computed."""
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
         place = Chip(status(s))
@@ -56,11 +60,11 @@ class Facts(QWidget):
             self._column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             chip.setVisible(bool(chip.text()))
         self._column.addSpacing(8)
+        if trouble:
+            self._column.addWidget(label(f"◆ {trouble}", "soft", wrap=True))
         self._column.addLayout(self._pairs(s, goals, today))
-        self._heading(tr("What it is"))
-        self._column.addWidget(
-            label(s.measure.definition or tr("No definition yet. “Change” writes one."), "soft", wrap=True)
-        )
+        self._years(s)
+        self._definition(s.measure)
         self._heading(tr("Promises on this measure"))
         self._promises(promised)
         self._column.addStretch(1)
@@ -76,11 +80,12 @@ class Facts(QWidget):
             (tr("Goal") if n == 0 else "", self._goal(goal, name)) for n, (goal, name) in enumerate(goals)
         ]
         due = next_data(s.series)
-        when = periods.day_label(due) if due else "–"
+        when = periods.day_label(due) if due else tr("with what it is computed from") if m.formula else "–"
         late = due is not None and due < today
         for name, value in (
             (tr("Owner"), m.owner), (tr("Department"), m.department), (tr("Target"), _target(s, today)),
             (tr("Better"), BETTER[m.direction]()), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
+            (tr("A year is"), year_words(m)), (tr("Source"), m.source),
             (tr("Next data"), tr("◆ {day}, late", day=when) if late else when),
         ):  # fmt: skip
             shown.append((name, label(value or "–", wrap=True)))
@@ -88,6 +93,32 @@ class Facts(QWidget):
             grid.addWidget(label(name, "soft"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignTop)
         return grid
+
+    def _years(self, s: Standing) -> None:
+        """The newest years, figures aligned at the right; of one that is not over, how much of it is in."""
+        rows = years(s.series)[:YEARS]
+        if not rows:
+            return
+        self._heading(tr("By fiscal year") if s.measure.fiscal else tr("By calendar year"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(2, 1)
+        for at, row in enumerate(rows):
+            value = quantity(row.value, s.measure.unit, s.measure.decimals)
+            for column, (words, name) in enumerate(((row.label, "soft"), (value, "text"), (row.note, "faint"))):
+                side = Qt.AlignmentFlag.AlignRight if column == 1 else Qt.AlignmentFlag.AlignLeft
+                grid.addWidget(label(words, name), at, column, side | Qt.AlignmentFlag.AlignBaseline)
+        self._column.addLayout(grid)
+
+    def _definition(self, m: Definition) -> None:
+        """What it is and is not, how it is computed, what is known to be wrong with it."""
+        self._heading(tr("What it is"))
+        self._column.addWidget(label(m.definition or tr("No definition yet. “Change” writes one."), "soft", wrap=True))
+        for name, words in ((tr("What it is not"), m.not_measured), (tr("Known limits"), m.limits)):
+            if words:
+                self._heading(name)
+                self._column.addWidget(label(words, "soft", wrap=True))
 
     def _goal(self, goal_id: int, name: str) -> QWidget:
         link = Link(name, "")
@@ -165,12 +196,8 @@ def _draw(painter: QPainter, rect: QRect, words: str, colour: str) -> None:
 
 
 def _target(s: Standing, today: date) -> str:
-    m, step = s.measure, s.series.target_at(today)
-    if step is None:
-        return tr("none")
-    ends = [step.value] if step.upper is None else [step.value, step.upper]
-    value = " – ".join(brief(v, m.unit, m.decimals) for v in ends)
-    return tr("{value} from {since}", value=value, since=periods.label(step.since, m.frequency, m.year_start))
+    step = s.series.target_at(today)
+    return tr("none") if step is None else target_words(s.measure, step)
 
 
 def _about(a: ActionRow) -> str:

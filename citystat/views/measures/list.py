@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF
@@ -10,16 +12,19 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from citystat.charts.chart import Chart
 from citystat.city import City, Touched
+from citystat.measures.inventory import write_inventory
 from citystat.measures.latest import Latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, tally
 from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
 from citystat.views.judging import Judging
-from citystat.views.measures.edit import MeasureDialog
+from citystat.views.measures.define import MeasureDialog
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import MEETS, SHAPES
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
@@ -32,9 +37,10 @@ ORDER = {"concern": 0, "improvement": 1, "neither": 2, "too few": 3, "common": 4
 class MeasuresPage(Page):
     """The list of measures."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, department: str | int = "") -> None:
         super().__init__()
         self._city = city
+        self._asked_for = str(department)  # the list begins with this department's
         self.title = tr("Measures")
         self._search = QLineEdit()
         self._search.setPlaceholderText(tr("Search by code, name, department or owner"))
@@ -69,7 +75,12 @@ class MeasuresPage(Page):
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
-        return [(tr("Bring in a file"), lambda: self.go.emit("import"), ""), (tr("New measure"), self._new, "primary")]
+        return [
+            (tr("Inventory"), self._inventory, ""),
+            (tr("Catalogue"), lambda: self.go.emit("catalogue"), ""),
+            (tr("Bring in a file"), lambda: self.go.emit("import"), ""),
+            (tr("New measure"), self._new, "primary"),
+        ]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
@@ -110,7 +121,7 @@ class MeasuresPage(Page):
             self.head(tr("No measures yet"), tr("Bring in a file, and its measures stand here."))
 
     def _fill_departments(self, rows: list[Standing | Latest]) -> None:
-        chosen = self._department.currentText()
+        chosen, self._asked_for = self._asked_for or self._department.currentText(), ""
         self._department.blockSignals(True)
         self._department.clear()
         self._department.addItems(
@@ -132,6 +143,22 @@ class MeasuresPage(Page):
         self.table.setVisible(shown > 0)
         self._nothing.setVisible(shown == 0 and bool(self._rows))
         self._first.setVisible(not self._rows)
+
+    def _inventory(self) -> None:
+        """Every measure with its definition, to a file of the kind that its ending says."""
+        kinds = tr("Word (*.docx);;Excel (*.xlsx);;JSON (*.json)")
+        path = file_to_write(self, tr("Save the data inventory"), tr("Data inventory") + ".docx", kinds)
+        if path is not None:
+            self.write_inventory(path)
+
+    def write_inventory(self, path: Path) -> None:
+        """In the background; says where it is."""
+        jobs.run(
+            self,
+            lambda _: write_inventory(self._city, path, today=date.today(), now=datetime.now()),
+            lambda _: self.said.emit(tr("Saved {file}", file=path.name)),
+            title=tr("Writing {file}", file=path.name),
+        )
 
     def _new(self) -> None:
         MeasureDialog(self._city, None, self).open()

@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from citystat.charts.headline import PERIOD_WORDS
-from citystat.city import City, Touched
+from citystat.city import City, Touched, derived
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
@@ -29,7 +29,8 @@ from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
-from citystat.views.measures.edit import MeasureDialog, ValueDialog
+from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import ValueDialog
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.shell.theme import current as theme
@@ -142,8 +143,9 @@ class MeasurePage(Page):
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
+            trouble = derived.trouble(read, m.formula, code=m.code, frequency=m.frequency)
         self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
-        self.facts.show_facts(self._standing, goals, promised, self._today)
+        self.facts.show_facts(self._standing, goals, promised, self._today, trouble)
 
     def show_all_rows(self) -> None:
         """Every period, or the newest again."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # acts of another page: its address, the act's words there, icon
 ELSEWHERE = (
     ("measures", "New measure", "plus"),
+    ("measures", "Inventory", "table"),
+    ("measures", "Catalogue", "book-open"),
     ("meetings", "Plan a meeting", "calendar-plus"),
     ("goals", "Add goal", "target"),
     ("people", "Add a person", "user"),

@@ -30,6 +30,7 @@ PLACES = (
     Place("goals", "citystat.views.goals.page", "GoalsPage", "Goals", "Commit", "target"),
     Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure", "chart-line"),
     Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure", "table"),
+    Place("results", "citystat.views.results.page", "ResultsPage", "Results", "Measure", "check-circle"),
     Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock", "presentation-chart"),
     Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock", "check-square"),
     Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit", "users"),
@@ -37,6 +38,7 @@ PLACES = (
     Place("settings", "citystat.views.shell.settings", "SettingsPage", "Settings", "foot", "gear"),
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
+    Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
     Place("contract", "citystat.views.contracts.page", "ContractPage"),
@@ -46,8 +48,10 @@ PLACES = (
 )
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
-HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings", "history": "settings",
-        "contract": "contracts", "renewal": "contracts", "contractors": "contracts"}  # fmt: skip
+HOME = {
+    "measure": "measures", "catalogue": "results", "import": "data", "meeting": "meetings", "console": "meetings",
+    "history": "settings", "contract": "contracts", "renewal": "contracts", "contractors": "contracts",
+}  # fmt: skip
 
 
 def place_of(address: str) -> Place:

@@ -20,7 +20,8 @@ from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
 from citystat.views import jobs
-from citystat.views.measures.edit import MeasureDialog, NoteDialog, TargetDialog, ValueDialog
+from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import NoteDialog, TargetDialog, ValueDialog
 from citystat.views.measures.facts import Link
 from citystat.views.measures.list import MeasuresPage, _moved, _others
 from citystat.views.measures.lists import targets_listed, words_listed

@@ -1,0 +1,1 @@
+"""Results on the screen: what the city measures of them, and the catalogue."""
