@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from citystat.meetings.meeting import meetings
@@ -45,6 +45,8 @@ def meeting_with(window: MainWindow, status: str) -> int:
 
 def open_console(window: MainWindow) -> Console:
     window.go(f"console:{meeting_with(window, 'planned')}")
+    for asked in window.page.findChildren(QMessageBox):  # planned for another day: held today
+        asked.defaultButton().click()
     settle()
     return window.page
 
