@@ -64,7 +64,7 @@ def test_a_running_meeting_follows_another_look_and_keeps_what_is_typed(window: 
     settle()
     assert window.page is console and console.capture.line.text() == "action count the buses"
     dark = theme.current().palette
-    assert light != colour_at_the_edge(console.capture.line) == dark.accent.upper()
+    assert light != colour_at_the_edge(console.capture.line) == dark.faint.upper()  # nobody is typing
     assert console.audience._palette is dark
 
 
