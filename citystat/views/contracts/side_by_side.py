@@ -104,7 +104,9 @@ class SideBySidePage(Page):
         cells = []
         for cost in found.costs:
             held = QWidget()
-            held.setLayout(pairs(_cost(cost)))
+            sums = pairs(_cost(cost))
+            sums.setContentsMargins(0, 0, 0, 0)
+            held.setLayout(sums)
             cells.append(column(whose(cost.contract), held))
         return Columns(words, cells)
 
@@ -158,7 +160,7 @@ class Columns(QWidget):
         self._words.setFixedWidth(round(theme().px(NAMES))) if wide else self._words.setMaximumWidth(16777215)
         for part in (self._words, *self._cells):
             part.setVisible(wide or not self._names)
-        for whom in self.findChildren(QLabel, "whose"):
+        for whom in (w for w in self.findChildren(QLabel) if w.property("whose")):
             whom.setVisible(not wide)
 
 
@@ -178,7 +180,7 @@ def column(*parts: QWidget, spacing: int = 4) -> QWidget:
 def whose(c: ContractRow) -> QLabel:
     """The contractor's name above a cell, shown where the cells are stacked."""
     made = label(c.vendor, "strong")
-    made.setObjectName("whose")
+    made.setProperty("whose", True)
     return made
 
 
