@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, and_, case, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.orm import Session
 
-from citystat.city import derived, observations
+from citystat.city import observations
 from citystat.errors import CityStatError
 from citystat.models import Act, ActRow, AgendaItem, Base, ImportRun, Measure
 from citystat.printable import printable
@@ -95,7 +95,7 @@ def keep(
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
     if not keys:
         return frozenset()
-    run_id, computed = derived.follow(session, keys, run_id, who=who, at=at)
+    run_id, computed = _followed(session, keys, run_id, who, at)
     keys |= computed
     act_id = session.execute(
         insert(Act)
@@ -107,6 +107,15 @@ def keep(
     if rows:
         session.execute(insert(ActRow), [{"act_id": act_id, **vars(row)} for row in rows])
     return frozenset(keys | {"act"})
+
+
+def _followed(
+    session: Session, keys: Iterable[str], run_id: int | None, who: str, at: datetime
+) -> tuple[int | None, set[str]]:
+    """Let derived measures follow what was touched."""
+    from citystat.city import derived  # the first paint changes nothing, and need not wait for it
+
+    return derived.follow(session, keys, run_id, who=who, at=at)
 
 
 def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
@@ -153,7 +162,7 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     keys = _touched(rows)
     if undone.run_id:
         keys |= observations.bring_back(session, undone.run_id)
-    keys |= derived.follow(session, keys, None, who=who, at=at)[1]
+    keys |= _followed(session, keys, None, who, at)[1]
     undone.state = "done"
     _note(session, undone, tr("Redo: {what}", what=undone.what), who, at)
     return undone.what, frozenset(keys | {"act"})
@@ -254,7 +263,7 @@ def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str,
     if act.run_id:
         keys |= observations.take_back(session, act.run_id, at)
     _apply(session, [(row, row.before) for row in reversed(rows)])
-    keys |= derived.follow(session, keys, None, who=who, at=at)[1]
+    keys |= _followed(session, keys, None, who, at)[1]
     act.state = "undone"
     _note(session, act, tr("Undo: {what}", what=act.what), who, at)
     return act.what, frozenset(keys | {"act"})
