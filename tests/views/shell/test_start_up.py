@@ -12,8 +12,10 @@ BEGIN = """
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
+from citystat.views import jobs
 from citystat.views.shell.app import start
 from citystat.views.shell.recent import Remembered
+jobs.FIRST_PAINT = 60_000  # what is put off until after the first paint, however slow this machine is today
 window = start(Path(sys.argv[1]), Remembered(Path(sys.argv[2])))
 QApplication.processEvents()
 assert not window.grab().isNull()
