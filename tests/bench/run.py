@@ -180,6 +180,19 @@ def next_item(sample: Path) -> None:
             painted.append(time.perf_counter() - began)
             app.processEvents()
             settled.append(time.perf_counter() - began)
+        console.enter(next(i.id for i in console.items if i.measures))
+        app.processEvents()
+        looks = {key: [] for key in "DZCT"}
+        for key, times in looks.items():
+            for _ in range(32):
+                began = time.perf_counter()
+                QTest.keyClick(console, getattr(Qt.Key, f"Key_{key}"))
+                console.repaint()
+                console.audience.repaint()
+                times.append(time.perf_counter() - began)
+                app.processEvents()
+            report(f"key {key} to both windows painted, median", statistics.median(times))
+            report(f"key {key} to both windows painted, slowest of {len(times)}", max(times))
         stop()
         for times, words in ((painted, "both windows painted"), (settled, "recorded and refreshed, too")):
             times.sort()
