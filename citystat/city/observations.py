@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
-from citystat.models import Cell, CellPart, ImportRun, Measure, Observation
+from citystat.models import Cell, CellPart, CheckFinding, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
 from citystat.texts import tr
 
@@ -51,6 +51,12 @@ class Columns:
     numerator: NDArray[np.float64]
     denominator: NDArray[np.float64]
     place: list[str]
+
+    def taken(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Columns:
+        """Some of the values: those of a mask, or those at these places."""
+        at = which.nonzero()[0] if which.dtype == bool else which
+        arrays = (self.measure, self.period, self.cell, self.value, self.numerator, self.denominator)
+        return Columns(*(a[at] for a in arrays), [self.place[i] for i in at.tolist()])
 
 
 class Progress(Protocol):
@@ -194,8 +200,9 @@ def bring_back(session: Session, run_id: int) -> set[str]:
 def touched_by(session: Session, run_id: int) -> set[str]:
     """The keys that import `run_id` touches: itself and its measures."""
     brought = select(Observation.id).where(Observation.run_id == run_id, Observation.measure_id == Measure.id)
-    measures = session.scalars(select(Measure.id).where(brought.exists()))
-    return {"observation", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
+    judged = select(CheckFinding.id).where(CheckFinding.run_id == run_id, CheckFinding.measure_id == Measure.id)
+    measures = session.scalars(select(Measure.id).where(brought.exists() | judged.exists()))
+    return {"observation", "check_finding", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
 
 
 def refresh_totals(session: Session, measures: Iterable[int]) -> None:
