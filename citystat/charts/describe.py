@@ -49,7 +49,8 @@ class Subject:
 class Data:
     """A series to draw: n periods; values, targets, uppers: array[n] float with nan; hollow: preliminary periods.
 
-    flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
+    flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from ·
+    doubts: (index, words) of what checks found and nobody accepted yet.
     """
 
     periods: tuple[date, ...]
@@ -60,6 +61,7 @@ class Data:
     flags: tuple[tuple[int, str, str], ...] = ()
     rebase: tuple[int, str] | None = None
     as_of: date | None = None
+    doubts: tuple[tuple[int, str], ...] = ()
 
 
 def facts_of(subject: Subject, data: Data) -> Facts:
@@ -128,13 +130,14 @@ def describe(
         code=subject.code,
         headline=words,
         subject=_subject_line(subject, by if parts else ""),
-        source=_source(subject, data, facts, bool(parts)),
+        source=_source(subject, data, facts, bool(parts), start),
         lines=lines,
         periods=tuple(facts.labels[start:]),
         bands=bands,
         targets=steps,
         target_label=_target_label(subject, steps),
         flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
+        doubts=tuple((float(i - start), text) for i, text in data.doubts if i >= start),
         x_ticks=period_ticks(data.periods[shown], subject.frequency, subject.year_start),
         years=year_spans(data.periods[shown], subject.frequency, subject.year_start),
         y_ticks=y_ticks,
@@ -263,7 +266,7 @@ def _subject_line(subject: Subject, by: str) -> str:
     return words + (", " + tr("by {breakdown}", breakdown=by.lower().replace("_", " ")) if by else "")
 
 
-def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> str:
+def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool, start: int) -> str:
     labels = facts.labels
     known = np.flatnonzero(~np.isnan(data.values))
     pieces = [tr("Source: {source}", source=subject.source) if subject.source else ""]
@@ -285,6 +288,9 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
         )
     if any(data.hollow):
         pieces.append(tr("hollow point is preliminary"))
+    ringed = {i for i, _ in data.doubts if i >= start and not np.isnan(data.values[i])}
+    if ringed and not broken_down:
+        pieces.append(plural(len(ringed), "ringed point is not accepted yet", "ringed points are not accepted yet"))
     text = " · ".join(p for p in pieces if p)
     return text[:1].upper() + text[1:]
 

@@ -55,8 +55,10 @@ class Columns:
     def taken(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Columns:
         """Some of the values: those of a mask, or those at these places."""
         at = which.nonzero()[0] if which.dtype == bool else which
-        arrays = (self.measure, self.period, self.cell, self.value, self.numerator, self.denominator)
-        return Columns(*(a[at] for a in arrays), [self.place[i] for i in at.tolist()])
+        return Columns(
+            self.measure[at], self.period[at], self.cell[at], self.value[at], self.numerator[at], self.denominator[at],
+            [self.place[i] for i in at.tolist()],
+        )  # fmt: skip
 
 
 class Progress(Protocol):

@@ -185,9 +185,7 @@ def _objections(
                 yield i, _finding(measure, rule.name, level, words, arriving, int(rows[i]))
 
 
-def _missing(
-    read: Session, gaps: list[tuple[Case, int, int, int]], cells: Mapping[int, Breakdown]
-) -> list[Finding]:
+def _missing(read: Session, gaps: list[tuple[Case, int, int, int]], cells: Mapping[int, Breakdown]) -> list[Finding]:
     """What did not come: a warning each, there is nothing to hold back."""
     unnamed = {cell for *_, cell in gaps} - set(cells)
     named = {**cells, **_breakdowns(read, sorted(unnamed))}
@@ -239,7 +237,7 @@ def _fresh(arriving: Table, kept: Table) -> Bools:
     for name in ("value", "numerator", "denominator"):
         now, then = getattr(arriving, name), getattr(kept, name)[at]
         same &= (now == then) | (np.isnan(now) & np.isnan(then))
-    return ~same
+    return np.asarray(~same)
 
 
 _CURRENT = """

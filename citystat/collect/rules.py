@@ -75,9 +75,10 @@ class Case:
     run: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     breakdowns: dict[int, Breakdown] = field(default_factory=dict)
 
-    def say(self, value: float) -> str:
-        """A figure with its unit; as many digits as it has, up to two more than usual."""
-        return brief(float(value), self.unit, self.decimals + 2)
+    def say(self, value: float, *, finer: bool = False) -> str:
+        """A figure with its unit; finer: two digits more than the measure has, as for one below 1."""
+        finer |= 0 < abs(value) < 1
+        return brief(float(value), self.unit, self.decimals + 2 * finer)
 
     def when(self, ordinal: float) -> str:
         """A period as a person writes it."""
@@ -87,7 +88,7 @@ class Case:
     def known(self) -> Floats:
         """All figures, kept and arriving."""
         both = np.concatenate([self.kept.value, self.arriving.value])
-        return both[~np.isnan(both)]
+        return np.asarray(both[~np.isnan(both)])
 
     def customary(self, breaks: Bools) -> bool:
         """Whether the measure's own figures hardly ever break it; breaks: array like `known`."""
@@ -198,7 +199,7 @@ def kind(case: Case, _options: Options) -> Iterator[Objection]:
         return
     value = case.arriving.value
     for i in case.each(~np.isnan(value) & (value != np.round(value))):
-        yield i, tr("{value} is no whole number, and this is a count", value=case.say(value[i]))
+        yield i, tr("{value} is no whole number, and this is a count", value=case.say(value[i], finer=True))
 
 
 def sign(case: Case, _options: Options) -> Iterator[Objection]:

@@ -115,7 +115,7 @@ def checked(read: Session, recipe: Recipe, batch: Batch, *, today: date) -> Repo
     made: dict[int, Breakdown] = {}
 
     def cells(wanted: list[Breakdown]) -> dict[Breakdown, int]:
-        ids = {label: key for label, key in read.execute(select(Cell.label, Cell.id))}
+        ids = {row.label: row.id for row in read.execute(select(Cell.label, Cell.id))}
         here = {b: ids.get(observed.cell_label(b), -1 - n) if b else WHOLE for n, b in enumerate(wanted)}
         made.update({key: b for b, key in here.items()})
         return here
@@ -202,7 +202,9 @@ def _incoming(
         measure=np.array(ids, dtype=np.int64)[measures], period=v.start[first], cell=cells[back],
         value=value, numerator=top, denominator=bottom, place=_places(batch, first),
     )  # fmt: skip
-    return columns, _repeated(batch, order, begins, np.array([m.aggregation == "count" for m in recipe.measures])[measures])
+    return columns, _repeated(
+        batch, order, begins, np.array([m.aggregation == "count" for m in recipe.measures])[measures]
+    )
 
 
 def _repeated(batch: Batch, order: Ints, begins: Ints, counted: NDArray[np.bool_]) -> Ints:
@@ -213,7 +215,12 @@ def _repeated(batch: Batch, order: Ints, begins: Ints, counted: NDArray[np.bool_
         return np.zeros(len(sizes), dtype=np.int64)
     v = batch.values
     alike = several
-    for column in (v.day.astype(float), np.nan_to_num(v.value), np.nan_to_num(v.numerator), np.nan_to_num(v.denominator)):
+    for column in (
+        v.day.astype(float),
+        np.nan_to_num(v.value),
+        np.nan_to_num(v.numerator),
+        np.nan_to_num(v.denominator),
+    ):
         ranked = column[order]
         alike = alike & (np.maximum.reduceat(ranked, begins) == np.minimum.reduceat(ranked, begins))
     return np.where(alike, sizes, 0)

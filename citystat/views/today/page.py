@@ -25,7 +25,7 @@ MOST = {"signals": 4, "missed": 3, "data": 3, "promises": 5}  # lines in sight; 
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
-    "data": "See the remarks",
+    "data": "See the remarks", "quality": "See the figures",
 }  # fmt: skip
 EMPTY = FromData((), (), ())
 
