@@ -7,9 +7,11 @@ Trend and noise are in those steps already, so nothing is assumed about either.
 
 Season: with three earlier years or more, the usual step of the same month is taken out, the median of the same month's
 steps in the other years. The other years: left in, each month's median would follow its own figure, and the scale would
-come out too small. Whichever of the two has the smaller scale is used, so a measure without a season pays nothing.
+come out too small. Whichever of the two has the smaller scale is used, so a measure without a season pays nothing; and a step of which the
+season explains more than half is no jump, so one high month a year is not reported every year.
 
-Half the step must be new: where the figure before stood nearer to this one than to the old level, the step was taken
+A step that the series takes now and then is no jump, however small its usual ones are: at most one earlier step in twenty
+may be as large. Half the step must be new: where the figure before stood nearer to this one than to the old level, the step was taken
 then, and is not reported month after month.
 """
 
@@ -27,6 +29,8 @@ LOOK_BACK = 60  # earlier steps that are compared with
 YEARS = 3  # earlier years needed before a season is taken out
 MAD, MEAN_AD = 1.4826, 1.2533  # from each deviation to the standard deviation of a normal distribution
 FEW = 6.0  # a scale from n steps is uncertain: the limit grows by 1 + FEW / n
+RARE = 20  # at most one earlier step in so many is as large
+AS_LARGE = 0.75  # of a step: that is as large, but for its noise
 FLAT = 0.01  # of the level: no scale is smaller
 
 
@@ -42,11 +46,12 @@ def jumps(values: Floats, judged: NDArray[np.intp], *, season: int, limit: float
     found = np.full((len(values), len(judged)), np.nan)
     for place, t in enumerate(judged.tolist()):
         before = slice(max(0, t - LOOK_BACK), t)
-        z, scale, n = _compared(steps[:, t], steps[:, before])
+        z, scale, n, alike = _compared(steps[:, t], steps[:, before])
         if usual is not None:
-            other, its, n_other = _compared(steps[:, t] - usual[:, t], (steps - usual)[:, before])
-            better = (its < scale) & np.isfinite(other)
-            z, scale, n = (np.where(better, a, b) for a, b in ((other, z), (its, scale), (n_other, n)))
+            seasonal = np.abs(steps[:, t] - usual[:, t]) * 2 < np.abs(steps[:, t])
+            other = _compared(steps[:, t] - usual[:, t], (steps - usual)[:, before])
+            better = (other[1] < scale) & np.isfinite(other[0])
+            z, scale, n, alike = (np.where(better, a, b) for a, b in zip(other, (z, scale, n, alike), strict=True))
         least = np.abs(level[:, t]) * FLAT
         least = np.maximum(least, np.sqrt(np.abs(level[:, t]))) if counts else least
         with np.errstate(all="ignore"):
@@ -54,7 +59,10 @@ def jumps(values: Floats, judged: NDArray[np.intp], *, season: int, limit: float
             size[size == np.inf] = 1e9
         new = np.abs(values[:, t] - values[:, t - 1]) >= np.abs(steps[:, t]) / 2 if t else np.zeros(len(values), bool)
         new |= np.isnan(values[:, t - 1]) if t else False
-        found[:, place] = np.where(n >= LEAST, np.where(new, size, 0.0), np.nan)
+        rare = alike * RARE <= n
+        if usual is not None:
+            rare &= ~seasonal
+        found[:, place] = np.where(n >= LEAST, np.where(new & rare, size, 0.0), np.nan)
     found[np.isnan(values[:, judged])] = np.nan
     return found
 
@@ -76,18 +84,19 @@ def median(values: Floats, least: int = 1) -> Floats:
     return np.asarray(np.where(known >= max(1, least), (pick[0] + pick[1]) / 2, np.nan))
 
 
-def _compared(step: Floats, before: Floats) -> tuple[Floats, Floats, Floats]:
-    """The steps less their usual one, the scale, and how many steps that rests on; each array[n]."""
+def _compared(step: Floats, before: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """The steps less their usual one, the scale, how many steps that rests on, and how many were as large; each array[n]."""
     n = (~np.isnan(before)).sum(axis=1).astype(float)
     if not before.shape[1]:
         nothing = np.full(len(step), np.nan)
-        return nothing, nothing, n
+        return nothing, nothing, n, n
     centre = median(before)
     apart = np.abs(before - centre[:, None])
     scale = MAD * median(apart)
     with np.errstate(all="ignore"):
         mean = np.nansum(apart, axis=1) / np.maximum(n, 1)
-    return step - centre, np.where(scale > 0, scale, MEAN_AD * mean), n
+        alike = (apart >= AS_LARGE * np.abs(step - centre)[:, None]).sum(axis=1).astype(float)
+    return step - centre, np.where(scale > 0, scale, MEAN_AD * mean), n, alike
 
 
 def _usual(steps: Floats, season: int) -> Floats | None:

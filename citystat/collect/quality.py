@@ -1,6 +1,6 @@
-"""How good the data is: timeliness, completeness and validity of every measure over its last twelve due periods.
+"""How good the data is: timeliness, completeness and validity of every measure over its last twelve periods.
 
-timeliness: of the periods that fell due since the city has had the measure, the share that came by their day ·
+timeliness: of the periods whose day came since the city has had the measure, the share that came by that day ·
 completeness: the figures that are there, of those that should be (each period as many as in its usual period) ·
 validity: of the periods that are there, the share without an open finding · score: the mean of the three.
 """
@@ -25,7 +25,7 @@ ON_TIME, LATE, MISSING, BEFORE = "on time", "late", "missing", "before"
 
 @dataclass(frozen=True)
 class Period:
-    """One due period. came: on time, late, missing, or before (it fell due before the city had the measure) ·
+    """One period. came: on time, late, missing, or before (it fell due before the city had the measure) ·
     days: late by, 0 otherwise · there, expected: figures · doubts: open findings.
     """
 
@@ -123,7 +123,7 @@ def _of(m: Definition, came: dict[date, _Arrival], open_: tuple[Doubt, ...], tod
         by_period.setdefault(doubt.period, []).append(doubt)
     rows = tuple(
         _period(m, start, came.get(start), usual, begun.date(), tuple(by_period.get(start, ())))
-        for start in _due(m, min(came), today)
+        for start in _shown(m, min(came), max(came), today)
     )
     counted = [p for p in rows if p.came != BEFORE]
     there = [p for p in rows if p.there]
@@ -136,10 +136,10 @@ def _of(m: Definition, came: dict[date, _Arrival], open_: tuple[Doubt, ...], tod
     )  # fmt: skip
 
 
-def _due(m: Definition, first: date, today: date) -> list[date]:
-    """The last twelve periods whose figures are due, none before the first that is there."""
+def _shown(m: Definition, first: date, newest: date, today: date) -> list[date]:
+    """The last twelve periods whose figures are due or there already, none before the first that is there."""
     last = periods.start_of(today - timedelta(days=m.reporting_lag), m.frequency, m.year_start)
-    last = periods.move(last, m.frequency, -1)
+    last = max(periods.move(last, m.frequency, -1), min(newest, periods.start_of(today, m.frequency, m.year_start)))
     starts = (periods.move(last, m.frequency, -n) for n in reversed(range(PERIODS)))
     return [s for s in starts if s >= first]
 
@@ -173,7 +173,7 @@ def _arrivals(read: Session, measures: Sequence[Definition], today: date) -> dic
     """By measure and period, a little farther back than is due."""
     since = {f: _since(f, today) for f in periods.FREQUENCIES}
     cases = " ".join(f"WHEN '{f}' THEN '{day.isoformat()}'" for f, day in since.items())
-    at = {key: when for key, when in read.execute(text("SELECT id, at FROM import_run"))}
+    at = {row.id: row.at for row in read.execute(text("SELECT id, at FROM import_run"))}
     corrected = {
         (measure, period): run
         for measure, period, run in read.execute(text(_CORRECTED), {"oldest": min(since.values()).isoformat()})

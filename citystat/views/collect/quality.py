@@ -19,15 +19,17 @@ from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.measures.doubts import Doubts
+from citystat.views.measures.facts import Link
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
 from citystat.views.widgets.table import Column, Table
 
-SIDE = 344  # pixels of the column at the right
+SIDE = 320  # pixels of the column at the right
+MOST = 8  # measures named beside a department
 NARROW = 900  # pixels of width under which it stands below the table
-BAR, STEP, HIGH = 7, 13, 15  # pixels of a period in the strip
+BAR, STEP, HIGH = 6, 12, 15  # pixels of a period in the strip
 
 
 class QualityPage(Page):
@@ -71,7 +73,8 @@ class QualityPage(Page):
         left.setSpacing(8)
         left.addLayout(filters)
         left.addWidget(self.table, 1)
-        left.addWidget(_Legend())
+        self._legend = _Legend()
+        left.addWidget(self._legend)
         self._why = QVBoxLayout()
         self._why.setSpacing(6)
         inside = QWidget()
@@ -91,7 +94,7 @@ class QualityPage(Page):
         self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._side.setWidget(inside)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._both.setSpacing(32)
+        self._both.setSpacing(24)
         self._both.addLayout(left, 1)
         self._both.addWidget(self._side)
         self._whole = QWidget()
@@ -153,6 +156,7 @@ class QualityPage(Page):
         self.table.set_rows(shown)
         self.table.setColumnHidden(1, grouped)
         self.table.setColumnHidden(2, grouped)
+        self._legend.setVisible(not grouped)
         self._narrow()
         self._choose(shown, before)
 
@@ -213,8 +217,27 @@ class QualityPage(Page):
         if q.measure is not None:
             see = button(tr("See the chart"), lambda c=q.measure.code: self.go.emit(f"measure:{c}"), kind="link")
         else:
+            self._worst(q)
             see = button(plural(q.measures, "Its {n} measure", "Its {n} measures"), lambda: self._open(q), kind="link")
         self._after.addWidget(see, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _worst(self, department: Quality) -> None:
+        """The measures that cost a department its score."""
+        name = department.name
+        mine = [q for q in self._rows if q.measure and (q.measure.department or tr("No department")) == name]
+        costly = [q for q in mine if q.open or (q.score is not None and q.score < 100)]
+        if costly:
+            self._after.addWidget(label(tr("What costs it"), "heading"))
+        for q in costly[:MOST]:
+            line = Link(q.name, _lost(q))
+            line.clicked.connect(lambda *_, q=q: self._show_measure(q))
+            self._after.addWidget(line)
+
+    def _show_measure(self, q: Quality) -> None:
+        """The measure's own row."""
+        assert q.measure is not None
+        self._wanted = q.measure.code
+        self.look.setCurrentIndex(0)
 
     def _period(self, doubt: Doubt) -> str:
         m = next((q.measure for q in self._rows if q.measure and q.measure.id == doubt.measure_id), None)
@@ -246,7 +269,7 @@ def _in_all(rows: Sequence[Quality]) -> str:
         whole = Share(sum(s.good for s in shares), sum(s.of for s in shares))
         if whole.of:
             parts.append(words.format(share=_per_cent(whole.per_cent)))
-    return tr("{shares} over the last 12 due periods of each measure", shares=" · ".join(parts)) if parts else ""
+    return tr("{shares} over the last 12 periods of each measure", shares=" · ".join(parts)) if parts else ""
 
 
 def _score_words(q: Quality) -> str:
@@ -258,6 +281,17 @@ def _score_words(q: Quality) -> str:
         if share.of
     ]
     return tr("Score {score}, the mean of {parts}", score=_rounded(q.score), parts=", ".join(known))
+
+
+def _lost(q: Quality) -> str:
+    """ "Score 92 · on time 75 % · 2 findings open"."""
+    parts = [tr("Score {score}", score=_rounded(q.score)) if q.score is not None else ""]
+    for share, words in ((q.timeliness, tr("on time")), (q.completeness, tr("complete")), (q.validity, tr("valid"))):
+        if share.good < share.of:
+            parts.append(f"{words} {_per_cent(share.per_cent)}")
+    if q.open:
+        parts.append(plural(len(q.open), "{n} finding open", "{n} findings open"))
+    return " · ".join(filter(None, parts))
 
 
 def _cost(q: Quality, p: Period) -> str:
@@ -273,7 +307,7 @@ def _cost(q: Quality, p: Period) -> str:
 
 
 def _per_cent(value: float | None) -> str:
-    return "–" if value is None else f"{_rounded(value)} %"
+    return "–" if value is None else f"{_rounded(value)}\u00a0%"
 
 
 def _rounded(value: float) -> str:
@@ -283,14 +317,14 @@ def _rounded(value: float) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column(tr("Measure"), lambda q: q.name, bold=True, tip=lambda q: q.name),
+        Column(tr("Name"), lambda q: q.name, bold=True, tip=lambda q: q.name),
         Column(tr("Department"), lambda q: q.measure.department if q.measure else "", width=148, spare=True, colour=lambda _: "soft"),
-        Column(tr("Last 12 periods"), _strip_words, width=STEP * 12 + 20, draw=_strip, tip=_strip_words),
-        Column(tr("On time"), lambda q: _per_cent(q.timeliness.per_cent), right=True, width=80, key=lambda q: q.timeliness.per_cent, colour=lambda q: _tone(q.timeliness)),
-        Column(tr("Complete"), lambda q: _per_cent(q.completeness.per_cent), right=True, width=86, key=lambda q: q.completeness.per_cent, colour=lambda q: _tone(q.completeness)),
-        Column(tr("Valid"), lambda q: _per_cent(q.validity.per_cent), right=True, width=72, key=lambda q: q.validity.per_cent, colour=lambda q: _tone(q.validity)),
-        Column(tr("Open"), lambda q: str(len(q.open) or ""), right=True, width=64, key=lambda q: len(q.open)),
-        Column(tr("Score"), lambda q: "–" if q.score is None else _rounded(q.score), right=True, width=72, bold=True, key=lambda q: q.score),
+        Column(tr("Last 12 periods"), _strip_words, width=STEP * 12 + 16, draw=_strip, tip=_strip_words),
+        Column(tr("On time"), lambda q: _per_cent(q.timeliness.per_cent), right=True, width=72, key=lambda q: q.timeliness.per_cent, colour=lambda q: _tone(q.timeliness)),
+        Column(tr("Complete"), lambda q: _per_cent(q.completeness.per_cent), right=True, width=78, key=lambda q: q.completeness.per_cent, colour=lambda q: _tone(q.completeness)),
+        Column(tr("Valid"), lambda q: _per_cent(q.validity.per_cent), right=True, width=60, key=lambda q: q.validity.per_cent, colour=lambda q: _tone(q.validity)),
+        Column(tr("Open"), lambda q: str(len(q.open) or ""), right=True, width=54, key=lambda q: len(q.open)),
+        Column(tr("Score"), lambda q: "–" if q.score is None else _rounded(q.score), right=True, width=62, bold=True, key=lambda q: q.score),
     ]  # fmt: skip
 
 
@@ -368,7 +402,7 @@ class _Legend(QWidget):
         row.setSpacing(4)
         for period, words in self._marks:
             row.addWidget(_Mark(period))
-            row.addWidget(label(words, "caption"))
+            row.addWidget(label(words, "faint"))
             row.addSpacing(12)
         row.addStretch(1)
 

@@ -75,7 +75,7 @@ class ChecksDialog(FieldsDialog):
             numbers.addStretch(1)
             words.addLayout(numbers)
         box = choice(tr(rule.title), [(tr(LEVELS[level]), level) for level in rule.levels], own.level)
-        box.setFixedWidth(round(theme().px(120)))
+        box.setFixedWidth(round(theme().px(140)))
         box.currentIndexChanged.connect(lambda _: self._wanted())
         self.levels[rule.name] = box
         grid.addLayout(words, at, 0)
