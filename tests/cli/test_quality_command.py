@@ -32,7 +32,14 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 def test_the_import_reports_by_cell_and_a_dry_run_says_the_same(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("import", str(files / "next.csv"), "--map", str(files / "map.json"), "--city", str(files / "Test.citystat"))
+    words = (
+        "import",
+        str(files / "next.csv"),
+        "--map",
+        str(files / "map.json"),
+        "--city",
+        str(files / "Test.citystat"),
+    )
     dry = run(capsys, *words, "--dry-run", "--json")
     real = run(capsys, *words, "--json")
     assert dry == real
@@ -42,7 +49,14 @@ def test_the_import_reports_by_cell_and_a_dry_run_says_the_same(
 
 
 def test_in_words_what_is_held_back_is_said(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["import", str(files / "next.csv"), "--map", str(files / "map.json"), "--city", str(files / "Test.citystat")]
+    words = [
+        "import",
+        str(files / "next.csv"),
+        "--map",
+        str(files / "map.json"),
+        "--city",
+        str(files / "Test.citystat"),
+    ]
     assert main(words) == 0
     said = capsys.readouterr().out
     assert "1 figure held back, because of the checks:\n  B3: 50,300 is about 100 times" in said

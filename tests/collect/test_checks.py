@@ -149,7 +149,9 @@ def test_a_figure_that_stands_still_is_found(city: City, tmp_path: Path) -> None
 def test_a_total_that_its_parts_do_not_add_up_to_is_found(city: City, tmp_path: Path) -> None:
     sheet = [(m, d, v) for m in MONTHS[-14:] for d, v in (("E", 300), ("W", 200))]
     bring(city, tmp_path, sheet, "period,district,value", breakdowns=("district",))
-    done = bring(city, tmp_path, [(m, 540) for m in MONTHS[-1:]])  # the whole, by itself: nothing to compare in this file
+    done = bring(
+        city, tmp_path, [(m, 540) for m in MONTHS[-1:]]
+    )  # the whole, by itself: nothing to compare in this file
     assert done.findings == ()
     both = [("2026-02", "", 540), ("2026-02", "E", 301), ("2026-02", "W", 199)]
     done = bring(city, tmp_path, both, "period,district,value", breakdowns=("district",))
@@ -162,7 +164,11 @@ def test_missing_months_and_districts_are_said_until_they_come(city: City, tmp_p
     rows = [(m, d, STEADY[n] + 50 * i) for n, m in enumerate(MONTHS) for i, d in enumerate("EWN")]
     bring(city, tmp_path, rows, "period,district,value", breakdowns=("district",))
     done = bring(
-        city, tmp_path, [("2026-03", "E", 503), ("2026-03", "W", 551)], "period,district,value", breakdowns=("district",)
+        city,
+        tmp_path,
+        [("2026-03", "E", 503), ("2026-03", "W", 551)],
+        "period,district,value",
+        breakdowns=("district",),
     )
     assert [f.words for f in done.findings] == ["Feb 2026 is missing", "district N is missing in Mar 2026"]
     with city.read() as asked:
