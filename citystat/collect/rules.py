@@ -327,7 +327,7 @@ def unexpected(case: Case, options: Options) -> Iterator[Objection]:
     for row, place in np.argwhere((size > 1) & (grid.at >= 0)).tolist():
         t = int(grid.judged[place])
         value, usual = grid.values[row, t], level[row, t]
-        words = tr("A jump: {value} after about {usual}, farther than this measure moves", value=case.say(value), usual=brief(usual, case.unit, case.decimals))  # fmt: skip
+        words = tr("A jump to {value} from about {usual}", value=case.say(value), usual=brief(usual, case.unit, case.decimals))  # fmt: skip
         yield int(grid.at[row, place]), words
 
 

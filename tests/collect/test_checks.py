@@ -67,7 +67,7 @@ def test_an_ordinary_next_month_is_believed(city: City, tmp_path: Path) -> None:
         (50, "unit", ERROR, "10 times smaller"),
         (50_300, "unit", ERROR, "100 times the usual 50"),
         (502_000, "unit", ERROR, "1,000 times the usual 50"),
-        (640, "jump", WARNING, "A jump: 640 after about 50"),
+        (640, "jump", WARNING, "A jump to 640 from about 50"),
         (-498, "sign", WARNING, "−498 is below zero"),
         (503.5, "type", WARNING, "503.5 is no whole number"),
     ],

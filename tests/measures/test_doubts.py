@@ -26,7 +26,7 @@ def test_a_doubted_figure_is_ringed_and_says_why(city: City, tmp_path: Path) -> 
     bring(city, tmp_path, [("2026-02", 640)])
     chart = drawn(city)
     ((x, words),) = chart.doubts
-    assert chart.periods[int(x)] == "Feb 2026" and words.startswith("not accepted yet: A jump: 640")
+    assert chart.periods[int(x)] == "Feb 2026" and words.startswith("not accepted yet: A jump to 640")
     assert "ringed point is not accepted yet" in chart.source
 
 
@@ -64,4 +64,4 @@ def test_a_figure_of_a_district_is_named_by_it(city: City, tmp_path: Path) -> No
         city, tmp_path, [("2026-02", "East", 640), ("2026-02", "West", 500)], "period,District,value", breakdowns=("District",)
     )  # fmt: skip
     ((_, words),) = drawn(city).doubts
-    assert words.startswith("not accepted yet: District East: A jump: 640")
+    assert words.startswith("not accepted yet: District East: A jump to 640")

@@ -128,6 +128,11 @@ class ImportPage(Page):
         self.again.setVisible(again)
         self.believe.hide()
 
+    def _offer_values(self, values: int, ready: bool = True) -> None:
+        """What the primary act brings in."""
+        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
+        self.go_in.setEnabled(ready and values > 0)
+
     def _ask_reason(self) -> None:
         """Why what the checks doubt is right."""
         dialog = ReasonDialog(tr("Take them in all the same"), self._believe, self)
@@ -136,6 +141,7 @@ class ImportPage(Page):
     def _believe(self, reason: str) -> None:
         self._believed = reason
         self._offer(acts=True, why="")
+        self._offer_values(self.batch.value_count if self.batch is not None else 0)
         self.said.emit(tr("They are taken in with the others; your reason stays with them"))
 
     ## Work in the background
@@ -277,8 +283,7 @@ class ImportPage(Page):
         what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
         self.head(wrong if errors else what, self._subject() + (f" · {what}" if errors else ""))
-        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
-        self.go_in.setEnabled(not errors and values > 0)
+        self._offer_values(values - held, not errors)
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
         self._offer(acts=True, why=first if errors else _held_words(held))
         self.believe.setVisible(held > 0)

@@ -53,7 +53,7 @@ class QualityPage(Page):
         self.table = Table(_columns(), tr("Data quality"), row_height=40)
         self.table.chosen.connect(self._explain)
         self.table.opened.connect(self._open)
-        self.doubts = Doubts(city)
+        self.doubts = Doubts(city, narrow=True)
         self.doubts.listen(self)
         self._nothing = EmptyPlace(
             tr("No measures yet"),
@@ -255,6 +255,8 @@ def _sentence(wanting: int, all_: int) -> str:
     if not wanting:
         return tr("All data is in, and nothing is in doubt")
     rest = all_ - wanting
+    if not rest:
+        return plural(all_, "The one measure needs a look", "All {count} measures need a look", count=in_words(all_))
     first = plural(
         wanting, "{count} measure needs a look", "{count} measures need a look", count=begin_in_words(wanting)
     )

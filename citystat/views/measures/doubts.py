@@ -63,9 +63,9 @@ def _follows(held: bool, out: bool) -> str:
 class Doubts(QWidget):
     """The open findings of one measure or of several, with what can be done about them."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, *, narrow: bool = False) -> None:
         super().__init__()
-        self._city = city
+        self._city, self._narrow = city, narrow
         self._known: dict[int, Doubt] = {}
         self.title = label("", "heading")
         self.list = RowList(tr("Not accepted yet"))
@@ -74,6 +74,9 @@ class Doubts(QWidget):
         self.accept_button = button(tr("Accept…"), self.accept, tip="A")
         self.out_button = button(tr("Leave out…"), self.leave_out, tip=tr("Delete"))
         self.all_button = button(tr("Accept all…"), self.accept_all, kind="link")
+        self.detail = label("", "soft", wrap=True)
+        if not narrow:
+            self.detail.hide()
         acts = QHBoxLayout()
         acts.setSpacing(8)
         for each in (self.accept_button, self.out_button, self.all_button):
@@ -84,6 +87,7 @@ class Doubts(QWidget):
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.list)
+        column.addWidget(self.detail)
         column.addLayout(acts)
         self.hide()
 
@@ -96,7 +100,7 @@ class Doubts(QWidget):
         """These findings, or nothing at all."""
         at, before = self.list.currentIndex().row(), self.list.current()
         self._known = {d.id: d for d in doubts}
-        rows = [_row(d, period(d)) for d in doubts]
+        rows = [_row(d, period(d), self._narrow) for d in doubts]
         chosen = before if before in self._known else rows[min(max(at, 0), len(rows) - 1)].key if rows else None
         self.list.show_rows(rows, chosen)
         held = sum(d.level == ERROR for d in doubts)
@@ -136,9 +140,18 @@ class Doubts(QWidget):
     def _offer(self) -> None:
         doubt = self.current()
         self.out_button.setVisible(doubt is not None and doubt.level == ERROR)
+        if doubt is not None and self._narrow:
+            rule = tr(BY_NAME[doubt.rule].says) if doubt.rule in BY_NAME else ""
+            place = ", ".join(filter(None, (doubt.source, doubt.place)))
+            self.detail.setText(". ".join(filter(None, (doubt.words, rule, place))))
 
 
-def _row(d: Doubt, period: str) -> Row:
-    kind = tr("held back") if d.level == ERROR else tr(BY_NAME[d.rule].title) if d.rule in BY_NAME else ""
-    under = " · ".join(filter(None, (period, d.category, d.source, d.place)))
+def _row(d: Doubt, period: str, narrow: bool) -> Row:
+    """narrow: file, cell and rule stand beneath the list."""
+    rule = "" if narrow or d.rule not in BY_NAME else tr(BY_NAME[d.rule].title)
+    kind = tr("held back") if d.level == ERROR else rule
+    where = () if narrow else (d.source, d.place)
+    under = " · ".join(filter(None, (period, d.category, *where)))
+    if narrow:
+        return Row(d.id, d.words, under, mark="concern" if d.level == ERROR else "", right_under=kind)
     return Row(d.id, d.words, under, mark="concern" if d.level == ERROR else "", right=kind, tone="soft")

@@ -35,7 +35,7 @@ def page(qtbot: QtBot, city: City, tmp_path: Path) -> ImportPage:
 def test_findings_stand_by_cell_and_the_rest_can_come_in(page: ImportPage, city: City, qtbot: QtBot) -> None:
     lines = [(x.place, x.words) for x in page.file.remarks.model_.rows]
     assert lines[0][0] == "B3" and lines[0][1].startswith("◆ 50,300 is about 100 times")
-    assert lines[1][0] == "B2" and "A jump: 640" in lines[1][1]
+    assert lines[1][0] == "B2" and "A jump to 640" in lines[1][1]
     assert "1 figure fails a check and is held back" in page.why.text()
     assert page.believe.isVisible() and page.go_in.isEnabled()
     page.bring_in()

@@ -19,13 +19,15 @@ from citystat.views.measures.facts import Link
 
 
 @pytest.fixture
-def page(qtbot: QtBot, sample_city: City, today: date) -> QualityPage:
+def page(qtbot: QtBot, no_stray_windows: None, sample_city: City, today: date) -> QualityPage:
     made = QualityPage(sample_city, today=today)
     qtbot.addWidget(made)
     stop = sample_city.subscribe(made.refresh)
     made.destroyed.connect(lambda: stop())
     made.resize(1232, 808)
     made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     settled(qtbot, made)
     return made
 
@@ -63,7 +65,7 @@ def test_one_key_accepts_and_the_page_follows(page: QualityPage, qtbot: QtBot, s
     with sample_city.read() as read:
         held, waiting = open_count(read)
     choose(page, "PW-04")
-    assert [r.title for r in page.doubts.list.rows][0].startswith("A jump: 72 after about 44")
+    assert [r.title for r in page.doubts.list.rows][0].startswith("A jump to 72 from about 44")
     QTest.keyClick(page.table, Qt.Key.Key_A)
     dialog = page.findChild(DoubtsDialog)
     assert dialog is not None

@@ -20,7 +20,7 @@ from tests.collect.test_checks import bring, history
 
 
 @pytest.fixture
-def page(qtbot: QtBot, city: City, tmp_path: Path, today: date) -> MeasurePage:
+def page(qtbot: QtBot, no_stray_windows: None, city: City, tmp_path: Path, today: date) -> MeasurePage:
     history(city, tmp_path)
     bring(city, tmp_path, [("2026-02", 640)])
     made = MeasurePage(city, "V", today)
@@ -29,15 +29,17 @@ def page(qtbot: QtBot, city: City, tmp_path: Path, today: date) -> MeasurePage:
     made.destroyed.connect(lambda: stop())
     made.resize(1232, 808)
     made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     return made
 
 
 def test_the_chart_says_on_pointing_why_a_figure_is_ringed(page: MeasurePage) -> None:
     page.chart.setFocus()
     QTest.keyClick(page.chart, Qt.Key.Key_End)
-    assert "not accepted yet: A jump: 640" in page.chart.accessibleDescription()
+    assert "not accepted yet: A jump to 640" in page.chart.accessibleDescription()
     page.explore()
-    assert "not accepted yet: A jump: 640" in page._interactive.point_at(len(page._chart.periods) - 1)
+    assert "not accepted yet: A jump to 640" in page._interactive.point_at(len(page._chart.periods) - 1)
 
 
 def test_the_ring_is_painted_and_goes_with_the_doubt(page: MeasurePage) -> None:
