@@ -34,13 +34,22 @@ AS_LARGE = 0.75  # of a step: that is as large, but for its noise
 FLAT = 0.01  # of the level: no scale is smaller
 
 
-def jumps(values: Floats, judged: NDArray[np.intp], *, season: int, limit: float = 3.0, counts: bool = False) -> Floats:
+def jumps(
+    values: Floats,
+    judged: NDArray[np.intp],
+    *,
+    season: int,
+    limit: float = 3.0,
+    counts: bool = False,
+    level: Floats | None = None,
+) -> Floats:
     """How many times its limit each judged step reaches: array[n, len(judged)], over 1 is a jump, nan not judged.
 
     values: array[n series, T periods], nan where missing, periods without gaps · judged: columns, ascending ·
-    season: periods in a year (12 for months; 7 for days), 1 for none · counts: figures that vary at least by their root.
+    season: periods in a year (12 for months; 7 for days), 1 for none · counts: figures that vary at least by their root ·
+    level: levels(values), where they are known already.
     """
-    level = levels(values)
+    level = levels(values) if level is None else level
     steps = values - level
     usual = _usual(steps, season)
     found = np.full((len(values), len(judged)), np.nan)

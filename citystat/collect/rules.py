@@ -114,6 +114,11 @@ class Grid:
     judged: NDArray[np.intp]
     at: Ints
 
+    @cached_property
+    def level(self) -> Floats:
+        """Where each series stood before each period."""
+        return jump.levels(self.values)
+
     @classmethod
     def of(cls, case: Case) -> Grid:
         """From the figures that have a value and do not lie ahead."""
@@ -248,7 +253,7 @@ def parts(case: Case, options: Options) -> Iterator[Objection]:
 def unit(case: Case, _options: Options) -> Iterator[Objection]:
     """Ten, a hundred or a thousand times what it was, in a measure that is steady."""
     grid = case.grid
-    level = jump.levels(grid.values)
+    level = grid.level
     for place, t in enumerate(grid.judged.tolist()):
         now, usual, past = np.abs(grid.values[:, t]), np.abs(level[:, t]), np.abs(grid.values[:, max(0, t - 24) : t])
         with np.errstate(all="ignore"):
@@ -322,8 +327,10 @@ def unexpected(case: Case, options: Options) -> Iterator[Objection]:
     if not len(grid.judged):
         return
     counts = case.unit == "count" and case.aggregation in ("sum", "count")
-    size = jump.jumps(grid.values, grid.judged, season=SEASONS[case.frequency], limit=limit, counts=counts)
-    level = jump.levels(grid.values)
+    size = jump.jumps(
+        grid.values, grid.judged, season=SEASONS[case.frequency], limit=limit, counts=counts, level=grid.level
+    )
+    level = grid.level
     for row, place in np.argwhere((size > 1) & (grid.at >= 0)).tolist():
         t = int(grid.judged[place])
         value, usual = grid.values[row, t], level[row, t]

@@ -36,6 +36,10 @@ def leave_out(city: City, findings: Sequence[int], reason: str, now: datetime) -
     """What was held back is wrong and stays out; it is no longer waited for."""
     with city.change(tr("Leave figures out")) as change:
         rows = _open(change, findings, reason)
+        if any(row.level != ERROR for row in rows):
+            raise CityStatError(
+                tr("A figure that stands cannot be left out"), do=tr("Correct its value, or take its import back")
+            )
         change.act = plural(
             len(rows), "Leave a figure out: {reason}", "Leave {n} figures out: {reason}", reason=reason.strip()
         )

@@ -36,6 +36,7 @@ SCREENS = (
     ("measures", "measures"),
     ("measure", "measure:{measure}"),
     ("data", "data"),
+    ("quality", "quality"),
     ("import-empty", "import"),
     ("meetings", "meetings"),
     ("agenda", "meeting:{meeting}"),

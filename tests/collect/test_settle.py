@@ -76,6 +76,13 @@ def test_what_is_wrong_is_left_out_and_no_longer_waited_for(city: City, tmp_path
     assert bring(city, tmp_path, [("2026-02", 50_300)]).run_id is None  # still held back, still nobody is asked
 
 
+def test_what_stands_is_not_left_out(city: City, tmp_path: Path) -> None:
+    history(city, tmp_path)
+    bring(city, tmp_path, [("2026-02", 640)])
+    with pytest.raises(CityStatError, match="stands"):
+        settle.leave_out(city, [d.id for d in open_ones(city)], "wrong", NOW)
+
+
 def test_several_are_accepted_as_one_act(city: City, tmp_path: Path) -> None:
     history(city, tmp_path)
     bring(city, tmp_path, [("2026-02", 640), ("2026-03", 300)])
