@@ -141,9 +141,8 @@ class Doubts(QWidget):
         doubt = self.current()
         self.out_button.setVisible(doubt is not None and doubt.level == ERROR)
         if doubt is not None and self._narrow:
-            rule = tr(BY_NAME[doubt.rule].says) if doubt.rule in BY_NAME else ""
-            place = ", ".join(filter(None, (doubt.source, doubt.place)))
-            self.detail.setText(". ".join(filter(None, (doubt.words, rule, place))))
+            rule = tr(BY_NAME[doubt.rule].title) if doubt.rule in BY_NAME else ""
+            self.detail.setText(f"{doubt.words}\n" + " · ".join(filter(None, (rule, doubt.source, doubt.place))))
 
 
 def _row(d: Doubt, period: str, narrow: bool) -> Row:
