@@ -28,7 +28,7 @@ from citystat.views.widgets.table import Column, Table
 
 SIDE = 320  # pixels of the column at the right
 MOST = 8  # measures named beside a department
-NARROW = 900  # pixels of width under which it stands below the table
+NARROW = 1040  # pixels of width under which it stands below the table
 BAR, STEP, HIGH = 6, 12, 15  # pixels of a period in the strip
 
 
