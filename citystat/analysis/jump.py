@@ -31,6 +31,7 @@ MAD, MEAN_AD = 1.4826, 1.2533  # from each deviation to the standard deviation o
 FEW = 6.0  # a scale from n steps is uncertain: the limit grows by 1 + FEW / n
 RARE = 20  # at most one earlier step in so many is as large
 AS_LARGE = 0.75  # of a step: that is as large, but for its noise
+AT_ONCE = 4000  # series whose windows are held in memory together
 FLAT = 0.01  # of the level: no scale is smaller
 
 
@@ -78,10 +79,13 @@ def jumps(
 
 def levels(values: Floats) -> Floats:
     """Where each series stood before each period: the median of the known figures among the six before; array like values."""
-    n, length = values.shape
-    padded = np.concatenate([np.full((n, LEVEL), np.nan), values], axis=1)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, LEVEL, axis=1)[:, :length]
-    return median(windows, LEAST_LEVEL)
+    found = np.empty_like(values)
+    for at in range(0, len(values), AT_ONCE):
+        some = values[at : at + AT_ONCE]
+        padded = np.concatenate([np.full((len(some), LEVEL), np.nan), some], axis=1)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, LEVEL, axis=1)[:, : some.shape[1]]
+        found[at : at + AT_ONCE] = median(windows, LEAST_LEVEL)
+    return found
 
 
 def median(values: Floats, least: int = 1) -> Floats:
