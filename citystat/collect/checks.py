@@ -125,25 +125,26 @@ def check(
     arriving: sorted by measure · measures: by the ids in it; one that the city does not have yet has an id it knows nothing of ·
     repeated: see Case · breakdowns: of cells that the city does not have yet.
     """
-    own = _own_rules(read, list(measures))
-    told = _told(read, list(measures))
-    cells = {**_breakdowns(read, np.unique(arriving.cell).tolist()), **(breakdowns or {})}
-    found: list[Finding] = []
-    missing: list[tuple[Case, int, int, int]] = []
-    held = np.zeros(len(arriving.measure), dtype=bool)
     ids, begins = np.unique(arriving.measure, return_index=True)
+    own, told = _own_rules(read, ids.tolist()), _told(read, ids.tolist())
+    cells: dict[int, Breakdown] = {}  # filled once all that is kept is known
+    cases = []
     for measure, begin, end in zip(ids.tolist(), begins, [*begins[1:], len(arriving.measure)], strict=True):
         rows = np.arange(begin, end)
-        case = _case(read, arriving, rows, measures[measure], today, repeated, cells)
-        if not case.fresh.any():
-            continue
+        cases.append((measure, rows, _case(read, arriving, rows, measures[measure], today, repeated, cells)))
+    seen = [arriving.cell, *(case.kept.cell for _, _, case in cases)]
+    cells.update(_breakdowns(read, np.unique(np.concatenate(seen)).tolist()) | dict(breakdowns or {}))
+    found: list[Finding] = []
+    missing: list[Finding] = []
+    held = np.zeros(len(arriving.measure), dtype=bool)
+    for measure, rows, case in cases:
         mine = own.get(measure, {})
-        for i, finding in _objections(case, measure, mine, arriving, rows):
-            found.append(finding)
-            held[rows[i]] |= finding.level == ERROR
-        if mine.get("completeness", USUAL).level != OFF:
-            missing += [(case, measure, ordinal, cell) for ordinal, cell in rules.gaps(case)]
-    found += _missing(read, missing, cells)
+        if case.fresh.any():
+            for i, finding in _objections(case, measure, mine, arriving, rows):
+                found.append(finding)
+                held[rows[i]] |= finding.level == ERROR
+            missing += _missing(case, measure, mine)
+    found += missing
     return Report(tuple(found), tuple(f for f in found if _key(f) not in told), held)
 
 
@@ -185,16 +186,12 @@ def _objections(
                 yield i, _finding(measure, rule.name, level, words, arriving, int(rows[i]))
 
 
-def _missing(read: Session, gaps: list[tuple[Case, int, int, int]], cells: Mapping[int, Breakdown]) -> list[Finding]:
+def _missing(case: Case, measure: int, own: Mapping[str, Own]) -> Iterator[Finding]:
     """What did not come: a warning each, there is nothing to hold back."""
-    unnamed = {cell for *_, cell in gaps} - set(cells)
-    named = {**cells, **_breakdowns(read, sorted(unnamed))}
-    return [
-        Finding(
-            measure, date.fromordinal(ordinal), cell, "completeness", WARNING, rules.gap_words(case, ordinal, named.get(cell, ()))
-        )
-        for case, measure, ordinal, cell in gaps
-    ]  # fmt: skip
+    if own.get("completeness", USUAL).level != OFF:
+        for ordinal, cell in rules.gaps(case):
+            words = rules.gap_words(case, ordinal, case.breakdowns.get(cell, ()))
+            yield Finding(measure, date.fromordinal(ordinal), cell, "completeness", WARNING, words)
 
 
 def _finding(measure: int, rule: str, level: str, words: str, arriving: Columns, row: int) -> Finding:

@@ -219,32 +219,43 @@ def sign(case: Case, _options: Options) -> Iterator[Objection]:
 
 
 def parts(case: Case, options: Options) -> Iterator[Objection]:
-    """A total that is not what its parts add up to, by each breakdown that has parts in its period."""
+    """A total that is not what its parts add up to, by each breakdown that has parts in its period; kept ones count, too."""
     if case.aggregation not in ("sum", "count"):
         return
-    share = float(options.get("tolerance", 0.5)) / 100
-    whole = np.flatnonzero((case.arriving.cell == WHOLE) & ~np.isnan(case.arriving.value))
-    if not len(whole) or len(whole) == len(case.arriving):
+    whole, part = _with_kept(case)
+    if not len(whole) or not len(part):
         return
-    by = {cell: tuple(name for name, _ in case.breakdowns.get(cell, ())) for cell in np.unique(case.arriving.cell)}
+    share = float(options.get("tolerance", 0.5)) / 100
+    total = dict(zip(whole.period.tolist(), whole.value.tolist(), strict=True))
+    by = {cell: tuple(name for name, _ in case.breakdowns.get(cell, ())) for cell in np.unique(part.cell).tolist()}
     said: set[int] = set()
     for dimensions in sorted({d for d in by.values() if d}):
-        cells = [cell for cell, mine in by.items() if mine == dimensions]
-        mine = np.isin(case.arriving.cell, cells) & ~np.isnan(case.arriving.value)
-        days, back = np.unique(case.arriving.period[mine], return_inverse=True)
-        sums, n = np.bincount(back, case.arriving.value[mine]), np.bincount(back)
-        for i in whole.tolist():
-            day = np.searchsorted(days, case.arriving.period[i])
-            if i in said or day >= len(days) or days[day] != case.arriving.period[i] or n[day] < 2:
+        mine = np.isin(part.cell, [cell for cell, d in by.items() if d == dimensions])
+        days, back = np.unique(part.period[mine], return_inverse=True)
+        sums, n = np.bincount(back, part.value[mine]), np.bincount(back)
+        for day, added, count in zip(days.tolist(), sums.tolist(), n.tolist(), strict=True):
+            if day not in total or day in said or count < 2:
                 continue
-            changed = case.fresh[i] or case.fresh[mine & (case.arriving.period == days[day])].any()
-            total = case.arriving.value[i]
-            allowed = max(abs(total) * share, 0.5 * 10.0**-case.decimals * (n[day] + 1))
-            if changed and abs(total - sums[day]) > allowed:
-                said.add(i)
-                words = tr("The total {total} is not the sum of its parts by {breakdown}, {sum}",
-                           total=case.say(total), breakdown=", ".join(dimensions), sum=case.say(sums[day]))  # fmt: skip
-                yield i, words
+            allowed = max(abs(total[day]) * share, 0.5 * 10.0**-case.decimals * (count + 1))
+            here = np.flatnonzero(case.fresh & (case.arriving.period == day) & ~np.isnan(case.arriving.value))
+            if len(here) and abs(total[day] - added) > allowed:
+                said.add(day)
+                first = here[np.argmin(case.arriving.cell[here] != WHOLE)]  # the total where it arrives itself
+                yield int(first), tr("The total {total} is not the sum of its parts by {breakdown}, {sum}",
+                                     total=case.say(total[day]), breakdown=", ".join(dimensions), sum=case.say(added))  # fmt: skip
+
+
+def _with_kept(case: Case) -> tuple[Table, Table]:
+    """The totals and the parts of the periods that arrive, as they will stand: what arrives goes before what is kept."""
+    span = int(max(case.arriving.cell.max(), case.kept.cell.max(initial=0))) + 1
+    low = int(min(case.arriving.cell.min(), 0))
+    keys, known = (t.period * (span - low) + t.cell - low for t in (case.arriving, case.kept))
+    rest = case.kept.taken(np.isin(case.kept.period, case.arriving.period) & ~np.isin(known, keys))
+    both = Table(
+        *(np.concatenate([getattr(t, name) for t in (case.arriving, rest)]) for name in Table.__dataclass_fields__)
+    )
+    there = ~np.isnan(both.value)
+    return both.taken(there & (both.cell == WHOLE)), both.taken(there & (both.cell != WHOLE))
 
 
 ## What it must be beside its own past
