@@ -69,6 +69,7 @@ class Doubts(QWidget):
         self._known: dict[int, Doubt] = {}
         self.title = label("", "heading")
         self.list = RowList(tr("Not accepted yet"))
+        self.list.opened.connect(lambda _: self.accept())
         self.list.removed.connect(lambda _: self.leave_out())
         self.list.chosen.connect(lambda _: self._offer())
         self.accept_button = button(tr("Accept…"), self.accept, tip="A")
