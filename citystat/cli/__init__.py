@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("city", "verify that a city is sound"),
     "upgrade": ("city", "bring a city up to this version"),
     "import": ("data", "bring data in"),
+    "quality": ("quality", "how good the data is: late, missing, in doubt"),
     "measures": ("measures", "list the measures"),
     "measure": ("measures", "one measure: definition, status, values"),
     "inventory": ("inventory", "every measure with its definition, as Word, Excel or JSON"),

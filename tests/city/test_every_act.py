@@ -19,8 +19,10 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
+from citystat.collect import settle
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
+from citystat.collect.checks import Own
 from citystat.collect.guess import guess
 from citystat.collect.readers import read as read_file
 from citystat.contracts import edit as contracts
@@ -47,6 +49,7 @@ from citystat.models import (
     AgendaItem,
     Annotation,
     Base,
+    CheckFinding,
     Contract,
     ContractPayment,
     ContractStandard,
@@ -142,6 +145,16 @@ def bring(city: City) -> None:
     source = read_file(path)
     recipe = guess(source)
     imports.store(city, source, recipe, apply(source, recipe), now=NOW)
+
+
+def held_back(city: City) -> int:
+    """A finding: a figure of a month that has not begun."""
+    path = city.path.with_name("ahead.csv")
+    path.write_text("Month,Trips\n2025-01,10\n2025-02,12\n2062-03,11\n", encoding="utf-8")
+    source = read_file(path)
+    recipe = guess(source)
+    imports.store(city, source, recipe, apply(source, recipe), now=NOW)
+    return int(first(city, select(CheckFinding.id).where(CheckFinding.rule == "future")))
 
 
 def link(city: City) -> tuple[int, int]:
@@ -251,6 +264,9 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.take": (None, lambda c, _: taken(c)),
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
+    "collect.settle.accept": (held_back, lambda c, found: settle.accept(c, [found], "A forecast", NOW)),
+    "collect.settle.leave_out": (held_back, lambda c, found: settle.leave_out(c, [found], "A slip of the pen", NOW)),
+    "collect.settle.save_rules": (None, lambda c, _: settle.save_rules(c, measure(c), {"jump": Own("off", {})}, "Seasonal work")),
     "contracts.edit.save_vendor": (None, lambda c, _: vendor(c)),
     "contracts.edit.remove_vendor": (vendor, lambda c, row: contracts.remove_vendor(c, row)),
     "contracts.edit.save_contract": (vendor, lambda c, row: contracts.save_contract(c, None, number="N-2", title="T", vendor_id=row, begins=DAY, ends=DAY)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMessageBox, QVBoxLayout,
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Batch, Remark, apply
+from citystat.collect.checks import ERROR
 from citystat.collect.coding import coded
 from citystat.collect.guess import begin
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
 from citystat.collect.recipes import Chosen, Kept, choose, kept, recipe_of, unreadable
-from citystat.collect.store import Imported, runs, store
+from citystat.collect.store import Imported, checked, runs, store
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
 from citystat.texts import plural, tr
@@ -30,6 +31,7 @@ from citystat.views.collect import outcome
 from citystat.views.collect.as_read import AsRead
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_open
+from citystat.views.widgets.fields import ReasonDialog
 from citystat.views.widgets.marks import button, label, mark
 from citystat.views.widgets.page import Page, clear
 
@@ -52,12 +54,14 @@ class ImportPage(Page):
         self._path = Path()
         self._work: jobs.Progress | None = None
         self._corrected = False  # by hand, and not brought in yet
+        self._believed = ""  # why figures that the checks doubt are taken in
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
         self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
         self.why = label("", wrap=True)
         mark(self.why, "tone", "concern")
         self.again = button(tr("Read the file again"), self._anew, kind="link")
+        self.believe = button(tr("Take them in all the same…"), self._ask_reason, kind="link")
         self._other = button(tr("Another file…"), self._ask)
         self._acts, self._top = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head()
@@ -103,7 +107,9 @@ class ImportPage(Page):
         """What Ctrl+K offers beside the top bar's acts: those that stand in the page itself, as far as they can be done."""
         if not self._acts.isVisibleTo(self):
             return []
-        found = (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew)
+        found = (
+            (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew), (self.believe, self._ask_reason)
+        )  # fmt: skip
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
     def refresh(self, touched: Touched | None = None) -> None:
@@ -130,6 +136,7 @@ class ImportPage(Page):
             self.body.removeWidget(widget)
             told.addWidget(widget)
         told.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        told.addWidget(self.believe, 0, Qt.AlignmentFlag.AlignLeft)
         self._top.setSpacing(16)
         self._top.addLayout(told, 1)
         self._top.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -148,6 +155,23 @@ class ImportPage(Page):
         self.why.setText(f"◆ {why}" if why else "")
         self.why.setVisible(bool(why))
         self.again.setVisible(again)
+        self.believe.hide()
+
+    def _offer_values(self, values: int, ready: bool = True) -> None:
+        """What the primary act brings in."""
+        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
+        self.go_in.setEnabled(ready and values > 0)
+
+    def _ask_reason(self) -> None:
+        """Why what the checks doubt is right."""
+        dialog = ReasonDialog(tr("Take them in all the same"), self._believe, self)
+        dialog.open()
+
+    def _believe(self, reason: str) -> None:
+        self._believed = reason
+        self._offer(acts=True, why="")
+        self._offer_values(self.batch.value_count if self.batch is not None else 0)
+        self.said.emit(tr("They are taken in with the others; your reason stays with them"))
 
     ## Work in the background
 
@@ -172,6 +196,8 @@ class ImportPage(Page):
         assert source is not None
         sheet, names = self.file.sheet, self._names
 
+        city = self._city
+
         def work(progress: jobs.Progress) -> Callable[[], None]:
             wanted = recipe
             if headings:
@@ -184,7 +210,13 @@ class ImportPage(Page):
             batch.takes("", 0, 0)  # what it keeps for that is made here, not when the preview asks
             counts = batch.measure_count, batch.value_count
             remarks = [*batch.remarks, *reading.cautions(batch.sheets, wanted)]
-            return partial(self._applied, wanted, batch, counts, reading.fold(remarks))
+            held = 0
+            if not batch.errors:
+                with city.read() as asked:
+                    report = checked(asked, wanted, batch, today=date.today())
+                remarks += [Remark(f.place, f.words, f.level == ERROR) for f in report.findings]
+                held = len(report.errors)
+            return partial(self._applied, wanted, batch, counts, reading.fold(remarks), held)
 
         title = tr("Reading {file}", file=source.name)
         self._run(work, lambda show: show(), partial(self._does_not_fit, recipe), title)
@@ -196,6 +228,7 @@ class ImportPage(Page):
             return
         recipe = replace(self.recipe, name=self.file.name.text().strip())
         self.go_in.setEnabled(False)
+        believed = self._believed
         self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Imported:
@@ -204,7 +237,7 @@ class ImportPage(Page):
                     tr("The file was changed after it was read, so nothing was brought in"),
                     where=source.name, do=tr("Read the file again and look at it once more"),
                 )  # fmt: skip
-            return store(self._city, source, recipe, batch, now=datetime.now(), progress=progress)
+            return store(self._city, source, recipe, batch, now=datetime.now(), progress=progress, believed=believed)
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=source.name))
 
@@ -278,16 +311,18 @@ class ImportPage(Page):
         """The file as it is now, with the corrections made so far."""
         self.open(self._path, self.recipe)
 
-    def _applied(self, recipe: Recipe, batch: Batch, counts: tuple[int, int], kinds: list[reading.Folded]) -> None:
-        self.recipe, self.batch = recipe, batch
+    def _applied(
+        self, recipe: Recipe, batch: Batch, counts: tuple[int, int], kinds: list[reading.Folded], held: int
+    ) -> None:
+        self.recipe, self.batch, self._believed = recipe, batch, ""
         (measures, values), errors = counts, len(batch.errors)
         what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
         self.head(wrong if errors else what, self._subject() + (f" · {what}" if errors else ""))
-        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
-        self.go_in.setEnabled(not errors and values > 0)
+        self._offer_values(values - held, not errors)
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
-        self._offer(acts=True, why=first if errors else "")
+        self._offer(acts=True, why=first if errors else _held_words(held))
+        self.believe.setVisible(held > 0)
         self.file.show_recipe(recipe, batch, kinds)
 
     def _does_not_fit(self, recipe: Recipe, error: CityStatError) -> None:
@@ -364,6 +399,17 @@ class ImportPage(Page):
         path = file_to_open(self, tr("Bring in a file"), kinds)
         if path is not None:
             self.take(path)
+
+
+def _held_words(held: int) -> str:
+    """What will not come in with the rest; "" where everything does."""
+    if not held:
+        return ""
+    return plural(
+        held,
+        "{n} figure fails a check and is held back until somebody resolves it; the rest comes in",
+        "{n} figures fail a check and are held back until somebody resolves them; the rest comes in",
+    )
 
 
 def _values(n: int, one: str, many: str) -> str:

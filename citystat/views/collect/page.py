@@ -40,6 +40,7 @@ class DataPage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
+            (tr("Quality"), lambda: self.go.emit("quality"), ""),
             (tr("Take back"), self.take_back, ""),
             (tr("Again with this recipe…"), self.again, ""),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),

@@ -93,6 +93,8 @@ def upgrade() -> None:
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("numerator", sa.Double(), nullable=True),
+        sa.Column("denominator", sa.Double(), nullable=True),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=False),
