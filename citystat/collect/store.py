@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.city import observations as observed
+from citystat.collect import recipes
 from citystat.collect.batch import FAR, Batch, Floats, Ints
 from citystat.collect.readers import Progress, Source, letters
-from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
+from citystat.collect.recipe import MeasureMap, Recipe, to_json
 from citystat.errors import CityStatError
 from citystat.models import ImportRun, Measure
 from citystat.printable import one_line
@@ -36,9 +37,12 @@ class Imported:
 
 def store(
     city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, why: str = "", source_id: int | None = None,
 ) -> Imported:  # fmt: skip
-    """Keep a batch without errors, in one transaction; dry: count what would happen and keep nothing.
+    """Keep a batch without errors and its recipe, in one transaction; dry: count what would happen and keep nothing.
+
+    why: what changed in the recipe, for its new version · source_id: where the file came from; then an import that
+    brings nothing new is kept, too, so that the file is known.
 
     CityStatError where the batch has errors: nothing is written.
     """
@@ -56,11 +60,15 @@ def store(
         )
     try:
         with city.change(tr("Import {source}", source=source.name)) as change:
-            done = _keep(change, city.who, source, recipe, batch, now, progress)
-            if dry or done.run_id is None:
+            recipe = recipes.noted(recipe, source)
+            version = recipes.learn(change, recipe, who=city.who, now=now, why=why, source_id=source_id)
+            done = _keep(change, city.who, source, recipe, batch, now, progress, (source_id, version))
+            if dry or (done.run_id is None and source_id is None):
                 raise _NothingToKeep(done)
             return done
     except _NothingToKeep as nothing:
+        if not dry and recipe.name:  # the file brought nothing new, but how it is read may have been corrected
+            recipes.keep(city, recipe, now=now, why=why)
         return nothing.done
 
 
@@ -73,12 +81,14 @@ class _NothingToKeep(Exception):
 
 
 def _keep(
-    change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None
-) -> Imported:
+    change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None,
+    known_as: tuple[int | None, int | None],
+) -> Imported:  # fmt: skip
     ids, made = _measures(change, source, recipe, batch)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
+        source_id=known_as[0], recipe_version_id=known_as[1],
     )  # fmt: skip
     change.add(run)
     change.flush()
@@ -220,14 +230,3 @@ def runs(read: Session, limit: int = 200) -> list[RunRow]:
         )
         for r in read.scalars(query)
     ]  # fmt: skip
-
-
-def recipe_named(read: Session, name: str) -> Recipe:
-    """The recipe that the newest import of this name used."""
-    named = func.json_extract(ImportRun.recipe, "$.name") == name
-    row = read.scalars(select(ImportRun).where(named).order_by(ImportRun.id.desc()).limit(1)).first()
-    if row is None:
-        raise CityStatError(
-            tr("There is no recipe “{name}”", name=name), do=tr("Import once with --map, then its name works")
-        )
-    return from_json(dict(row.recipe))

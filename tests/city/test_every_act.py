@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import citystat
 from citystat.city import City
-from citystat.city.journal import UNWATCHED, details, last_act, trail
+from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
@@ -269,6 +269,9 @@ def test_every_change_is_told_in_the_audit_trail_and_can_be_taken_back(name: str
         ):  # a measure that an import made stays, out of use: withdrawn values point to it
             assert {r[0] for r in back["measure"]} >= {r[0] for r in before["measure"]}
             back["measure"] = before["measure"]
+            for table in LEARNED:  # and so does the recipe that it taught
+                assert set(back[table]) > set(before[table])
+                back[table] = before[table]
         assert back == before
 
 
