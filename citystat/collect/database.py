@@ -36,7 +36,8 @@ def parted(location: str) -> tuple[str, str]:
         )
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(Path(url.database).absolute()))
-    return url.set(password=None).render_as_string(hide_password=False), str(url.password or "")
+    bare = url._replace(password=None)  # set(password=None) would leave it as it is
+    return bare.render_as_string(hide_password=False), str(url.password or "")
 
 
 def query(name: str, location: str, sql: str, password: str, progress: Progress | None = None) -> Source:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from citystat.collect import recipes
+import numpy as np
+
+from citystat.collect import crossed, recipes
 from citystat.collect.apply import heading, titles_of
+from citystat.collect.batch import Batch
 from citystat.collect.columns import title, when
 from citystat.collect.readers import Sheet, Source
 from citystat.collect.reading import without_column
@@ -53,8 +56,8 @@ class Drift:
         return tr("{words}: {leave} is proposed", words=self.words, leave=self.leave) if self.leave else self.words
 
 
-def find(source: Source, recipe: Recipe, known: Mapping[str, Iterable[str]]) -> list[Drift]:
-    """All that `source` has otherwise than `recipe` says; known: breakdown → categories that the city has.
+def find(source: Source, recipe: Recipe) -> list[Drift]:
+    """What the shape of `source` has otherwise than `recipe` says.
 
     What hides the rest comes alone: columns are looked for once the sheets and the heading row are settled.
     """
@@ -67,8 +70,8 @@ def find(source: Source, recipe: Recipe, known: Mapping[str, Iterable[str]]) -> 
         return [*found, moved]
     if recipe.layout != "crossed":
         found += _once(d for sheet in sheets for d in _columns(sheet, recipe))
-    if not any(d.kind == COLUMN for d in found):
-        found += _once(d for sheet in sheets for d in (*_lines(sheet, recipe), *_categories(sheet, recipe, known)))
+        if not any(d.kind == COLUMN for d in found):
+            found += _once(d for sheet in sheets for d in _lines(sheet, recipe))
     return found
 
 
@@ -209,7 +212,7 @@ def _heading(sheet: Sheet, recipe: Recipe) -> Drift | None:
         count = _spoken(titles_of(sheet, replace(recipe, header=shifted)), wanted, sheet, recipe)
         if count > most:
             best, most = top, count
-    if not best or here * 2 >= most:
+    if not best or here * 2 >= most or (here and recipe.layout == "crossed"):
         return None
     words = tr("The headings are not in row {was}; they seem to be in row {found}", was=max(recipe.header), found=best)
     rows = tuple(str(n) for n in range(1, min(sheet.height, 15) + 1) if n != max(recipe.header))
@@ -220,7 +223,7 @@ def _spoken(titles: list[str], wanted: set[str], sheet: Sheet, recipe: Recipe) -
     """How much of what the recipe speaks of a row of headings has; periods across count, too."""
     across = sum(when(t, sheet, recipe) is not None for t in titles if t) if recipe.layout == "wide" else 0
     if recipe.layout == "crossed":
-        return sum(any(word in folded(t) for word in ("jan", "feb", "apr", "jun", "nov")) for t in titles)
+        return len(crossed.across(titles, recipe))
     return len(wanted & set(titles)) + across
 
 
@@ -304,28 +307,28 @@ def _lines(sheet: Sheet, recipe: Recipe) -> list[Drift]:
     return found
 
 
-def _categories(sheet: Sheet, recipe: Recipe, known: Mapping[str, Iterable[str]]) -> list[Drift]:
-    """Words in a breakdown that the city does not have yet; one that is like a word that is gone may be the same."""
+def categories(batch: Batch, recipe: Recipe, known: Mapping[str, Iterable[str]]) -> list[Drift]:
+    """Categories that the city does not have yet; one that is like a word that is gone may be the same.
+
+    known: breakdown → the categories that it has; nothing is new in a breakdown that it does not have at all.
+    """
+    there: dict[str, dict[str, None]] = {}
+    for cell in np.unique(batch.values.cell).tolist():
+        for name, word in batch.breakdowns[cell]:
+            there.setdefault(name, {})[word] = None
     found = []
     for name in recipe.breakdowns:
-        had = set(known.get(name, ()))
-        there = _words(sheet, recipe, name)
-        new = [w for w in there if w not in had] if had else []
-        gone = [w for w in sorted(had) if w not in there]
+        had, words = set(known.get(name, ())), list(there.get(name, ()))
+        new = [w for w in words if w not in had and w != tr("not stated")] if had else []
+        gone = [w for w in sorted(had) if w not in words]
         for word in new[:NAMED]:
             like = recipes.nearest(word, gone, ALIKE)
-            words = tr("“{word}” is new in {column}", word=word, column=name)
-            found.append(
-                Drift(CATEGORY, "", word, words, like, tuple(gone or sorted(had)), tr("take it in as new"), name)
-            )
+            said = tr("“{word}” is new in {column}", word=word, column=name)
+            found.append(Drift(CATEGORY, "", word, said, like, tuple(gone or sorted(had)), tr("take it in as new"), name))
             gone = [w for w in gone if w != like]
         if len(new) > NAMED:
-            words = plural(
-                len(new) - NAMED, "{n} more word is new in {column}", "{n} more words are new in {column}", column=name
-            )
-            found.append(
-                Drift(CATEGORY, "", ", ".join(new[NAMED:])[:200], words, "", (), tr("take them in as new"), name)
-            )
+            said = plural(len(new) - NAMED, "{n} more word is new in {column}", "{n} more words are new in {column}", column=name)
+            found.append(Drift(CATEGORY, "", ", ".join(new[NAMED:])[:200], said, "", (), tr("take them in as new"), name))
     return found
 
 

@@ -57,9 +57,9 @@ def opened(arrival: Arrival, secrets: Secrets, progress: Progress | None = None)
     return sources.fetch(arrival.source, secrets, progress)
 
 
-def read_as(city: City, arrival: Arrival, source: Source) -> Picked:
+def read_as(city: City, arrival: Arrival, source: Source, progress: Progress | None = None) -> Picked:
     """How a source's file is read: by the source's recipe, else as any file."""
-    return pick(city, source, arrival.source.recipe)
+    return pick(city, source, arrival.source.recipe, progress=progress)
 
 
 def take_in(
@@ -68,12 +68,12 @@ def take_in(
     """Bring in what arrived, where nothing needs a person: its recipe is known, nothing drifted, no cell is wrong."""
     try:
         source = opened(arrival, secrets, progress)
-        picked = read_as(city, arrival, source)
+        picked = read_as(city, arrival, source, progress)
         if not picked.known_as:
             return Taken(arrival, why=tr("no recipe reads it yet"))
         if picked.changes:
             return Taken(arrival, why="; ".join(c.said for c in picked.changes[:3]))
-        batch = apply(source, picked.recipe, progress)
+        batch = picked.batch or apply(source, picked.recipe, progress)
         if batch.errors:
             return Taken(arrival, why=plural(len(batch.errors), "{n} cell cannot be read", "{n} cells cannot be read"))
         done = store(city, source, picked.recipe, batch, now=now, progress=progress, source_id=arrival.source.id)

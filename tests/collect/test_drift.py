@@ -43,6 +43,8 @@ def accepted(city: City, path: Path) -> Recipe:
     """The recipe with what is proposed, applied to the file."""
     picked = pick(city, read(path), "Trips")
     recipe = drift.accepted(picked.recipe, {d: d.proposed for d in picked.changes})
+    more = pick(city, read(path), recipe=recipe).changes
+    recipe = drift.accepted(recipe, {d: d.proposed for d in more})
     bring_in(city, path, recipe)
     return recipe
 
@@ -183,4 +185,4 @@ def test_another_kind_of_file_under_a_like_name_is_not_the_recipes(taught: City,
 
 def test_a_recipe_without_known_columns_says_nothing_of_new_ones(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(JANUARY, encoding="utf-8")
-    assert drift.find(read(tmp_path / "f.csv"), replace(RECIPE, breakdowns=()), {}) == []
+    assert drift.find(read(tmp_path / "f.csv"), replace(RECIPE, breakdowns=())) == []
