@@ -324,11 +324,17 @@ def categories(batch: Batch, recipe: Recipe, known: Mapping[str, Iterable[str]])
         for word in new[:NAMED]:
             like = recipes.nearest(word, gone, ALIKE)
             said = tr("“{word}” is new in {column}", word=word, column=name)
-            found.append(Drift(CATEGORY, "", word, said, like, tuple(gone or sorted(had)), tr("take it in as new"), name))
+            found.append(
+                Drift(CATEGORY, "", word, said, like, tuple(gone or sorted(had)), tr("take it in as new"), name)
+            )
             gone = [w for w in gone if w != like]
         if len(new) > NAMED:
-            said = plural(len(new) - NAMED, "{n} more word is new in {column}", "{n} more words are new in {column}", column=name)
-            found.append(Drift(CATEGORY, "", ", ".join(new[NAMED:])[:200], said, "", (), tr("take them in as new"), name))
+            said = plural(
+                len(new) - NAMED, "{n} more word is new in {column}", "{n} more words are new in {column}", column=name
+            )
+            found.append(
+                Drift(CATEGORY, "", ", ".join(new[NAMED:])[:200], said, "", (), tr("take them in as new"), name)
+            )
     return found
 
 

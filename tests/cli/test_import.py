@@ -41,7 +41,9 @@ class Office:
     def stored(self) -> tuple[int, int]:
         """Observations that hold, and that were superseded."""
         with sqlite3.connect(self.city) as file:
-            found = file.execute("SELECT count(*) FILTER (WHERE superseded_by IS NULL), count(superseded_by) FROM observation").fetchone()
+            found = file.execute(
+                "SELECT count(*) FILTER (WHERE superseded_by IS NULL), count(superseded_by) FROM observation"
+            ).fetchone()
         file.close()
         return found
 
@@ -101,7 +103,9 @@ def test_a_file_that_cannot_be_read_at_all_is_a_report_too(office: Office) -> No
 
 def test_a_file_that_drifted_is_refused_with_the_proposal_and_taken_with_accept(office: Office) -> None:
     office.bring(office.file(JANUARY))
-    path = office.file(JANUARY.replace("2026-01", "2026-02").replace("District", "Council District"), "trips-2026-02.csv")
+    path = office.file(
+        JANUARY.replace("2026-01", "2026-02").replace("District", "Council District"), "trips-2026-02.csv"
+    )
     for how in ((), ("--recipe", "trips-2026-01")):
         found = office.bring(path, *how, status=1)
         assert found["errors"] == [
@@ -146,7 +150,11 @@ def test_a_guess_does_not_overwrite_a_recipe_of_the_same_name(office: Office) ->
 
 
 def test_a_recipe_goes_out_and_into_another_city(office: Office, tmp_path: Path) -> None:
-    office.bring(office.file(JANUARY), "--map", office.map({"name": "Trips", "period": "Month", "measures": [{"code": "T", "value": "Trips"}]}))
+    office.bring(
+        office.file(JANUARY),
+        "--map",
+        office.map({"name": "Trips", "period": "Month", "measures": [{"code": "T", "value": "Trips"}]}),
+    )
     out = tmp_path / "trips.json"
     assert run(office.capsys, "recipe", "export", "Trips", "-o", out, "--city", office.city)[0] == 0
     _, printed, _ = run(office.capsys, "recipe", "export", "Trips", "--city", office.city)
@@ -154,7 +162,10 @@ def test_a_recipe_goes_out_and_into_another_city(office: Office, tmp_path: Path)
     assert run(office.capsys, "recipe", "load", out, "--city", office.city)[1] == "Trips is at version 1\n"
     (tmp_path / "b").mkdir()
     other = Office(tmp_path / "b", office.capsys)
-    assert run(office.capsys, "recipe", "load", out, "--why", "From the north", "--city", other.city)[1] == "Trips is at version 1\n"
+    assert (
+        run(office.capsys, "recipe", "load", out, "--why", "From the north", "--city", other.city)[1]
+        == "Trips is at version 1\n"
+    )
     assert other.bring(office.file(JANUARY), "--recipe", "Trips")["observations_new"] == 1
     assert run(office.capsys, "recipe", "show", "Trips", "--version", 3, "--city", other.city)[0] == 1
 
@@ -196,7 +207,10 @@ def test_nhs_by_its_recipe_and_next_month(office: Office, shared: Path, tmp_path
     again = office.bring(path, "--recipe", "Emergency departments")
     assert (again["observations_revised"], again["observations_unchanged"]) == (0, first["observations_new"])
     assert again["observations_new"] > 0
-    assert office.values("ATT") == {**known["measures"]["attendances"]["by_period"], new: known["measures"]["attendances"]["by_period"][last]}
+    assert office.values("ATT") == {
+        **known["measures"]["attendances"]["by_period"],
+        new: known["measures"]["attendances"]["by_period"][last],
+    }
 
 
 def test_ridership_by_its_recipe_and_the_next_day(office: Office, shared: Path, tmp_path: Path) -> None:
@@ -276,7 +290,12 @@ def test_a_department_return_and_next_months(office: Office, shared: Path, tmp_p
     before = sum(len(p) for p in known["measures"].values())
     book = openpyxl.load_workbook(shared / "department-return.xlsx", data_only=True)
     sheet = [s for s in book.worksheets if s.sheet_state == "visible"][-1]
-    figures = [c for row in sheet.iter_rows(min_row=2) for c in row if isinstance(c.value, int | float) and not isinstance(c.value, bool)]
+    figures = [
+        c
+        for row in sheet.iter_rows(min_row=2)
+        for c in row
+        if isinstance(c.value, int | float) and not isinstance(c.value, bool)
+    ]
     cell = next(c for c in figures if isinstance(c.value, int) and c.column > 2 and c.value > 2100)
     cell.value += 1
     book.save(tmp_path / "department-return-next.xlsx")
@@ -311,7 +330,9 @@ def test_unemployment_and_the_month_that_follows(office: Office, shared: Path, t
 
 
 def test_complaints_are_counted_and_next_months_too(office: Office, shared: Path, tmp_path: Path) -> None:
-    known = json.loads((shared / "expected.json").read_text(encoding="utf-8"))["chicago-sanitation-complaints.csv"]["measures"]["requests opened"]["by_period"]
+    known = json.loads((shared / "expected.json").read_text(encoding="utf-8"))["chicago-sanitation-complaints.csv"][
+        "measures"
+    ]["requests opened"]["by_period"]
     how = {
         "name": "Complaints", "period": "Creation Date", "frequency": "month", "breakdowns": ["Ward"],
         "measures": [{"code": "OPENED", "aggregation": "count"}],

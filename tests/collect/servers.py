@@ -90,7 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
         at, most = int(asked["offset"]), int(asked["limit"])
         fields = [{"id": "_id"}, *({"id": k} for k in dict.fromkeys(k for r in self.server.rows for k in r))]
         part = [{"_id": at + n, **r} for n, r in enumerate(self.server.rows[at : at + most])]
-        self._answer(200, {"success": True, "result": {"fields": fields, "records": part, "total": len(self.server.rows)}}, {})
+        self._answer(
+            200, {"success": True, "result": {"fields": fields, "records": part, "total": len(self.server.rows)}}, {}
+        )
 
     def _answer(self, code: int, body: Any, headers: dict[str, str]) -> None:
         data = b"<html>down</html>" if body is None else json.dumps(body).encode()
@@ -156,7 +158,19 @@ def postgres(folder: Path) -> Iterator[str]:
         if done.returncode:
             pytest.skip(f"PostgreSQL does not start here: {(done.stderr or done.stdout).strip()[-200:]}")
 
-    run(bin_ / "initdb", "-D", data, "-U", "city", f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--no-sync")
+    run(
+        bin_ / "initdb",
+        "-D",
+        data,
+        "-U",
+        "city",
+        f"--pwfile={secret}",
+        "-A",
+        "scram-sha-256",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    )
     log = data / "log"
     run(bin_ / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c fsync=off", "start")  # fmt: skip
     try:
@@ -176,7 +190,7 @@ def _nobody_else(folder: Path) -> Any:
             continue
         at = folder
         while at != at.parent and at != Path("/tmp"):  # its way to the folder must be open
-            os.chmod(at, os.stat(at).st_mode | 0o711)
+            at.chmod(at.stat().st_mode | 0o711)
             at = at.parent
         return who
     pytest.skip("PostgreSQL will not run as root, and there is no other user here")

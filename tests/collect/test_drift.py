@@ -114,8 +114,15 @@ def test_the_heading_row_moved(taught: City, tmp_path: Path) -> None:
 
 def test_a_new_category_is_told_and_one_spelled_otherwise_is_proposed_as_the_same(taught: City, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    found = changes(taught, path, february("Month,District,Trips,Cost\n2026-01,Nort h,10,5\n2026-01,South,20,6\n2026-01,Harbour,3,1\n"))
-    assert [(d.kind, d.found, d.proposed) for d in found] == [("category", "Nort h", "North"), ("category", "Harbour", "")]
+    found = changes(
+        taught,
+        path,
+        february("Month,District,Trips,Cost\n2026-01,Nort h,10,5\n2026-01,South,20,6\n2026-01,Harbour,3,1\n"),
+    )
+    assert [(d.kind, d.found, d.proposed) for d in found] == [
+        ("category", "Nort h", "North"),
+        ("category", "Harbour", ""),
+    ]
     accepted(taught, path)
     assert parts(taught, "TRIPS") == {
         "North": {"2026-01": 10, "2026-02": 10}, "South": {"2026-01": 20, "2026-02": 20}, "Harbour": {"2026-02": 3},

@@ -127,10 +127,18 @@ def test_recipes_that_stood_only_in_imports_are_taken_over(tmp_path: Path) -> No
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         connection.exec_driver_sql("PRAGMA user_version=2")
     engine.dispose()
-    first = {"name": "Trips", "layout": "long", "header": [1], "period": "Month", "measures": [{"code": "T", "value": "Trips"}]}
+    first = {
+        "name": "Trips",
+        "layout": "long",
+        "header": [1],
+        "period": "Month",
+        "measures": [{"code": "T", "value": "Trips"}],
+    }
     second = {**first, "frequency": "month"}
     with sqlite3.connect(old) as file:
-        file.execute("INSERT INTO city_settings (id, name, office, fiscal_year_start, sample) VALUES (1, 'Old', '', 7, 0)")
+        file.execute(
+            "INSERT INTO city_settings (id, name, office, fiscal_year_start, sample) VALUES (1, 'Old', '', 7, 0)"
+        )
         for n, recipe in enumerate((first, first, {}, second), 1):
             file.execute(
                 "INSERT INTO import_run (at, who, source, sha256, recipe, rows_read, added, revised, unchanged, made, remarks)"
@@ -140,8 +148,15 @@ def test_recipes_that_stood_only_in_imports_are_taken_over(tmp_path: Path) -> No
     file.close()
     with City.open(old) as city, city.read() as read:
         found = recipes.versions(read, "Trips")
-        assert [(v.number, v.who, v.at) for v in found] == [(2, "ann", datetime(2025, 4, 1, 9)), (1, "ann", datetime(2025, 1, 1, 9))]
+        assert [(v.number, v.who, v.at) for v in found] == [
+            (2, "ann", datetime(2025, 4, 1, 9)),
+            (1, "ann", datetime(2025, 1, 1, 9)),
+        ]
         assert recipes.kept(read)[0].source == "trips-4.csv"
         assert len(runs(read)) == 4
-        used = read.execute(recipes.select(recipes.ImportRun.recipe_version_id).order_by(recipes.ImportRun.id)).scalars().all()
+        used = (
+            read.execute(recipes.select(recipes.ImportRun.recipe_version_id).order_by(recipes.ImportRun.id))
+            .scalars()
+            .all()
+        )
         assert used[0] == used[1] and used[2] is None and used[3] not in (None, used[0])

@@ -77,7 +77,9 @@ def test_nobody_there() -> None:
 def test_columns_that_change_between_two_pages_bring_nothing(service: OpenData, kind: str) -> None:
     def change(page: int) -> None:
         if page == 2:
-            service.rows = [{"month": r["month"], "ward": r["district"], "requests": r["requests"]} for r in service.rows]
+            service.rows = [
+                {"month": r["month"], "ward": r["district"], "requests": r["requests"]} for r in service.rows
+            ]
 
     service.before_page = change
     with pytest.raises(CityStatError, match="changed its columns while it was read"):
@@ -125,7 +127,9 @@ def test_cancel_is_heard_between_pages_and_while_it_waits(service: OpenData) -> 
     assert len(service.asked) == 1
 
 
-@pytest.mark.parametrize("address", ["data.example.gov", "ftp://x.gov", "file:///etc/passwd", "https://me:secret@x.gov", ""])
+@pytest.mark.parametrize(
+    "address", ["data.example.gov", "ftp://x.gov", "file:///etc/passwd", "https://me:secret@x.gov", ""]
+)
 def test_what_is_no_address_is_refused_and_secrets_are_not_repeated(address: str) -> None:
     with pytest.raises(CityStatError) as refused:
         web.checked(address)

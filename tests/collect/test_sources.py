@@ -185,7 +185,7 @@ def permits(tmp_path: Path) -> Path:
     return path
 
 
-SQL = "select month as \"Month\", kind as \"Kind\", count(*) as \"Permits\" from permit where kind like '%o%' group by 1, 2 order by 1, 2"
+SQL = 'select month as "Month", kind as "Kind", count(*) as "Permits" from permit where kind like \'%o%\' group by 1, 2 order by 1, 2'
 
 
 def test_a_query_becomes_observations(city: City, secrets: Drawer, permits: Path) -> None:

@@ -9,6 +9,7 @@ from citystat.city import City, Touched
 from citystat.collect.store import RunRow, runs
 from citystat.errors import CityStatError
 from citystat.texts import plural, tr
+from citystat.views.collect.sources_list import SourcesList
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
@@ -25,11 +26,18 @@ class DataPage(Page):
         self.table = Table(_columns(), tr("Imports"))
         self.table.chosen.connect(self._show)
         self._remarks = label("", "soft", wrap=True)
+        self.sources = SourcesList(city)
+        self.sources.go.connect(self.go)
+        self.sources.said.connect(self.said)
+        self._heading = label(tr("Imports"), "heading")
         self._empty = EmptyPlace(
             tr("Imports stand here, newest first"),
             tr("Bring in last month's file from a department: you see how it is read before anything is written."),
             (tr("Bring in a file"), lambda: self.go.emit("import")),
         )
+        self.body.addWidget(self.sources)
+        self.body.addSpacing(16)
+        self.body.addWidget(self._heading)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._remarks)
@@ -40,6 +48,7 @@ class DataPage(Page):
         return [
             (tr("Take back"), self.take_back, ""),
             (tr("Again with this recipe…"), self.again, ""),
+            (tr("Recipes"), lambda: self.go.emit("recipes"), ""),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
         ]
 
@@ -50,6 +59,9 @@ class DataPage(Page):
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
+        self._heading.setVisible(bool(rows))
+        if touched is not None:
+            self.sources.refresh()
         standing = [r for r in rows if not r.undone]
         self.head(
             plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
@@ -105,6 +117,8 @@ def _columns() -> list[Column]:
             lambda r: (
                 tr("taken back")
                 if r.undone
+                else tr("nothing new")
+                if not (r.added or r.revised)
                 else plural(len(r.remarks), "{n} remark", "{n} remarks")
                 if r.remarks
                 else ""

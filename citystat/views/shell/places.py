@@ -37,12 +37,14 @@ PLACES = (
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
+    Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
     Place("console", "citystat.views.meetings.console", "Console"),
 )
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
-HOME = {"measure": "measures", "import": "data", "meeting": "meetings", "console": "meetings", "history": "settings"}
+HOME = {"measure": "measures", "import": "data", "recipes": "data", "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings"}
 
 
 def place_of(address: str) -> Place:

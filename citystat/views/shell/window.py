@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from citystat.views.shell.welcome import Act, Step
 
 NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
+WATCH_AFTER = 5_000  # milliseconds after a city is opened
 
 
 class MainWindow(QMainWindow):
@@ -149,6 +150,15 @@ class MainWindow(QMainWindow):
         self._frame(city)
         self._past.clear()
         self.go("today")
+        QTimer.singleShot(WATCH_AFTER, self.watch)
+
+    def watch(self) -> None:
+        """Look at the watched sources now, and every minute from then on."""
+        from citystat.views.collect.watch import Watch  # long after the first paint
+
+        if self.city is not None:
+            self.watching = getattr(self, "watching", None) or Watch(self)
+            self.watching.look()
 
     ## Moving about
 
