@@ -32,8 +32,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [f"{d},2025-0{m}-01,1,{100 + m},{10 + m}" for d in ("RJ1", "RQM") for m in range(1, 7)]
     (made / "attendances.csv").write_text("org_code,period,type,attendances,breaches\n" + "\n".join(rows) + "\n")
     rows = [f"{d},2025-07-01,1,{110},{12}" for d in ("RJ1", "RQM")]
-    (made / "attendances-2025-07.csv").write_text("org_code,period,type,attendances,breaches\n" + "\n".join(rows) + "\n")
-    (made / "attendances.json").write_text(next(b for b in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)), encoding="utf-8")
+    (made / "attendances-2025-07.csv").write_text(
+        "org_code,period,type,attendances,breaches\n" + "\n".join(rows) + "\n"
+    )
+    (made / "attendances.json").write_text(
+        next(b for b in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)), encoding="utf-8"
+    )
     (made / "returns").mkdir()
     shutil.copy(made / "attendances-2025-07.csv", made / "returns")
     with sqlite3.connect(made / "permits.db") as database:

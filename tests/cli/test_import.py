@@ -106,7 +106,7 @@ def test_a_file_that_drifted_is_refused_with_the_proposal_and_taken_with_accept(
     path = office.file(
         JANUARY.replace("2026-01", "2026-02").replace("District", "Council District"), "trips-2026-02.csv"
     )
-    for how in ((), ("--recipe", "trips-2026-01")):
+    for how in ((), ("--recipe", "trips")):
         found = office.bring(path, *how, status=1)
         assert found["errors"] == [
             {"place": "District", "reason": "There is no column “District”: “Council District” is proposed"}
@@ -117,7 +117,7 @@ def test_a_file_that_drifted_is_refused_with_the_proposal_and_taken_with_accept(
     dry = office.bring(path, "--accept", "--dry-run")
     assert office.bring(path, "--accept") == dry
     assert office.bring(path)["observations_unchanged"] == 2, "what was accepted is known"
-    _, out, _ = run(office.capsys, "recipe", "history", "trips-2026-01", "--json", "--city", office.city)
+    _, out, _ = run(office.capsys, "recipe", "history", "trips", "--json", "--city", office.city)
     versions = json.loads(out)["versions"]
     assert [(v["version"], v["why"]) for v in versions] == [(2, "District → Council District"), (1, "")]
 
@@ -135,7 +135,7 @@ def test_what_cannot_be_accepted_is_refused(office: Office) -> None:
     office.bring(office.file(JANUARY), "--recipe", "nothing", status=1)
     office.bring(office.file(JANUARY))
     path = office.file("District,Trips\nNorth,10\n", "trips-2026-02.csv")
-    found = office.bring(path, "--recipe", "trips-2026-01", "--accept", status=1)
+    found = office.bring(path, "--recipe", "trips", "--accept", status=1)
     assert "There is no column “Month”" in found["errors"][0]["reason"]
 
 
@@ -172,7 +172,7 @@ def test_a_recipe_goes_out_and_into_another_city(office: Office, tmp_path: Path)
 
 def test_words_of_a_recipe_are_readable(office: Office) -> None:
     office.bring(office.file(JANUARY))
-    _, out, _ = run(office.capsys, "recipe", "show", "trips-2026-01", "--city", office.city)
+    _, out, _ = run(office.capsys, "recipe", "show", "trips", "--city", office.city)
     assert "breakdowns: District" in out and "Trips: Trips, sum, count" in out and "{" not in out
 
 

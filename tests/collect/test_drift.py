@@ -187,7 +187,7 @@ def test_what_was_accepted_is_a_version_that_says_why(taught: City, tmp_path: Pa
 def test_another_kind_of_file_under_a_like_name_is_not_the_recipes(taught: City, tmp_path: Path) -> None:
     (tmp_path / "trips-2026-02.csv").write_text("Year,Species,Planted\n2024,Oak,3\n2025,Ash,5\n", encoding="utf-8")
     assert pick(taught, read(tmp_path / "trips-2026-02.csv")).known_as == ""
-    assert pick(taught, read(tmp_path / "trips-2026-02.csv")).recipe.name == "trips-2026-02"
+    assert pick(taught, read(tmp_path / "trips-2026-02.csv")).recipe.name == "trips"
 
 
 def test_a_recipe_without_known_columns_says_nothing_of_new_ones(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bringing import workbook
 
 from citystat.collect.apply import apply
-from citystat.collect.guess import guess
+from citystat.collect.guess import guess, name_for
 from citystat.collect.readers import read
 from citystat.collect.recipe import Recipe
 
@@ -83,3 +83,14 @@ def test_a_guess_is_corrected_by_replacing_its_parts(tmp_path: Path) -> None:
     found = guessed(path, "date,ward,n\n1/5/2021,A,1\n1/6/2021,B,2\n")
     batch = apply(read(path), replace(found, frequency="month", breakdowns=()))
     assert batch.value_count == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("transit-2026-01.csv", "transit"), ("KPI Jan 2026.xlsx", "KPI"), ("returns_20260131.csv", "returns"), ("budget 2022-23.csv", "budget"),
+        ("2026-01.csv", "2026-01"), ("form 12.csv", "form 12"), ("Requests", "Requests"), ("data.gov.csv", "data.gov"),
+    ],
+)  # fmt: skip
+def test_a_recipe_is_not_called_by_the_date_of_its_first_file(file: str, name: str) -> None:
+    assert name_for(file) == name

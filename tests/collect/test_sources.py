@@ -96,7 +96,7 @@ def test_what_was_brought_in_waits_no_more_until_it_changes(city: City, secrets:
     assert take(city, secrets) == []
     with city.read() as read:
         row = sources.sources(read)[0]
-    assert (row.recipe, row.last_file, row.last_new, row.last_at) == ("trips-2026-01", "trips-2026-01.csv", 2, NOW)
+    assert (row.recipe, row.last_file, row.last_new, row.last_at) == ("trips", "trips-2026-01.csv", 2, NOW)
     put(folder, "trips-2026-02.csv", JANUARY.replace("2026-01", "2026-02"))
     assert [t.done.added for t in take(city, secrets) if t.done] == [2]
     put(folder, "trips-2026-02.csv", JANUARY.replace("2026-01", "2026-02").replace("10", "1000"))
@@ -309,7 +309,7 @@ def test_a_source_has_the_recipe_it_was_given(city: City, secrets: Drawer, folde
     put(folder, "trips-2026-01.csv")
     add(city, secrets, folder)
     teach(city, folder)
-    sources.save(city, "Other", "folder", str(folder), {}, secrets=secrets, recipe="trips-2026-01")
+    sources.save(city, "Other", "folder", str(folder), {}, secrets=secrets, recipe="trips")
     with city.read() as read:
-        assert {s.name: s.recipe for s in sources.sources(read)} == {"Other": "trips-2026-01", "Transit": ""}
+        assert {s.name: s.recipe for s in sources.sources(read)} == {"Other": "trips", "Transit": ""}
         assert recipes.kept(read)[0].source_id is not None

@@ -33,7 +33,7 @@ class ChangedShape(QWidget):
         for change in changes:
             self._ask(change)
         self._lacks = label("", "soft", wrap=True)
-        self.go_on = button(tr("Read it so"), self.accept, kind="primary", tip=tr("Ctrl+Enter"))
+        self.go_on = button(tr("Read it so"), self.accept, kind="primary", tip="Ctrl+Enter")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.go_on)

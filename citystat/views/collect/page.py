@@ -29,6 +29,7 @@ class DataPage(Page):
         self.sources = SourcesList(city)
         self.sources.go.connect(self.go)
         self.sources.said.connect(self.said)
+        self.sources.looked.connect(self._say)
         self._heading = label(tr("Imports"), "heading")
         self._empty = EmptyPlace(
             tr("Imports stand here, newest first"),
@@ -62,9 +63,21 @@ class DataPage(Page):
         self._heading.setVisible(bool(rows))
         if touched is not None:
             self.sources.refresh()
-        standing = [r for r in rows if not r.undone]
+        self._standing = len([r for r in rows if not r.undone])
+        self._say()
+
+    def _say(self) -> None:
+        """The sentence: what waits, or how much has come."""
+        waiting = self.sources.waiting
+        n = sum(len(line.arrivals or ()) for line in waiting)
+        come = (
+            plural(self._standing, "{n} import", "{n} imports")
+            if self._standing
+            else tr("Nothing has been brought in yet")
+        )
+        names = ", ".join(line.source.name for line in waiting)
         self.head(
-            plural(len(standing), "{n} import", "{n} imports") if rows else tr("Nothing has been brought in yet"),
+            plural(n, "{n} new file in {names}", "{n} new files in {names}", names=names) if n else come,
             tr("Drop a file anywhere in the window to bring it in. Every import can be taken back."),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -44,7 +44,7 @@ class RecipesPage(Page):
             [
                 Column(tr("Recipe"), lambda k: k.name, bold=True),
                 Column(tr("Becomes"), _becomes, colour=lambda _: "soft", tip=_becomes, spare=True),
-                Column(tr("Version"), lambda k: str(k.number), right=True, width=80),
+                Column(tr("Version"), lambda k: str(k.number), right=True, width=90),
                 Column(tr("Read last"), lambda k: k.source or tr("not used yet"), width=230, colour=lambda _: "soft"),
                 Column(tr("When"), lambda k: periods.day_label(k.at.date()), width=120, key=lambda k: k.at, spare=True),
             ],
@@ -127,10 +127,10 @@ class RecipePage(Page):
         self.how, self.becomes = HowItIsRead(), Becomes(self._known)
         self.how.changed.connect(self.change)
         self.becomes.changed.connect(lambda measures: self.change(replace(self.recipe, measures=measures)))
-        self.why = line(hint=tr("Why it changes: the department split its districts"), name=tr("Why"))
+        self.why = line(hint=tr("The department split its districts"), name=tr("Why it changes"))
         self.versions = Table(
             [
-                Column(tr("Version"), lambda v: str(v.number), width=70, right=True),
+                Column(tr("Version"), lambda v: str(v.number), width=86, right=True),
                 Column(tr("When"), lambda v: periods.day_label(v.at.date()), width=110),
                 Column(tr("Who"), lambda v: v.who, width=110, spare=True, colour=lambda _: "soft"),
                 Column(tr("What changed"), _changed, tip=_changed),
@@ -154,13 +154,14 @@ class RecipePage(Page):
         self._words.setSpacing(4)
         right.addLayout(self._words)
         right.addSpacing(16)
+        right.addWidget(label(tr("Why it changes"), "heading"))
+        right.addWidget(self.why)
+        right.addSpacing(16)
         right.addWidget(label(tr("Versions"), "heading"))
         right.addWidget(self.versions, 1)
         right.addWidget(
             label(tr("Enter takes an older version up again; it is kept when you save"), "faint", wrap=True)
         )
-        right.addWidget(label(tr("Why"), "soft"))
-        right.addWidget(self.why)
         self.body.addWidget(Beside(left, right, shares=(1, 1), gap=40), 1)
 
     def acts(self) -> list[tuple[str, Any, str]]:
@@ -265,10 +266,10 @@ class RecipePage(Page):
 
     def _word(self, said: str, without: Recipe) -> None:
         held = QWidget()
-        row = QVBoxLayout(held)
+        row = QHBoxLayout(held)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(label(said, "text", wrap=True))
+        row.setSpacing(16)
+        row.addWidget(label(said, "text", wrap=True), 1)
         forget = button(tr("Forget it"), lambda: self.change(without), kind="link")
         forget.setAccessibleName(f"{tr('Forget it')}: {said}")
         row.addWidget(forget)

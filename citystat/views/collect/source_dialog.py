@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from citystat.city import City
 from citystat.collect import recipes, sources
@@ -16,7 +16,7 @@ from citystat.views.widgets.fields import FieldsDialog, choice, line, paragraph
 from citystat.views.widgets.marks import button, label
 
 HINTS = {
-    "file": "The file that is written over each month", "folder": "The folder into which the files come, also on a network share",
+    "file": "A file that is written over each month", "folder": "A folder here or on a network share",
     "database": "postgresql://user@server/database", "socrata": "https://data.example.gov", "ckan": "https://data.example.gov",
 }  # fmt: skip
 # kind → the fields that it has besides name, kind and place
@@ -70,12 +70,11 @@ class SourceDialog(FieldsDialog):
         row.addWidget(self._choose)
         where.setFocusProxy(self.place)
         self.place.setAccessibleName(tr("Where"))
-        both = QHBoxLayout(ticks)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(16)
+        both = QVBoxLayout(ticks)
+        both.setContentsMargins(0, 4, 0, 0)
+        both.setSpacing(4)
         both.addWidget(self.watched)
         both.addWidget(self.by_itself)
-        both.addStretch(1)
         self._parts: dict[str, QWidget] = {}
         for key, words, widget in (
             ("name", tr("Name"), self.name), ("kind", tr("Kind"), self.kind), ("place", tr("Where"), where), ("pattern", tr("Only files"), self.pattern),

@@ -55,10 +55,11 @@ class Line:
 
 
 class SourcesList(QWidget):
-    """Signals: go(address), said(words)."""
+    """Signals: go(address), said(words), looked() once it is known what is new."""
 
     go = Signal(str)
     said = Signal(str)
+    looked = Signal()
 
     def __init__(self, city: City, secrets: Secrets | None = None) -> None:
         super().__init__()
@@ -105,6 +106,12 @@ class SourcesList(QWidget):
         for arrival in found:
             self._found[arrival.source.id] = (*self._found.get(arrival.source.id, ()), arrival)
         self._show()
+        self.looked.emit()
+
+    @property
+    def waiting(self) -> list[Line]:
+        """The sources that have new files."""
+        return [x for x in self.lines if x.arrivals and not x.trouble]
 
     def _show(self) -> None:
         with self._city.read() as read:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from citystat.views.shell.window import MainWindow
 
 EVERY = 60_000  # milliseconds
+Key = tuple[int, str, int, bool]
 
 
 class Watch(QObject):
@@ -27,7 +28,7 @@ class Watch(QObject):
         super().__init__(window)
         self._window = window
         self._busy = False
-        self._told: set[tuple[int, str, int]] = set()
+        self._told: set[Key] = set()
         timer = QTimer(self)
         timer.timeout.connect(self.look)
         timer.start(EVERY)
@@ -63,10 +64,10 @@ class Watch(QObject):
         if words:
             self._window.bar.say(words, act=(tr("See"), lambda: self._window.go("data")))
 
-    def _key(self, arrival: Arrival) -> tuple[int, str, int]:
-        """A file as it is now; changed again, it is told again."""
+    def _key(self, arrival: Arrival) -> Key:
+        """A file as it is now; changed again, or to be brought in from now on, it is looked at again."""
         try:
             changed = arrival.path.stat().st_mtime_ns if arrival.path else 0
         except OSError:
             changed = 0
-        return arrival.source.id, str(arrival.path), changed
+        return arrival.source.id, str(arrival.path), changed, arrival.source.by_itself
