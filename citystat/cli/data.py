@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from citystat.city import City
+from citystat.city.backup import save_copy_of
 from citystat.cli import words
 from citystat.collect import drift, sources
 from citystat.collect.apply import apply
@@ -61,8 +65,9 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         with City.open(arguments.city) as city:
             row = _source(city, arguments.source)
-            for source in _arrived(city, row, words.file(arguments.source)):
-                _one(city, arguments, source, row, report)
+            with _tried_on(city, arguments, row) as (tried, dry):
+                for source in _arrived(tried, row, words.file(arguments.source)):
+                    _one(tried, arguments, source, row, report, dry=dry)
     except CityStatError as error:
         if arguments.json:
             report.errors = report.errors or [{"place": error.where, "reason": error.what}]
@@ -78,19 +83,39 @@ def _source(city: City, name: str) -> sources.SourceRow | None:
         return next((s for s in sources.sources(asked) if s.name == name), None)
 
 
-def _arrived(city: City, row: sources.SourceRow | None, path: Path) -> list[Source]:
-    """The file, or all that a source has and the city has not."""
+@contextmanager
+def _tried_on(city: City, arguments: argparse.Namespace, row: sources.SourceRow | None) -> Iterator[tuple[City, bool]]:
+    """The city, and whether nothing is to be kept. Of several files each stands on the one before: they are tried on a copy."""
+    if not arguments.dry_run or row is None or row.kind != "folder":
+        yield city, arguments.dry_run
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / city.path.name
+        save_copy_of(city.path, copy)
+        with City.open(copy) as tried:
+            yield tried, False
+
+
+def _arrived(city: City, row: sources.SourceRow | None, path: Path) -> Iterator[Source]:
+    """The file, or all that a source has and the city has not, one after the other."""
     if row is None:
-        return [read(path)]
-    if row.kind not in ("file", "folder"):
-        return [sources.fetch(row, Keyring())]
-    with city.read() as asked:
-        known = sources.imported(asked)
-    return [read(p) for p in sources.waiting(row, known)]
+        yield read(path)
+    elif row.kind not in ("file", "folder"):
+        yield sources.fetch(row, Keyring())
+    else:
+        with city.read() as asked:
+            known = sources.imported(asked)
+        yield from map(read, sources.waiting(row, known))
 
 
 def _one(
-    city: City, arguments: argparse.Namespace, source: Source, row: sources.SourceRow | None, report: Report
+    city: City,
+    arguments: argparse.Namespace,
+    source: Source,
+    row: sources.SourceRow | None,
+    report: Report,
+    *,
+    dry: bool,
 ) -> None:
     """Bring one file in and add to the report; CityStatError where it is refused."""
     picked = _picked(city, arguments, source, row)
@@ -107,7 +132,7 @@ def _one(
         _list(arguments, batch.errors)
         raise CityStatError(f"{len(batch.errors)} cells cannot be read; nothing was written", where=source.name)
     done = store(
-        city, source, recipe, batch, now=datetime.now(), dry=arguments.dry_run, why=why, source_id=row.id if row else None
+        city, source, recipe, batch, now=datetime.now(), dry=dry, why=why, source_id=row.id if row else None
     )  # fmt: skip
     report.observations_new += done.added
     report.observations_revised += done.revised

@@ -107,7 +107,7 @@ def _url(location: str) -> URL:
         return make_url(location)
     except (ArgumentError, ValueError) as error:
         raise CityStatError(
-            tr("“{text}” is no address of a database", text=location[:60]),
+            tr("“{text}” is no address of a database", text=re.sub(r":[^:@/]*@", ":•••@", location)[:60]),
             do=tr("Write it as postgresql://user@server/database or sqlite:///C:/folder/file.db"),
         ) from error
 

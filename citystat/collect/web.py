@@ -80,7 +80,7 @@ def ckan(service: Service, progress: Progress | None = None, wait: Wait = time.s
     titles: list[str] = []
     records: list[dict[str, Any]] = []
     while True:
-        ask = {"resource_id": service.dataset, "limit": page, "offset": len(records)}
+        ask = {"resource_id": service.dataset, "limit": page, "offset": len(records), "sort": "_id"}
         found, _ = _get(service, f"{address}?{urlencode(ask)}", progress, wait)
         result = found.get("result") if isinstance(found, dict) and found.get("success") else None
         if not isinstance(result, dict) or not isinstance(result.get("records"), list):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import os
 import re
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_commands import Out, run
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "collect"))
+from servers import open_data  # noqa: E402
 from test_real_figures import COLOGNE, MTA, NHS, OAKLAND_2016, OAKLAND_2022
 
 KEYS = ["rows_read", "observations_new", "observations_revised", "observations_unchanged", "errors", "warnings"]
@@ -176,6 +182,74 @@ def test_words_of_a_recipe_are_readable(office: Office) -> None:
     assert "breakdowns: District" in out and "Trips: Trips, sum, count" in out and "{" not in out
 
 
+def test_a_folders_files_are_tried_one_upon_the_other(office: Office) -> None:
+    """The second corrects what the first brings: a dry run says so, too, and stores nothing."""
+    office.bring(office.file(JANUARY))
+    folder = office.folder / "returns"
+    folder.mkdir()
+    for n, value in ((2, 30), (3, 31)):
+        path = office.file(JANUARY + f"2026-02,North,{value}\n2026-0{n},South,5\n", f"returns/trips-2026-0{n}.csv")
+        os.utime(path, (1000 + n, 1000 + n))
+    assert (
+        run(office.capsys, "source", "add", "Transit", "folder", folder, "--recipe", "trips", "--city", office.city)[0]
+        == 0
+    )
+    found = same(office, Path("Transit"))
+    assert [found[k] for k in KEYS[:4]] == [8, 3, 1, 4]
+    assert [office.bring("Transit")[k] for k in KEYS[:4]] == [0, 0, 0, 0]
+    _, out, _ = run(office.capsys, "sources", "--json", "--city", office.city)
+    row = json.loads(out)["sources"][0]
+    assert (row["recipe"], row["new"], bool(row["last_import"])) == ("trips", [], True)
+
+
+def test_a_database_and_a_service_come_in_with_one_command(office: Office) -> None:
+    database = office.folder / "permits.db"
+    with sqlite3.connect(database) as file:
+        file.execute("CREATE TABLE permit (month TEXT)")
+        file.executemany("INSERT INTO permit VALUES (?)", [(f"2025-{1 + n % 6:02d}",) for n in range(60)])
+    file.close()
+    sql = "select month, count(*) as permits from permit group by month"
+    add = ("source", "add", "Permits", "database", f"sqlite:///{database}", "--sql", sql, "--city", office.city)
+    assert run(office.capsys, *add)[0] == 0
+    assert same(office, Path("Permits"))["observations_new"] == 6
+    with sqlite3.connect(database) as file:
+        file.execute("INSERT INTO permit VALUES ('2025-07')")
+    file.close()
+    assert office.bring("Permits")["observations_new"] == 1
+    with open_data() as service:
+        add = ("source", "add", "Requests", "ckan", service.base, "--dataset", "abcd-1234", "--city", office.city)
+        assert run(office.capsys, *add)[0] == 0
+        assert same(office, Path("Requests"))["observations_new"] == 25
+        service.rows[0]["requests"] = "999"
+        assert office.bring("Requests")["observations_revised"] == 1
+        service.rows = []
+        assert office.bring("Requests", status=1)["errors"] == [
+            {"place": "Requests", "reason": "The service has no rows"}
+        ]
+
+
+def test_a_password_is_read_from_standard_input_and_refused_where_there_is_no_keyring(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("hush\n"))
+    add = (
+        "source",
+        "add",
+        "Permits",
+        "ckan",
+        "https://data.example.gov",
+        "--dataset",
+        "x",
+        "--password-stdin",
+        "--city",
+        office.city,
+    )
+    status, _, err = run(office.capsys, *add)
+    assert (status, "CITYSTAT_PASSWORD_PERMITS" in err, "hush" in err) == (1, True, False)
+    assert run(office.capsys, *add[:-3], *add[-2:])[0] == 0
+    assert run(office.capsys, "source", "remove", "Permits", "--city", office.city)[0] == 0
+
+
 ## The real files: by a recipe, equal to what was counted, and next month's with one command
 
 
@@ -258,14 +332,16 @@ def _next_year(text: str) -> str:
 
 
 def _next_workbook(path: Path, to: Path, column: str) -> None:
-    import openpyxl
+    import xlsxwriter
+    from python_calamine import load_workbook
 
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    at = next(c.column for c in sheet[1] if c.value == column)
-    for (cell,) in sheet.iter_rows(min_row=2, min_col=at, max_col=at):
-        cell.value = _next_year(str(cell.value)) if cell.value is not None else None
-    book.save(to)
+    rows = load_workbook(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    at = rows[0].index(column)
+    book = xlsxwriter.Workbook(to, {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for n, row in enumerate(rows):
+        sheet.write_row(n, 0, [_next_year(str(c)) if i == at and n else c for i, c in enumerate(row)])
+    book.close()
 
 
 def test_a_german_budget_by_its_recipe_and_again(office: Office, shared: Path, tmp_path: Path) -> None:

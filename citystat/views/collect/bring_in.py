@@ -144,7 +144,7 @@ class ImportPage(Page):
     def open(self, path: Path, recipe: Recipe | None = None) -> None:
         """Read `path` and find how it is meant: by `recipe`, as its last edition was, or guessed."""
         self._path, wanted, arrival = path, recipe or self._as, self._arrival
-        if arrival is not None and arrival.path != path:
+        if arrival is not None and (arrival.path or Path()) != path:
             arrival = self._arrival = None
         self._forget_changes()
 

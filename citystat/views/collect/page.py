@@ -87,6 +87,9 @@ class DataPage(Page):
         if row is None:
             self.said.emit(tr("Choose an import first"))
             return
+        if not row.added and not row.revised:
+            self.said.emit(tr("This import brought nothing new: there is nothing to take back"))
+            return
         try:
             what = self._city.undo_run(row.id)
         except CityStatError as error:

@@ -116,7 +116,7 @@ class RecipesPage(Page):
 class RecipePage(Page):
     """One recipe. name: its name."""
 
-    def __init__(self, city: City, name: str | int) -> None:
+    def __init__(self, city: City, name: str | int = "") -> None:
         super().__init__()
         self._city, self._name = city, str(name)
         self.title = f"{tr('Data')} › {tr('Recipes')} › {self._name}"

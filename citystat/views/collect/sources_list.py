@@ -16,7 +16,7 @@ from citystat.collect.secrets import Keyring, Secrets
 from citystat.collect.sources import KINDS, SourceRow
 from citystat.collect.watching import Arrival, Taken
 from citystat.errors import CityStatError
-from citystat.texts import tr
+from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect.source_dialog import SourceDialog
 from citystat.views.shell.theme import current as theme
@@ -173,8 +173,11 @@ class SourcesList(QWidget):
             self.go.emit(f"import:source:{row.id}")
             return
         new = sum(t.done.added + t.done.revised for t in taken if t.done)
-        words = tr("{new} new or corrected values from {name}. Ctrl+Z takes them back", new=f"{new:,}", name=row.name)
-        self.said.emit(words if new else tr("Nothing is new in {name}", name=row.name))
+        said = plural(
+            new, "{some} value came in from {name}. Ctrl+Z takes it back", "{some} values came in from {name}. Ctrl+Z takes them back",
+            some=f"{new:,}", name=row.name,
+        )  # fmt: skip
+        self.said.emit(said if new else tr("Nothing is new in {name}", name=row.name))
 
     def _clicked(self, index: QModelIndex) -> None:
         line: Line = index.data(ROW)

@@ -11,6 +11,7 @@ from citystat.city import City
 from citystat.collect import watching
 from citystat.collect.secrets import Keyring
 from citystat.collect.watching import Arrival, Taken
+from citystat.errors import Cancelled, CityStatError
 from citystat.texts import tr
 from citystat.views import jobs
 
@@ -29,6 +30,7 @@ class Watch(QObject):
         self._window = window
         self._busy = False
         self._told: set[Key] = set()
+        self._trouble = ""
         timer = QTimer(self)
         timer.timeout.connect(self.look)
         timer.start(EVERY)
@@ -48,12 +50,14 @@ class Watch(QObject):
             ]  # fmt: skip
             return new, taken
 
-        jobs.run(
-            self._window, work, lambda answer: self._looked(city, *answer), failed=lambda _e: self._idle(), quiet=True
-        )
+        jobs.run(self._window, work, lambda answer: self._looked(city, *answer), failed=self._failed, quiet=True)
 
-    def _idle(self) -> None:
+    def _failed(self, error: CityStatError) -> None:
+        """Say it once; a minute later it is tried again."""
         self._busy = False
+        if str(error) != self._trouble and not isinstance(error, Cancelled):
+            self._window.bar.say(str(error), concern=True)
+        self._trouble = str(error)
 
     def _looked(self, city: City, found: list[Arrival], taken: list[Taken]) -> None:
         self._busy = False

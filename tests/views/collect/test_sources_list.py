@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_the_second_month_is_one_click(qtbot: QtBot, taught: MainWindow, folder:
     jobs.wait()
     assert taught.page.sentence.text() == "2 new files in Transit"
     click(qtbot, taught, DO)
-    assert taught.bar.accessibleName() == "8 new or corrected values from Transit. Ctrl+Z takes them back"
+    assert taught.bar.accessibleName() == "8 values came in from Transit. Ctrl+Z takes them back"
     assert trips(taught.city) == [30, 30, 30]
     qtbot.waitUntil(lambda: taught.page.sources.lines[0].new == "nothing new")
     taught.undo()
@@ -277,3 +278,35 @@ def test_a_recipe_goes_out_and_in_as_a_file(
     assert taught.page.sentence.text() == "No recipe yet"
     taught.page.load()
     assert taught.page.sentence.text() == "1 recipe"
+
+
+def test_a_database_is_asked_read_corrected_and_then_one_click(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    database = tmp_path / "permits.db"
+    with sqlite3.connect(database) as file:
+        file.execute("CREATE TABLE permit (month TEXT, kind TEXT)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2025-{1 + n % 6:02d}", "home") for n in range(60)])
+    file.close()
+    options = {"sql": "select month, count(*) as permits from permit group by month"}
+    sources.save(window.city, "Permits", "database", f"sqlite:///{database}", options, secrets=Drawer())
+    window.go("data")
+    click(qtbot, window, DO)
+    assert window.page.sentence.text() == "1 measure, 6 values"
+    window.page._anew()
+    jobs.wait()
+    assert window.page.sentence.text() == "1 measure, 6 values", "reading it again asks the database again"
+    window.page.bring_in()
+    jobs.wait()
+    assert window.page.sentence.text() == "6 values are in"
+    with sqlite3.connect(database) as file:
+        file.execute("INSERT INTO permit VALUES ('2025-07', 'shop')")
+    file.close()
+    window.go("data")
+    click(qtbot, window, DO)
+    assert window.bar.accessibleName() == "1 value came in from Permits. Ctrl+Z takes it back"
+    click(qtbot, window, DO)
+    assert window.bar.accessibleName() == "Nothing is new in Permits"
+    window.page.table.selectRow(0)
+    window.page.take_back()
+    assert "nothing to take back" in window.bar.accessibleName()
