@@ -124,7 +124,7 @@ class RecipePage(Page):
             self._known = {m.code: m for m in definitions(read, retired=True)}
             self.recipe = recipes.named(read, self._name).recipe
         self._saved = self.recipe
-        self.how, self.becomes = HowItIsRead(), Becomes(self._known)
+        self.how, self.becomes = HowItIsRead(breakdowns=True), Becomes(self._known)
         self.how.changed.connect(self.change)
         self.becomes.changed.connect(lambda measures: self.change(replace(self.recipe, measures=measures)))
         self.why = line(hint=tr("The department split its districts"), name=tr("Why it changes"))

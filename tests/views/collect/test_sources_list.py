@@ -229,7 +229,8 @@ def test_a_recipe_is_read_corrected_and_taken_up_again(taught: MainWindow) -> No
     taught.page.open()
     page: recipe_page.RecipePage = taught.page
     assert page.how.lines["period"].toolTip() == "Month"
-    next(changes for words, _, changes in page.how._choices("frequency") if words == "quarter")
+    assert page.how.lines["breakdowns"].toolTip() == "District"
+    assert ("Cost", False, {"breakdowns": ("District", "Cost")}) in page.how._choices("breakdowns")
     page.how._change(frequency="quarter")
     assert page.sentence.text() == "Version 2 is not saved yet"
     page.why.setText("By quarter from now on")
