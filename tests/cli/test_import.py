@@ -8,16 +8,13 @@ import json
 import os
 import re
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import open_data
 from test_commands import Out, run
-
-sys.path.append(str(Path(__file__).resolve().parent.parent / "collect"))
-from servers import open_data  # noqa: E402
 from test_real_figures import COLOGNE, MTA, NHS, OAKLAND_2016, OAKLAND_2022
 
 KEYS = ["rows_read", "observations_new", "observations_revised", "observations_unchanged", "errors", "warnings"]

@@ -221,8 +221,8 @@ def test_a_query_only_reads_and_makes_no_file(permits: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres(tmp_path_factory.mktemp("cluster")) as address:
+def cluster() -> Iterator[str]:
+    with postgres() as address:
         engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE permit (month date, kind text, fee numeric(8,2))"))

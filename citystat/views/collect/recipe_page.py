@@ -167,6 +167,7 @@ class RecipePage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
+            (tr("Discard changes"), self.discard, ""),
             (tr("Export…"), self.export, ""),
             (tr("Bring in a file by it…"), self.use, ""),
             (tr("Save"), self.save, "primary"),
@@ -214,6 +215,11 @@ class RecipePage(Page):
         self.said.emit(tr("{name} is at version {n}", name=kept.name, n=kept.number))
         self.refresh()
         return True
+
+    def discard(self) -> None:
+        """Back to the newest version."""
+        self.why.clear()
+        self.change(self._saved)
 
     def leave(self) -> bool:
         """What was changed is kept before the page goes."""

@@ -154,7 +154,8 @@ def test_next_months_file_is_dropped_and_its_recipe_found(taught: MainWindow, fo
 
 def test_a_watched_folder_is_told_once_and_brought_in_only_where_that_was_switched_on(taught: MainWindow, folder: Path) -> None:  # fmt: skip
     city = taught.city
-    watch = Watch(taught)
+    taught.watch()
+    watch: Watch = taught.watching
     month(folder, 2)
     watch.look()
     jobs.wait()
@@ -240,6 +241,10 @@ def test_a_recipe_is_read_corrected_and_taken_up_again(taught: MainWindow) -> No
     assert (newest.number, newest.why, newest.recipe.frequency) == (2, "By quarter from now on", "quarter")
     taught.go("recipe:trips")
     page = taught.page
+    page.becomes.changed.emit(())
+    assert not page.save(), "a recipe that makes nothing is not kept"
+    page.discard()
+    assert page.sentence.text() == "trips"
     page.look_at(page.versions.model_.rows[1])
     assert page.why.text() == "As version 1 again"
     page.save()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,20 +137,22 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A cluster of its own in `folder`; its address with a password. Skips with a reason where it cannot be."""
-    bin_ = programs()
+def postgres() -> Iterator[str]:
+    """A cluster of its own in a folder of its own; its address with a password. Skips with a reason where it cannot be.
+
+    Not in pytest's folder: that is closed to other users, and PostgreSQL will not run as root.
+    """
+    bin_, who = programs(), _somebody()
     if bin_ is None:
         pytest.skip("PostgreSQL's initdb and pg_ctl are not on this machine")
-    who = _nobody_else(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    data, secret = folder / "pg", folder / "pw"
-    data.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="citystat-pg-"))
+    data, secret = folder / "data", folder / "password"
     secret.write_text("s3cret pass\n", encoding="utf-8")
     if who is not None:
-        for path in (data, secret):
+        for path in (folder, secret):
             os.chown(path, who.pw_uid, who.pw_gid)
 
     def run(*words: object) -> None:
@@ -158,41 +160,40 @@ def postgres(folder: Path) -> Iterator[str]:
         if done.returncode:
             pytest.skip(f"PostgreSQL does not start here: {(done.stderr or done.stdout).strip()[-200:]}")
 
-    run(
-        bin_ / "initdb",
-        "-D",
-        data,
-        "-U",
-        "city",
-        f"--pwfile={secret}",
-        "-A",
-        "scram-sha-256",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    )
-    log = data / "log"
-    run(bin_ / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c fsync=off", "start")  # fmt: skip
     try:
+        run(
+            bin_ / "initdb",
+            "-D",
+            data,
+            "-U",
+            "city",
+            f"--pwfile={secret}",
+            "-A",
+            "scram-sha-256",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
+        how = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+        run(bin_ / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", how, "start")
         yield f"postgresql://city:s3cret%20pass@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([str(bin_ / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"], capture_output=True, timeout=60, cwd="/", **_as(who))  # fmt: skip
+        stop = [str(bin_ / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"]
+        subprocess.run(stop, capture_output=True, timeout=60, cwd="/", **_as(who))
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _nobody_else(folder: Path) -> Any:
-    """Whom the server runs as: PostgreSQL refuses to be root. None: as whoever runs the tests."""
+def _somebody() -> Any:
+    """Whom the server runs as where the tests run as root; None: as whoever runs the tests."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
+    import pwd  # not on Windows
+
     for name in ("postgres", "nobody"):
         try:
-            who = pwd.getpwnam(name)
+            return pwd.getpwnam(name)
         except KeyError:
             continue
-        at = folder
-        while at != at.parent and at != Path("/tmp"):  # its way to the folder must be open
-            at.chmod(at.stat().st_mode | 0o711)
-            at = at.parent
-        return who
     pytest.skip("PostgreSQL will not run as root, and there is no other user here")
 
 
