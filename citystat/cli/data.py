@@ -125,6 +125,8 @@ def _one(
         raise drift.refused(source.name, recipe, picked.changes)
     if picked.changes:
         recipe, why = _accepted(city, source, picked)
+        if not arguments.json:
+            print(f"accepted: {why}")
     batch = picked.batch if picked.batch and recipe is picked.recipe else apply(source, recipe)
     report.rows_read += batch.rows_read
     report.remark(batch.remarks, source.name if row else "")

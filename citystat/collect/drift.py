@@ -64,7 +64,8 @@ def find(source: Source, recipe: Recipe) -> list[Drift]:
     found = _sheets(source, recipe)
     if any(d.kind == SHEET for d in found):
         return found
-    sheets = _taken(source, recipe)
+    strange = {d.found for d in found}
+    sheets = [s for s in _taken(source, recipe) if s.name not in strange]
     moved = _heading(sheets[0], recipe) if sheets else None
     if moved:
         return [*found, moved]
@@ -154,6 +155,8 @@ def _sheets(source: Source, recipe: Recipe) -> list[Drift]:
         words = tr("There is no sheet “{name}”", name=name)
         found.append(Drift(SHEET, name, "", words, like, tuple(names), leave))
         names = [n for n in names if n != like]
+    if not recipe.sheets:
+        return _strangers(visible, recipe)
     if found or not there:
         return found
     head = _needed_titles(there[0], recipe)
@@ -162,6 +165,19 @@ def _sheets(source: Source, recipe: Recipe) -> list[Drift]:
             words = tr("There is a new sheet “{name}”, headed as the others", name=sheet.name)
             found.append(Drift(NEW_SHEET, "", sheet.name, words, sheet.name, (sheet.name,), tr("leave it out")))
     return found
+
+
+def _strangers(visible: list[Sheet], recipe: Recipe) -> list[Drift]:
+    """Of a workbook of which every sheet is taken in: sheets that have nothing of what the recipe speaks of."""
+    taken = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
+    has = {s.name: len(_needed_titles(s, recipe)) for s in taken}
+    if not any(has.values()):
+        return []
+    return [
+        Drift(NEW_SHEET, "", name, tr("There is a new sheet “{name}”, headed otherwise", name=name), "", (), tr("leave it out"))
+        for name, n in has.items()
+        if n == 0
+    ]  # fmt: skip
 
 
 def _like_sheet(name: str, names: Sequence[str]) -> str:
@@ -288,23 +304,35 @@ def _words(sheet: Sheet, recipe: Recipe, name: str) -> list[str]:
 
 
 def _lines(sheet: Sheet, recipe: Recipe) -> list[Drift]:
-    """Measures whose words are gone from the column that names them, where other words came."""
-    if not recipe.measure:
-        return []
-    wide = recipe.layout == "wide"
-    wanted = [(m.value if wide else "") or m.name or m.code for m in recipe.measures]
-    there = _words(sheet, recipe, recipe.measure)
-    spoken = {folded(w) for w in wanted}
-    others = [w for w in there if folded(w) not in spoken]
-    present = {folded(w) for w in there}
+    """Words that the recipe looks for and that are gone from their column, where a like word came.
+
+    A word without its like is only missing this time: a month may have no refunds.
+    """
     found = []
-    for word in wanted:
-        like = recipes.nearest(word, others, ALIKE) if folded(word) not in present else ""
-        if like:
-            words = tr("No row is called “{name}”", name=word)
-            found.append(Drift(LINE, word, "", words, like, tuple(others), tr("without it"), recipe.measure))
-            others = [w for w in others if w != like]
+    for column, wanted in _looked_for(recipe).items():
+        there = _words(sheet, recipe, column)
+        present, spoken = {folded(w) for w in there}, {folded(w) for w in wanted}
+        others = [w for w in there if folded(w) not in spoken]
+        for word in wanted:
+            like = recipes.nearest(word, others, ALIKE) if folded(word) not in present else ""
+            if like:
+                words = tr("No row says “{name}” in {column}", name=word, column=column)
+                found.append(Drift(LINE, word, "", words, like, tuple(others), tr("without it"), column))
+                others = [w for w in others if w != like]
     return found
+
+
+def _looked_for(recipe: Recipe) -> dict[str, list[str]]:
+    """Column → the words that name measures, or that rows must say to be taken."""
+    found: dict[str, list[str]] = {}
+    if recipe.measure:
+        wide = recipe.layout == "wide"
+        found[recipe.measure] = [(m.value if wide else "") or m.name or m.code for m in recipe.measures]
+    for condition in (recipe.where, *(m.where for m in recipe.measures)):
+        for column, wanted in condition.items():
+            several = wanted if isinstance(wanted, list | tuple) else [wanted]
+            found.setdefault(column, []).extend(title(w) for w in several)
+    return {column: list(dict.fromkeys(words)) for column, words in found.items()}
 
 
 def categories(batch: Batch, recipe: Recipe, known: Mapping[str, Iterable[str]]) -> list[Drift]:

@@ -193,3 +193,27 @@ def test_another_kind_of_file_under_a_like_name_is_not_the_recipes(taught: City,
 def test_a_recipe_without_known_columns_says_nothing_of_new_ones(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(JANUARY, encoding="utf-8")
     assert drift.find(read(tmp_path / "f.csv"), replace(RECIPE, breakdowns=())) == []
+
+
+def test_a_sheet_of_notes_that_came_is_left_out(city: City, tmp_path: Path) -> None:
+    recipe = replace(SHEETS, sheets=())
+    bring_in(city, workbook(tmp_path / "a.xlsx", {"Data": sheet("2026-01")}), recipe)
+    more = workbook(tmp_path / "b.xlsx", {"Read me": [["Please", "note"], ["x", "y"]], "Data": sheet("2026-02", 7)})
+    found = changes(city, more)
+    assert [(d.kind, d.found, d.proposed, d.leave) for d in found] == [("new sheet", "Read me", "", "leave it out")]
+    assert accepted(city, more).skip_sheets == ("Read me",)
+    assert values(measure(city, "TRIPS")) == {"2026-01": 10, "2026-02": 7}
+    assert changes(city, more) == []
+
+
+def test_a_word_that_rows_must_say_is_written_otherwise(city: City, tmp_path: Path) -> None:
+    recipe = Recipe(
+        name="Trips", period="Month", measures=(MeasureMap("EXPENSE", value="Amount", where={"Kind": "Expense"}), MeasureMap("REFUND", value="Amount", where={"Kind": "Refund"})),
+    )  # fmt: skip
+    path = tmp_path / "a.csv"
+    path.write_text("Month,Kind,Amount\n2026-01,Expense,4\n2026-01,Refund,1\n", encoding="utf-8")
+    bring_in(city, path, recipe)
+    found = changes(city, tmp_path / "b.csv", "Month,Kind,Amount\n2026-02,Expenses,5\n2026-02,Other,1\n")
+    assert [(d.kind, d.was, d.proposed, d.column) for d in found] == [("line", "Expense", "Expenses", "Kind")]
+    accepted(city, tmp_path / "b.csv")
+    assert values(measure(city, "EXPENSE")) == {"2026-01": 4, "2026-02": 5}

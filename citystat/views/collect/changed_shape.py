@@ -83,7 +83,7 @@ class ChangedShape(QWidget):
 
 def _offers(change: Drift) -> list[tuple[str, str]]:
     """What can be chosen: the proposal first, then the others, then leaving it."""
-    if change.kind == drift.NEW_SHEET:
+    if change.kind == drift.NEW_SHEET and change.choices:
         return [(tr("take it in"), change.found), (change.leave, "")]
     words = [w for w in (change.proposed, *change.choices) if w]
     shown = [(_said(change, w), w) for w in dict.fromkeys(words)]

@@ -104,8 +104,8 @@ class HowItIsRead(QWidget):
             titles = filter(None, reading.padded_titles(self._sheet, r))
             return [(t, getattr(r, name) == t, {name: t}) for t in ("", *titles) if t or name == "measure"]
         if name == "breakdowns":
-            titles = dict.fromkeys(t for t in (*reading.padded_titles(self._sheet, r), *r.breakdowns) if t)
-            others = [t for t in titles if t not in (r.period, r.measure)]
+            known = dict.fromkeys(t for t in (*reading.padded_titles(self._sheet, r), *r.breakdowns) if t)
+            others = [t for t in known if t not in (r.period, r.measure)]
             return [(t, t in r.breakdowns, {"breakdowns": _switched(r.breakdowns, t)}) for t in others]
         if name == "frequency":
             return [(tr(words), r.frequency == f, {"frequency": f}) for f, words in FREQUENCIES.items()]
