@@ -51,7 +51,7 @@ def _list(arguments: argparse.Namespace) -> int:
         {"name": k.name, "version": k.number, "measures": [m.code for m in k.recipe.measures], "last_file": k.source, "last_used": k.at.date().isoformat() if k.source else None}
         for k in known
     ]  # fmt: skip
-    _say(arguments, {"recipes": rows}, "\n".join(f"{r['name']}  version {r['version']}  {len(r['measures'])} measures  {r['last_file']}" for r in rows) or "No recipe yet: the first import makes one")  # fmt: skip
+    _say(arguments, {"recipes": rows}, "\n".join(f"{r['name']}  version {r['version']}  {len(r['measures'])} measure{'s' * (len(r['measures']) != 1)}  {r['last_file']}" for r in rows) or "No recipe yet: the first import makes one")  # fmt: skip
     return 0
 
 

@@ -129,6 +129,6 @@ def _refused(name: str, error: SQLAlchemyError, password: str) -> CityStatError:
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     said = said.replace(password, "•••") if password else said
     return CityStatError(
-        tr("The database refused: {why}", why=said[:300]), where=name,
+        tr("The database refused: {why}", why=said[:300].rstrip(" .?")), where=name,
         do=tr("Check address, password and query; nothing was changed"),
     )  # fmt: skip

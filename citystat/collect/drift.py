@@ -46,13 +46,14 @@ class Drift:
     @property
     def place(self) -> str:
         """Where it is, for a report."""
-        return self.found or self.was
+        return tr("row {n}", n=self.was) if self.kind == HEADING else self.found or self.was
 
     @property
     def said(self) -> str:
         """The sentence with its proposal."""
         if self.proposed and self.proposed != self.found:
-            return tr("{words}: “{proposed}” is proposed", words=self.words, proposed=self.proposed)
+            proposed = tr("row {n}", n=self.proposed) if self.kind == HEADING else self.proposed
+            return tr("{words}: “{proposed}” is proposed", words=self.words, proposed=proposed)
         return tr("{words}: {leave} is proposed", words=self.words, leave=self.leave) if self.leave else self.words
 
 
@@ -129,13 +130,15 @@ def refused(source: str, recipe: Recipe, found: Sequence[Drift]) -> CityStatErro
 
 def reason(found: Iterable[Drift], answers: Mapping[Drift, str]) -> str:
     """Why the recipe has a new version: what was said to be what."""
-    said = [
-        f"{d.was or d.found} → {answers[d]}"
-        if answers[d] and answers[d] != d.found
-        else f"{d.found or d.was}: {d.leave}"
-        for d in found
-    ]
-    return "; ".join(said)[:300]
+    return "; ".join(_reason(d, answers[d]) for d in found)[:300]
+
+
+def _reason(change: Drift, answer: str) -> str:
+    if change.kind == HEADING:
+        return tr("headings: row {was} → row {n}", was=change.was, n=answer)
+    if answer and answer != change.found:
+        return f"{change.was or change.found} → {answer}"
+    return f"{change.found or change.was}: {tr('taken in') if answer else change.leave}"
 
 
 ## Sheets
@@ -230,7 +233,7 @@ def _heading(sheet: Sheet, recipe: Recipe) -> Drift | None:
             best, most = top, count
     if not best or here * 2 >= most or (here and recipe.layout == "crossed"):
         return None
-    words = tr("The headings are not in row {was}; they seem to be in row {found}", was=max(recipe.header), found=best)
+    words = tr("The headings are not in row {n}", n=max(recipe.header))
     rows = tuple(str(n) for n in range(1, min(sheet.height, 15) + 1) if n != max(recipe.header))
     return Drift(HEADING, str(max(recipe.header)), "", words, str(best), rows)
 

@@ -217,3 +217,9 @@ def test_a_word_that_rows_must_say_is_written_otherwise(city: City, tmp_path: Pa
     assert [(d.kind, d.was, d.proposed, d.column) for d in found] == [("line", "Expense", "Expenses", "Kind")]
     accepted(city, tmp_path / "b.csv")
     assert values(measure(city, "EXPENSE")) == {"2026-01": 4, "2026-02": 5}
+
+
+def test_the_sentence_and_the_reason_speak_of_rows(taught: City, tmp_path: Path) -> None:
+    found = changes(taught, tmp_path / "f.csv", "Transit\n\n" + february())
+    assert (found[0].place, found[0].said) == ("row 1", "The headings are not in row 1: “row 3” is proposed")
+    assert drift.reason(found, {found[0]: "3"}) == "headings: row 1 → row 3"
