@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,12 +154,14 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(WATCH_AFTER, self.watch)
 
     def watch(self) -> None:
-        """Look at the watched sources now, and every minute from then on."""
-        from citystat.views.collect.watch import Watch  # long after the first paint
+        """Look at the watched sources now, and every minute from then on; what reads files is loaded in the background."""
+        jobs.run(self, lambda _p: import_module("citystat.collect.watching"), lambda _m: self._look(), quiet=True)
 
-        if self.city is not None:
-            self.watching = getattr(self, "watching", None) or Watch(self)
-            self.watching.look()
+    def _look(self) -> None:
+        from citystat.views.collect.watch import Watch
+
+        self.watching = getattr(self, "watching", None) or Watch(self)
+        self.watching.look()
 
     ## Moving about
 

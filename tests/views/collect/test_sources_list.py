@@ -155,6 +155,7 @@ def test_next_months_file_is_dropped_and_its_recipe_found(taught: MainWindow, fo
 def test_a_watched_folder_is_told_once_and_brought_in_only_where_that_was_switched_on(taught: MainWindow, folder: Path) -> None:  # fmt: skip
     city = taught.city
     taught.watch()
+    jobs.wait()
     watch: Watch = taught.watching
     month(folder, 2)
     watch.look()
