@@ -42,6 +42,7 @@ def clear(layout: QLayout) -> None:
         item = layout.takeAt(0)
         widget = item.widget()
         if widget is not None:
+            widget.hide()  # a layout shows what was added a moment later: by then it would be a window of its own
             widget.setParent(None)  # gone from the picture at once, not when the event loop comes to it
             widget.deleteLater()
         elif item.layout() is not None:
