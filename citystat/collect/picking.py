@@ -16,7 +16,7 @@ from citystat.collect.drift import Drift
 from citystat.collect.guess import begin
 from citystat.collect.readers import Progress, Source
 from citystat.collect.recipe import Recipe
-from citystat.errors import CityStatError
+from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
 
 
@@ -64,6 +64,8 @@ def _met(read: Session, source: Source, recipe: Recipe, progress: Progress | Non
         return Picked(recipe, recipe.name, changes)
     try:
         batch = apply(source, recipe, progress)
+    except Cancelled:
+        raise
     except CityStatError:  # is said by whoever applies the recipe, with the place
         return Picked(recipe, recipe.name)
     return Picked(recipe, recipe.name, drift.categories(batch, recipe, recipes.categories(read, recipe)), batch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +23,8 @@ from citystat.errors import CityStatError
 from citystat.models import Cell, CellPart, ImportRun, Measure, NamedRecipe, Observation, RecipeVersion
 from citystat.printable import one_line
 from citystat.texts import tr
+
+log = logging.getLogger("citystat")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,17 @@ class Version:
 
 
 def kept(read: Session) -> list[Kept]:
-    """The recipes in use, each as its newest version says, the one that was used last first."""
+    """The recipes in use, each as its newest version says, the one that was used last first; without the unreadable()."""
+    return _sorted(read)[0]
+
+
+def unreadable(read: Session) -> list[str]:
+    """The names of recipes that cannot be used any more, as from another edition of CityStat."""
+    return _sorted(read)[1]
+
+
+def _sorted(read: Session) -> tuple[list[Kept], list[str]]:
+    """Recipes, and the names of those that do not validate; one bad recipe keeps nobody from the others."""
     newest = select(func.max(RecipeVersion.id)).group_by(RecipeVersion.recipe_id)
     query = (
         select(NamedRecipe, RecipeVersion)
@@ -61,12 +75,17 @@ def kept(read: Session) -> list[Kept]:
         .where(RecipeVersion.id.in_(newest), NamedRecipe.retired.is_(False))
     )
     used = _last_uses(read)
-    found = []
+    found, broken = [], []
     for named, version in read.execute(query):
         at, source, _ = used.get(named.id, (version.at, "", 0))
-        recipe = replace(from_json(dict(version.data)), name=named.name)
+        try:
+            recipe = replace(from_json(dict(version.data)), name=named.name)
+        except CityStatError as error:
+            log.warning("the recipe %s is passed over: %s", named.name, error)
+            broken.append(named.name)
+            continue
         found.append(Kept(named.id, named.name, recipe, version.number, version.id, at, source, named.source_id))
-    return sorted(found, key=lambda k: (used.get(k.id, (k.at, "", 0))[2], k.at, k.id), reverse=True)
+    return sorted(found, key=lambda k: (used.get(k.id, (k.at, "", 0))[2], k.at, k.id), reverse=True), broken
 
 
 def _last_uses(read: Session) -> dict[int, tuple[datetime, str, int]]:
@@ -215,7 +234,7 @@ def learn(
         select(RecipeVersion).where(RecipeVersion.recipe_id == row.id).order_by(RecipeVersion.number.desc()).limit(1)
     ).first()
     data = _said(recipe)
-    if newest is not None and _said(from_json(dict(newest.data))) == data:
+    if newest is not None and dict(newest.data) == data:
         return newest.id
     number = newest.number + 1 if newest else 1
     version = RecipeVersion(recipe_id=row.id, number=number, at=now, who=who, why=one_line(why), data=data)
@@ -240,7 +259,7 @@ def plain_titles(sheet: Any, recipe: Recipe) -> list[str]:
 
 
 def _said(recipe: Recipe) -> dict[str, Any]:
-    return to_json(replace(recipe, name=""))
+    return dict(json.loads(json.dumps(to_json(replace(recipe, name="")))))
 
 
 ## In words

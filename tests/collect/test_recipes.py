@@ -160,3 +160,16 @@ def test_recipes_that_stood_only_in_imports_are_taken_over(tmp_path: Path) -> No
             .all()
         )
         assert used[0] == used[1] and used[2] is None and used[3] not in (None, used[0])
+
+
+def test_a_recipe_of_another_edition_keeps_nobody_from_the_others(city: City, tmp_path: Path) -> None:
+    bring_in(city, table(tmp_path), TRIPS)
+    bring_in(city, table(tmp_path), replace(TRIPS, name="Other"))
+    with sqlite3.connect(city.path) as file:
+        file.execute(
+            "UPDATE recipe_version SET data = '{\"moon\": 1}' WHERE recipe_id = (SELECT id FROM recipe WHERE name = 'Other')"
+        )
+    file.close()
+    with city.read() as read:
+        assert [k.name for k in recipes.kept(read)] == ["Trips"]
+        assert recipes.unreadable(read) == ["Other"]
