@@ -21,6 +21,7 @@ from citystat.collect.rules import Bools, Case, Ints, Objection, Options, Table
 from citystat.measures.series import Definition
 from citystat.models import CellPart, CheckFinding, CheckRule, ImportRun
 from citystat.models.observations import WHOLE
+from citystat.texts import plural
 
 ERROR, WARNING, OFF = "error", "warning", "off"
 
@@ -146,6 +147,17 @@ def check(
             missing += _missing(case, measure, mine)
     found += missing
     return Report(tuple(found), tuple(f for f in found if _key(f) not in told), held)
+
+
+def told(findings: Sequence[Finding]) -> str:
+    """ "2 figures were held back, 5 wait to be accepted"; "" where nothing was found."""
+    held = sum(f.level == ERROR for f in findings)
+    waiting = len(findings) - held
+    said = [
+        plural(held, "{n} figure was held back", "{n} figures were held back") if held else "",
+        plural(waiting, "{n} waits to be accepted", "{n} wait to be accepted") if waiting else "",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def keep(change: Session, run: ImportRun, findings: Sequence[Finding], *, believed: str = "") -> None:

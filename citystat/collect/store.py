@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.city import observations as observed
+from citystat.collect import recipes
 from citystat.collect.batch import FAR, Batch, Breakdown, Floats, Ints
 from citystat.collect.checks import Finding, Report, check, keep
 from citystat.collect.readers import Progress, Source, letters
-from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
+from citystat.collect.recipe import MeasureMap, Recipe, to_json
 from citystat.errors import CityStatError
 from citystat.measures.series import Definition, definitions
-from citystat.models import Cell, CitySettings, ImportRun, Measure, Total
+from citystat.models import Cell, CheckFinding, CitySettings, ImportRun, Measure, Total
 from citystat.models.observations import WHOLE
 from citystat.printable import one_line
 from citystat.texts import plural, tr
@@ -42,9 +43,12 @@ class Imported:
 
 def store(
     city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False,
-    progress: Progress | None = None, believed: str = "",
+    progress: Progress | None = None, why: str = "", source_id: int | None = None, believed: str = "",
 ) -> Imported:  # fmt: skip
-    """Keep a batch without errors, in one transaction; dry: count what would happen and keep nothing.
+    """Keep a batch without errors and its recipe, in one transaction; dry: count what would happen and keep nothing.
+
+    why: what changed in the recipe, for its new version · source_id: where the file came from; then an import that
+    brings nothing new is kept, too, so that the file is known.
 
     Figures that a check calls an error are held back, unless `believed` says why they are taken in all the same.
 
@@ -64,11 +68,15 @@ def store(
         )
     try:
         with city.change(tr("Import {source}", source=source.name)) as change:
-            done = _keep(change, city.who, source, recipe, batch, now, progress, believed)
-            if dry or done.run_id is None:
+            recipe = recipes.noted(recipe, source)
+            version = recipes.learn(change, recipe, who=city.who, now=now, why=why, source_id=source_id)
+            done = _keep(change, city.who, source, recipe, batch, now, progress, (source_id, version), believed)
+            if dry or (done.run_id is None and source_id is None):
                 raise _NothingToKeep(done)
             return done
     except _NothingToKeep as nothing:
+        if not dry and recipe.name:  # the file brought nothing new, but how it is read may have been corrected
+            recipes.keep(city, recipe, now=now, why=why)
         return nothing.done
 
 
@@ -82,12 +90,13 @@ class _NothingToKeep(Exception):
 
 def _keep(
     change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None,
-    believed: str,
+    known_as: tuple[int | None, int | None], believed: str,
 ) -> Imported:  # fmt: skip
     ids, made = _measures(change, source, recipe, batch)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
+        source_id=known_as[0], recipe_version_id=known_as[1],
     )  # fmt: skip
     change.add(run)
     change.flush()
@@ -271,7 +280,7 @@ def _scale(m: MeasureMap) -> float:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A past import; undone: it was taken back."""
+    """A past import; undone: it was taken back; brought: it brought figures, or what the checks said of some."""
 
     id: int
     at: datetime
@@ -283,17 +292,20 @@ class RunRow:
     unchanged: int
     remarks: tuple[tuple[str, str], ...]
     undone: bool
+    brought: bool
 
 
 def runs(read: Session, limit: int = 200) -> list[RunRow]:
     """Past imports, newest first."""
-    query = select(ImportRun).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
+    judged = select(CheckFinding.id).where(CheckFinding.run_id == ImportRun.id).exists()
+    query = select(ImportRun, judged).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
     return [
         RunRow(
             r.id, r.at, r.who, r.source, r.rows_read, r.added, r.revised, r.unchanged,
             tuple((m["place"], m["reason"]) for m in r.remarks), r.undone_at is not None,
+            bool(r.added or r.revised or found),
         )
-        for r in read.scalars(query)
+        for r, found in read.execute(query)
     ]  # fmt: skip
 
 
@@ -306,14 +318,3 @@ def newest_month(read: Session) -> tuple[date, int, int] | None:
     found = read.execute(counted.group_by(each.c.newest).order_by(each.c.newest.desc()).limit(1)).first()
     every = read.scalar(select(func.count()).select_from(Measure).where(*monthly)) or 0
     return (found[0], found[1], every) if found else None
-
-
-def recipe_named(read: Session, name: str) -> Recipe:
-    """The recipe that the newest import of this name used."""
-    named = func.json_extract(ImportRun.recipe, "$.name") == name
-    row = read.scalars(select(ImportRun).where(named).order_by(ImportRun.id.desc()).limit(1)).first()
-    if row is None:
-        raise CityStatError(
-            tr("There is no recipe “{name}”", name=name), do=tr("Import once with --map, then its name works")
-        )
-    return from_json(dict(row.recipe))

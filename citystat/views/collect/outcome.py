@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
-from citystat.collect.checks import ERROR
+from citystat.collect.checks import told
 from citystat.collect.recipe import MeasureMap
 from citystat.collect.recipes import Kept
 from citystat.collect.store import Imported
@@ -67,7 +67,7 @@ def came_in(
     column.addSpacing(8)
     if done.findings:
         row = QHBoxLayout()
-        row.addWidget(button(_doubted(done), lambda: go("quality"), kind="link"))
+        row.addWidget(button(told(done.findings), lambda: go("quality"), kind="link"))
         row.addStretch(1)
         column.addLayout(row)
         column.addSpacing(8)
@@ -90,17 +90,6 @@ def came_in(
     column.addLayout(acts)
     column.addStretch(1)
     return whole
-
-
-def _doubted(done: Imported) -> str:
-    """ "2 figures were held back, 5 wait to be accepted"."""
-    held = sum(f.level == ERROR for f in done.findings)
-    waiting = len(done.findings) - held
-    said = [
-        plural(held, "{n} figure was held back", "{n} figures were held back") if held else "",
-        plural(waiting, "{n} waits to be accepted", "{n} wait to be accepted") if waiting else "",
-    ]
-    return ", ".join(filter(None, said))
 
 
 def counted(done: Imported) -> tuple[str, str]:
