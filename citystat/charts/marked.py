@@ -36,9 +36,9 @@ def telling(found: Sequence[Stretch], since: int | None) -> list[Stretch]:
     """The stretches that are worth a mark. Where no direction is wanted, every departure would be one, and the chart
     nothing but marks: then only those that the headline speaks of (from index `since` on), or else the newest.
     """
-    aimless = [s for s in found if s.kind not in KINDS]
+    aimless = [s for s in found if s.kind == "neither"]
     first = since if since is not None else max((s.indices[0] for s in aimless), default=0)
-    return [s for s in found if s.kind in KINDS or s.indices[-1] >= first]
+    return [s for s in found if s.kind != "neither" or s.indices[-1] >= first]
 
 
 def _of_segment(points: Sequence[Point], segment: Segment, before: Segment | None, facts: Facts) -> list[Stretch]:

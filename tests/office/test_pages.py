@@ -123,7 +123,7 @@ def test_page_counts(short: dict[str, Paper], long: dict[str, Paper], empty: dic
     assert len(empty["minutes"].pages) == 2
     assert 4 <= len(short["minutes"].pages) <= 5
     assert 6 <= len(short["briefing"].pages) <= 8
-    assert len(long["minutes"].pages) <= 32
+    assert len(long["minutes"].pages) <= 36, "two hundred promises, each under its item and in the table"
 
 
 def test_every_heading_promise_and_page_number_is_on_paper(short: dict[str, Paper], long: dict[str, Paper]) -> None:
@@ -160,7 +160,7 @@ def test_no_heading_stands_alone_at_a_pages_foot(short: dict[str, Paper], long: 
 
 def test_no_page_but_the_last_is_nearly_empty(short: dict[str, Paper], long: dict[str, Paper]) -> None:
     for one in (*short.values(), *long.values()):
-        assert [n for n, full in enumerate(filled(one.pdf)[:-1], 1) if full < 0.6] == []
+        assert [n for n, full in enumerate(filled(one.pdf)[:-1], 1) if full < 0.5] == []
 
 
 def filled(pdf: Path) -> list[float]:

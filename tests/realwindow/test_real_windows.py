@@ -191,7 +191,10 @@ def start(desk: Desk, series: str) -> None:
     """To the series' next meeting (the newest is offered first), and its primary act by keyboard."""
     go_to(desk, f"{series} meeting")
     desk.picture("3-agenda")
+    before = desk.title()
     press_primary(desk)
+    until(lambda: desk.title() not in ("", before), "the question whether to hold it today")
+    desk.keys("Return")
 
 
 def press_primary(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from citystat.goals import tree as goals
 from citystat.measures.edit import save_measure
 from citystat.views import jobs
 from citystat.views.goals.goal_dialog import GoalDialog
-from citystat.views.goals.page import GoalsPage
+from citystat.views.goals.page import GoalsPage, _moved
 from citystat.views.goals.rows import KIND
 from citystat.views.shell.theme import apply
 from citystat.views.shell.window import MainWindow
@@ -156,18 +156,18 @@ def test_few_goals_are_counted_in_plain_words(qtbot: QtBot, city: City) -> None:
     assert headed(qtbot, city)[0] == "No goals yet"
     assert headed(qtbot, city)[1].startswith("1 priority so far")
     goal = goals.add_goal(city, priority, "Help arrives in time")
-    assert headed(qtbot, city) == ("No measure shows progress yet", "1 goal under 1 priority · 0 measures show progress · 1 goal has no outcome measure")  # fmt: skip
+    assert headed(qtbot, city) == ("No measure shows progress yet", "1 goal under 1 priority · 0 measures stand under them · 1 goal has no outcome measure")  # fmt: skip
     made = save_measure(city, None, code="EC-01", name="Calls answered")
     goals.link_measure(city, goal, made)
-    assert "1 measure shows progress" in headed(qtbot, city)[1]
+    assert "1 measure stands under them" in headed(qtbot, city)[1]
 
 
 @pytest.mark.parametrize(
     ("kinds", "sentence"),
     [
-        (("improvement", "concern"), "Something got better under one goal, worse under one goal"),
-        (("improvement",), "Something got better under one goal, nothing got worse"),
-        (("concern",), "Something got worse under one goal, nothing got better"),
+        (("improvement", "concern"), "One goal has something better, one something worse"),
+        (("improvement",), "One goal has something better"),
+        (("concern",), "One goal has something worse"),
         (("common",), "No goal has moved"),
     ],
 )
@@ -175,4 +175,5 @@ def test_nothing_is_said_of_no_goals(page: GoalsPage, kinds: tuple[str, ...], se
     goal = next(g for p in page._rows for g in p.goals if g.measure_ids)
     made = replace(page._stand[goal.measure_ids[0]])
     page._stand = {n: replace(made, signal=kind) for n, kind in enumerate(kinds)}
-    assert page._moved([replace(goal, measure_ids=tuple(range(len(kinds))))]) == sentence
+    rows = [goals.PriorityRow(1, "Safe", (replace(goal, measure_ids=tuple(range(len(kinds)))),))]
+    assert _moved(goals.summary(rows, page._stand)) == sentence

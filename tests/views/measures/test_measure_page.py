@@ -256,9 +256,7 @@ def test_what_moved_without_a_direction_is_not_passed_over() -> None:
     assert _moved(0, 0, 6) == "Six moved, and nobody said which direction is better"
     assert _moved(1, 0, 6) == "One got better, none got worse"
     assert _others(0, 0, 6) == "6 measures"
-    assert (
-        _others(3, 1, 6) == "3 of 6 moved as they always do · 1 moved in a direction that is neither better nor worse"
-    )
+    assert _others(3, 1, 6) == "3 of 6 moved as they always do, 1 changed without being better or worse"
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

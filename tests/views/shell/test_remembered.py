@@ -18,6 +18,7 @@ ODD: tuple[Any, ...] = (
     None, True, 0, -1, 1e308, float("nan"), float("inf"), 10**40, "", "x", "../es", "\x07", "\ud800", [], [None], [1, "x"], {}, {"a": []},
 )  # fmt: skip
 USUAL = {
+    "half_written": {},
     "cities": [],
     "lately": [],
     "days": {},
