@@ -100,7 +100,7 @@ class Chart:
     headline: a computed plain sentence · subject: "Emergency calls answered within 10 seconds · per cent of calls, monthly" ·
     source: "Dispatch system, through Feb 2026 · as of 9 Mar 2026 · hollow point is preliminary" ·
     standing: "improvement", "concern", "neither" or "common", with `standing_words` ("Improved, and holding") ·
-    marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
+    doubts: what checks found at a period and nobody accepted yet: (x, words) · marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
     reading: the whole chart in plain text for a screen reader, also the picture's alt text.
     """
 
@@ -114,6 +114,7 @@ class Chart:
     targets: tuple[Step, ...] = ()
     target_label: str = ""
     flags: tuple[Flag, ...] = ()
+    doubts: tuple[tuple[float, str], ...] = ()
     x_ticks: tuple[Tick, ...] = ()
     years: tuple[YearSpan, ...] = ()
     y_ticks: tuple[Tick, ...] = ()

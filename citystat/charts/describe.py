@@ -50,6 +50,7 @@ class Data:
 
     flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
     definition: the last change of definition as (index, words): what came before is not compared with what came after.
+    doubts: (index, words) of what checks found and nobody accepted yet.
     """
 
     periods: tuple[date, ...]
@@ -61,6 +62,7 @@ class Data:
     rebase: tuple[int, str] | None = None
     as_of: date | None = None
     definition: tuple[int, str] | None = None
+    doubts: tuple[tuple[int, str], ...] = ()
 
 
 def facts_of(subject: Subject, data: Data) -> Facts:
@@ -150,10 +152,11 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
         code=subject.code,
         headline="",
         subject=_subject_line(subject, by),
-        source=_source(subject, data, facts, bool(by)),
+        source=_source(subject, data, facts, bool(by), start),
         lines=(),
         periods=tuple(facts.labels[start:]),
         flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
+        doubts=tuple((float(i - start), text) for i, text in data.doubts if i >= start),
         x_ticks=period_ticks(shown, subject.frequency, subject.year_start),
         years=year_spans(shown, subject.frequency, subject.year_start),
         unit=subject.unit,
@@ -283,7 +286,7 @@ def _subject_line(subject: Subject, by: str) -> str:
     return words + (", " + tr("by {breakdown}", breakdown=by.lower().replace("_", " ")) if by else "")
 
 
-def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> str:
+def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool, start: int) -> str:
     labels = facts.labels
     known = np.flatnonzero(~np.isnan(data.values))
     pieces = [tr("Source: {source}", source=subject.source) if subject.source else ""]
@@ -307,6 +310,9 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
         )
     if any(data.hollow):
         pieces.append(tr("hollow point is preliminary"))
+    ringed = {i for i, _ in data.doubts if i >= start and not np.isnan(data.values[i])}
+    if ringed and not broken_down:
+        pieces.append(plural(len(ringed), "ringed point is not accepted yet", "ringed points are not accepted yet"))
     text = " · ".join(p for p in pieces if p)
     return text[:1].upper() + text[1:]
 

@@ -18,6 +18,7 @@ from citystat.printable import printable
 from citystat.texts import tr
 
 Values = dict[str, Any]
+LEARNED = {"recipe", "recipe_version"}  # what an import taught stays when the import is taken back
 PASSED_OVER = 400  # acts that undo looks at for one that may be taken back
 UNWATCHED = {"act", "act_row", "observation", "total", "import_run", "cell", "cell_part", "stored_file"}
 
@@ -127,7 +128,7 @@ def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     locked: set[str] = set()
     refusal: CityStatError | None = None
     for act in session.scalars(select(Act).where(Act.state == "done").order_by(Act.id.desc()).limit(PASSED_OVER)):
-        rows = _rows(session, act.id)
+        rows = _movable(session, act)
         try:
             _unsealed(session, act, rows)
         except CityStatError as error:
@@ -155,7 +156,7 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     undone = session.scalars(select(Act).where(Act.state == "undone").order_by(Act.id.asc()).limit(1)).first()
     if undone is None:
         return None
-    rows = _rows(session, undone.id)
+    rows = _movable(session, undone)
     _unsealed(session, undone, rows)
     _expect(session, [(row, row.before) for row in rows], undone.what)
     _apply(session, [(row, row.after) for row in rows])
@@ -256,7 +257,7 @@ def _said(value: Any) -> str:
 
 
 def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:
-    rows = _rows(session, act.id)
+    rows = _movable(session, act)
     _unsealed(session, act, rows)
     _expect(session, [(row, row.after) for row in rows], act.what)
     keys = _touched(rows)
@@ -326,6 +327,11 @@ def _current(session: Session, row: Row) -> Values | None:
 def _rows(session: Session, act_id: int) -> list[Row]:
     found = session.scalars(select(ActRow).where(ActRow.act_id == act_id).order_by(ActRow.id))
     return [Row(r.table, r.key, r.before, r.after) for r in found]
+
+
+def _movable(session: Session, act: Act) -> list[Row]:
+    """The rows of an act that undo and redo move: what an import taught is not among them."""
+    return [row for row in _rows(session, act.id) if not (act.run_id and row.table in LEARNED)]
 
 
 def _folded(rows: list[Row]) -> list[Row]:

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
-from citystat.models import Cell, CellPart, ImportRun, Measure, Observation
+from citystat.models import Cell, CellPart, CheckFinding, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
 from citystat.texts import tr
 
@@ -51,6 +51,14 @@ class Columns:
     numerator: NDArray[np.float64]
     denominator: NDArray[np.float64]
     place: list[str]
+
+    def taken(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Columns:
+        """Some of the values: those of a mask, or those at these places."""
+        at = which.nonzero()[0] if which.dtype == bool else which
+        return Columns(
+            self.measure[at], self.period[at], self.cell[at], self.value[at], self.numerator[at], self.denominator[at],
+            [self.place[i] for i in at.tolist()],
+        )  # fmt: skip
 
 
 class Progress(Protocol):
@@ -237,9 +245,11 @@ def bring_back(session: Session, run_id: int) -> set[str]:
 def touched_by(session: Session, run_id: int) -> set[str]:
     """The keys that import `run_id` touches: itself, and the measures whose values it brought or took the place of."""
     brought = select(Observation.id).where(Observation.run_id == run_id, Observation.measure_id == Measure.id)
+    judged = select(CheckFinding.id).where(CheckFinding.run_id == run_id, CheckFinding.measure_id == Measure.id)
     replaced = select(Observation.measure_id).where(Observation.superseded_by == run_id).distinct()
-    measures = {*session.scalars(select(Measure.id).where(brought.exists())), *session.scalars(replaced)}
-    return {"observation", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
+    of_run = select(Measure.id).where(brought.exists() | judged.exists())
+    measures = {*session.scalars(of_run), *session.scalars(replaced)}
+    return {"observation", "check_finding", "import_run", f"import_run:{run_id}", *(f"measure:{m}" for m in measures)}
 
 
 def refresh_totals(session: Session, measures: Iterable[int]) -> None:

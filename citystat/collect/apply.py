@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from citystat.collect import crossed, long, wide
 from citystat.collect.batch import Batch, Remark
 from citystat.collect.columns import title
@@ -10,7 +12,7 @@ from citystat.collect.recipe import Recipe, check, terms
 from citystat.errors import CityStatError
 from citystat.texts import tr
 
-__all__ = ["Batch", "Remark", "apply", "heading"]
+__all__ = ["Batch", "Remark", "apply", "heading", "sheets_of", "titles_of"]
 
 LAYOUTS = {"long": long.take, "wide": wide.take, "crossed": crossed.take}
 
@@ -19,15 +21,16 @@ def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> B
     """Read `source` by `recipe`. Nothing is written; CityStatError where the recipe does not fit the file at all."""
     check(recipe, source.name)
     batch = Batch()
-    sheets = _sheets(source, recipe)
+    sheets = sheets_of(source, recipe)
     for n, sheet in enumerate(sheets):
         if progress:
             progress.report(n / len(sheets), sheet.name)
         if not sheet.columns:
             batch.remarks.append(Remark(sheet.name, tr("The sheet is empty")))
             continue
-        titles = heading(sheet, recipe.header)
+        titles = titles_of(sheet, recipe)
         _check_titles(source, sheet, recipe, titles)
+        sheet = _meant(sheet, recipe, titles)
         batch.sheets.append(sheet)
         LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
     if not batch.parts and not batch.errors:
@@ -51,9 +54,30 @@ def heading(sheet: Sheet, rows: tuple[int, ...]) -> list[str]:
     return [" ".join(p[i] for p in parts if i < len(p) and p[i]).strip() for i in range(width)]
 
 
-def _sheets(source: Source, recipe: Recipe) -> list[Sheet]:
+def titles_of(sheet: Sheet, recipe: Recipe) -> list[str]:
+    """The titles of the columns as the recipe calls them: one that was renamed in the file keeps its old name."""
+    found = heading(sheet, recipe.header)
+    return [recipe.titles[t] if t in recipe.titles and recipe.titles[t] not in found else t for t in found]
+
+
+def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
+    """`sheet` with the words that the recipe says are meant; every cell keeps its place."""
+    spoken = {titles.index(name): meant for name, meant in recipe.words.items() if name in titles}
+    if not spoken:
+        return sheet
+    body = max(recipe.header)
+    columns = list(sheet.columns)
+    for at, meant in spoken.items():
+        codes, cells = sheet.distinct(at)
+        words = np.array([meant.get(title(c), c) for c in cells], dtype=object)
+        columns[at] = np.concatenate([sheet.columns[at][:body], words[codes][body:]])
+    return Sheet(sheet.name, columns, sheet.hidden)
+
+
+def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:
+    """The sheets that the recipe takes in; CityStatError where one is not there."""
     if not recipe.sheets:
-        return [s for s in source.sheets if not s.hidden]
+        return [s for s in source.sheets if not s.hidden and s.name not in recipe.skip_sheets]
     known = {s.name: s for s in source.sheets}
     for name in recipe.sheets:
         if name not in known:

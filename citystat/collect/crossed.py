@@ -21,8 +21,8 @@ from citystat.texts import tr
 def take(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
     """The values of a sheet; rows that do not begin with a year are headings and notes."""
     column = {t: i for i, t in enumerate(titles) if t}
-    across = [(i, month, m) for i, t in enumerate(titles) for month, m in _month_and_measure(t, recipe)]
-    if not across:
+    months = across(titles, recipe)
+    if not months:
         raise CityStatError(tr("No column is headed by a month"), where=sheet.name, do=tr("Check the heading rows"))
     codes, cells = sheet.distinct(column.get(recipe.period, 0))
     found = [period(c) for c in cells]
@@ -31,7 +31,7 @@ def take(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
     rows = rows[rows >= max(recipe.header)]
     batch.rows_read += len(rows)
     whole = batch.cell(())
-    for i, month, measure in across:
+    for i, month, measure in months:
         value = columns.numbers(sheet, rows, i, recipe, batch)
         at = np.flatnonzero(~np.isnan(value))
         if not len(at):
@@ -46,6 +46,11 @@ def take(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> None:
         )  # fmt: skip
         batch.cells_taken.append((sheet.name, rows[at], full + i))
         batch.frequencies[measure] = "month"
+
+
+def across(titles: list[str], recipe: Recipe) -> list[tuple[int, int, int]]:
+    """Column, month and measure of each title that speaks of them."""
+    return [(i, month, m) for i, t in enumerate(titles) for month, m in _month_and_measure(t, recipe)]
 
 
 def _month_and_measure(title: str, recipe: Recipe) -> Iterator[tuple[int, int]]:

@@ -48,7 +48,7 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
     across = [t for t in titles if _is_period(t, sheet, year_start)]
     same = tuple(s.name for s in visible if heading(s, rows)[:1] == titles[:1]) if len(visible) > 1 else ()
     base = Recipe(
-        name=source.name.rsplit(".", 1)[0], sheets=same, header=rows, fiscal=fiscal,
+        name=name_for(source.name), sheets=same, header=rows, fiscal=fiscal,
         year_start=year_start, decimal=_decimal(sheet, rows),
     )  # fmt: skip
     return _settled(_by_layout(sheet, base, titles, across), year_start)
@@ -82,12 +82,22 @@ def begin(source: Source, *, year_start: int = 7) -> Recipe:
         _long_measure(t, cells, decimal) for t, cells in columns.items() if _mostly_numbers([c for c in cells if c != ""], decimal)
     )  # fmt: skip
     return Recipe(
-        name=source.name.rsplit(".", 1)[0],
+        name=name_for(source.name),
         header=rows,
         decimal=decimal,
         sheets=(sheet.name,) if sheet.name else (),
         measures=apart(figures),
     )
+
+
+def name_for(file: str) -> str:
+    """A recipe's name from the name of its first file, without the date that stands at its end."""
+    stem = re.sub(r"\.[A-Za-z]{1,4}$", "", file)
+    month = "|".join(sorted(MONTHS, key=len, reverse=True))
+    bare = re.sub(
+        rf"[-_ .(]+(?:(?:{month})[-_ .]*)?(?:19|20)\d\d(?:[-_ .]?\d{{1,2}}){{0,2}}\)?$", "", stem, flags=re.IGNORECASE
+    )
+    return bare or stem
 
 
 def _settled(recipe: Recipe, year_start: int) -> Recipe:

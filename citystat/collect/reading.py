@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from citystat.collect.apply import Batch, Remark, heading
+from citystat.collect.apply import Batch, Remark, heading, titles_of
 from citystat.collect.coding import apart
 from citystat.collect.guess import code_for, guess
 from citystat.collect.readers import Sheet, Source, letters
@@ -51,7 +51,7 @@ def plays(sheet: Sheet, recipe: Recipe, batch: Batch | None) -> tuple[tuple[str,
 
 def padded_titles(sheet: Sheet, recipe: Recipe) -> list[str]:
     """A title for every column of the sheet, "" where it has none."""
-    titles = heading(sheet, recipe.header)
+    titles = titles_of(sheet, recipe)
     return titles + [""] * (len(sheet.columns) - len(titles))
 
 

@@ -46,7 +46,9 @@ class Recipe:
     measure: the column of the measure's words (long with one value column, or wide) · measures: what becomes what ·
     breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word, or a list of them ·
     skip_rows, skip_columns: left out, by their words · missing: more words for missing · decimal: "." or "," ·
-    fiscal: years and months stand for fiscal years beginning in month year_start · day_first: 31/12/2021.
+    fiscal: years and months stand for fiscal years beginning in month year_start · day_first: 31/12/2021 ·
+    titles: column title in the file → the title that this recipe knows it by · words: column title → word in the file → the word meant ·
+    skip_sheets: left out, by their names · columns: all titles that were there when it was learned, so that a new one is noticed.
     """
 
     name: str = ""
@@ -66,6 +68,10 @@ class Recipe:
     fiscal: bool = False
     year_start: int = 1
     day_first: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    skip_sheets: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def to_json(recipe: Recipe) -> dict[str, Any]:
@@ -149,6 +155,15 @@ def _factor(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST_FACTOR <= value <= LARGEST_FACTOR
 
 
+def _pairs(value: Any) -> bool:
+    """Words and what each stands for."""
+    return isinstance(value, dict) and all(_word(name) and _word(meant) for name, meant in value.items())
+
+
+def _pairs_by_column(value: Any) -> bool:
+    return isinstance(value, dict) and all(_word(name) and _pairs(pairs) for name, pairs in value.items())
+
+
 def _conditions(value: Any) -> bool:
     """Columns and the words wanted in them."""
     return isinstance(value, dict) and all(
@@ -164,14 +179,14 @@ MEASURE: dict[str, Callable[[Any], bool]] = dict.fromkeys(
 ) | {"decimals": lambda value: _whole(value, 0, 6), "multiplier": _factor, "where": _conditions}
 RECIPE: dict[str, Callable[[Any], bool]] = (
     dict.fromkeys(("name", "layout", "period", "measure", "frequency", "decimal"), _word)
-    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing"), _words)
+    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns"), _words)
     | dict.fromkeys(("fiscal", "day_first"), _truth)
     | {
         "breakdowns": lambda value: _words(value) and "" not in _tuple(value), "header": _rows, "where": _conditions, "year_start": lambda value: _whole(value, 1, 12),
-        "measures": lambda value: isinstance(value, list | tuple),
+        "measures": lambda value: isinstance(value, list | tuple), "titles": _pairs, "words": _pairs_by_column,
     }
 )  # fmt: skip
-LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing")
+LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns")
 CHOICES = {
     "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","),
     "aggregation": ("sum", "mean", "median", "last", "count", "ratio"), "direction": ("none", "higher", "lower", "range"),

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.city import observations as observed
-from citystat.collect.batch import FAR, Batch, Floats, Ints
+from citystat.collect import recipes
+from citystat.collect.batch import FAR, Batch, Breakdown, Floats, Ints
+from citystat.collect.checks import Finding, Report, check, keep
 from citystat.collect.readers import Progress, Source, letters
-from citystat.collect.recipe import MeasureMap, Recipe, from_json, to_json
+from citystat.collect.recipe import MeasureMap, Recipe, to_json
 from citystat.errors import CityStatError
-from citystat.models import ImportRun, Measure, Total
+from citystat.measures.series import Definition, definitions
+from citystat.models import Cell, CheckFinding, CitySettings, ImportRun, Measure, Total
+from citystat.models.observations import WHOLE
 from citystat.printable import one_line
 from citystat.texts import plural, tr
 
@@ -32,13 +38,19 @@ class Imported:
     revised: int
     unchanged: int
     measures: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()  # of the checks: errors were held back, warnings taken in and marked
 
 
 def store(
     city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, why: str = "", source_id: int | None = None, believed: str = "",
 ) -> Imported:  # fmt: skip
-    """Keep a batch without errors, in one transaction; dry: count what would happen and keep nothing.
+    """Keep a batch without errors and its recipe, in one transaction; dry: count what would happen and keep nothing.
+
+    why: what changed in the recipe, for its new version · source_id: where the file came from; then an import that
+    brings nothing new is kept, too, so that the file is known.
+
+    Figures that a check calls an error are held back, unless `believed` says why they are taken in all the same.
 
     CityStatError where the batch has errors: nothing is written.
     """
@@ -56,11 +68,15 @@ def store(
         )
     try:
         with city.change(tr("Import {source}", source=source.name)) as change:
-            done = _keep(change, city.who, source, recipe, batch, now, progress)
-            if dry or done.run_id is None:
+            recipe = recipes.noted(recipe, source)
+            version = recipes.learn(change, recipe, who=city.who, now=now, why=why, source_id=source_id)
+            done = _keep(change, city.who, source, recipe, batch, now, progress, (source_id, version), believed)
+            if dry or (done.run_id is None and source_id is None):
                 raise _NothingToKeep(done)
             return done
     except _NothingToKeep as nothing:
+        if not dry and recipe.name:  # the file brought nothing new, but how it is read may have been corrected
+            recipes.keep(city, recipe, now=now, why=why)
         return nothing.done
 
 
@@ -73,20 +89,61 @@ class _NothingToKeep(Exception):
 
 
 def _keep(
-    change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None
-) -> Imported:
+    change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None,
+    known_as: tuple[int | None, int | None], believed: str,
+) -> Imported:  # fmt: skip
     ids, made = _measures(change, source, recipe, batch)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
+        source_id=known_as[0], recipe_version_id=known_as[1],
     )  # fmt: skip
     change.add(run)
     change.flush()
-    counts = observed.store_columns(change, run, _incoming(change, ids, recipe, batch), progress)
+    columns, repeated = _incoming(ids, partial(observed.cells, change), recipe, batch)
+    about = {m.id: m for m in definitions(change, retired=True)}
+    report = check(change, columns, about, today=now.date(), repeated=repeated)
+    if report.held.any() and not believed:
+        columns = columns.taken(~report.held)
+    counts = observed.store_columns(change, run, columns, progress)
+    keep(change, run, report.new, believed=believed)
     change.run_id = run.id
-    new = counts.added + counts.revised > 0
+    new = counts.added + counts.revised + len(report.new) > 0
     codes = tuple(m.code for m in recipe.measures)
-    return Imported(run.id if new else None, *counts, codes)
+    return Imported(run.id if new else None, *counts, codes, report.findings)
+
+
+def checked(read: Session, recipe: Recipe, batch: Batch, *, today: date) -> Report:
+    """What the checks would say of a batch, before anything is written. Measures and cells that are new have ids below 0."""
+    known = {m.code: m for m in definitions(read, retired=True)}
+    start = read.scalar(select(CitySettings.fiscal_year_start)) or 1
+    found = [
+        known.get(m.code) or _to_be(m, -1 - place, batch.frequencies.get(place, "month"), start)
+        for place, m in enumerate(recipe.measures)
+    ]
+    made: dict[int, Breakdown] = {}
+
+    def cells(wanted: list[Breakdown]) -> dict[Breakdown, int]:
+        ids = {row.label: row.id for row in read.execute(select(Cell.label, Cell.id))}
+        here = {b: ids.get(observed.cell_label(b), -1 - n) if b else WHOLE for n, b in enumerate(wanted)}
+        made.update({key: b for b, key in here.items()})
+        return here
+
+    columns, repeated = _incoming([m.id for m in found], cells, recipe, batch)
+    order = np.argsort(columns.measure, kind="stable")  # new ones have ids in falling order
+    return check(
+        read, columns.taken(order), {m.id: m for m in found}, today=today, repeated=repeated[order], breakdowns=made
+    )
+
+
+def _to_be(m: MeasureMap, key: int, frequency: str, year_start: int) -> Definition:
+    """A measure that the import would make."""
+    usual = {
+        "definition": "", "not_measured": "", "limits": "", "over_time": "", "formula": "", "fiscal": True, "kind": "output",
+        "zero_baseline": False, "reporting_lag": 15, "source": "", "department": "",
+        "department_id": None, "owner": "", "owner_id": None, "public": True, "retired": False, "year_start": year_start,
+    }  # fmt: skip
+    return Definition(id=key, **usual, **_new(m, frequency))  # type: ignore[arg-type]
 
 
 def _measures(change: Change, source: Source, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
@@ -123,8 +180,13 @@ def _new(m: MeasureMap, frequency: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _incoming(change: Change, ids: list[int], recipe: Recipe, batch: Batch) -> observed.Columns:
-    """One value for each measure, period and cell, added up by the measure's aggregation and sorted by the three."""
+def _incoming(
+    ids: list[int], cells_of: Callable[[list[Breakdown]], dict[Breakdown, int]], recipe: Recipe, batch: Batch
+) -> tuple[observed.Columns, Ints]:
+    """One value for each measure, period and cell, added up by the measure's aggregation and sorted by the three.
+
+    ids: of the recipe's measures; cells_of: the ids of breakdowns. With it, of how many equal rows each was made.
+    """
     v = batch.values
     order = np.argsort(batch.keys, kind="stable")
     begins = np.flatnonzero(np.diff(batch.keys[order], prepend=-1))
@@ -144,12 +206,34 @@ def _incoming(change: Change, ids: list[int], recipe: Recipe, batch: Batch) -> o
             value[groups] = SPREAD[m.aggregation](v.value[rows], v.day[rows], starts)
     value[~np.isfinite(value)] = np.nan
     used, back = np.unique(v.cell[first], return_inverse=True)
-    known = observed.cells(change, [batch.breakdowns[c] for c in used.tolist()])
+    known = cells_of([batch.breakdowns[c] for c in used.tolist()])
     cells = np.array([known[batch.breakdowns[c]] for c in used.tolist()], dtype=np.int64)
-    return observed.Columns(
+    columns = observed.Columns(
         measure=np.array(ids, dtype=np.int64)[measures], period=v.start[first], cell=cells[back],
         value=value, numerator=top, denominator=bottom, place=_places(batch, first),
     )  # fmt: skip
+    return columns, _repeated(
+        batch, order, begins, np.array([m.aggregation == "count" for m in recipe.measures])[measures]
+    )
+
+
+def _repeated(batch: Batch, order: Ints, begins: Ints, counted: NDArray[np.bool_]) -> Ints:
+    """Of how many rows that say the same of the same day each value was made; 0 where rows are meant to be added up."""
+    sizes = np.diff(begins, append=len(order))
+    several = (sizes > 1) & ~counted
+    if not several.any() or several.sum() * 5 > len(sizes):  # a file with many rows a value, such as one a day
+        return np.zeros(len(sizes), dtype=np.int64)
+    v = batch.values
+    alike = several
+    for column in (
+        v.day.astype(float),
+        np.nan_to_num(v.value),
+        np.nan_to_num(v.numerator),
+        np.nan_to_num(v.denominator),
+    ):
+        ranked = column[order]
+        alike = alike & (np.maximum.reduceat(ranked, begins) == np.minimum.reduceat(ranked, begins))
+    return np.where(alike, sizes, 0)
 
 
 def _places(batch: Batch, rows: Ints) -> list[str]:
@@ -196,7 +280,7 @@ def _scale(m: MeasureMap) -> float:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A past import; undone: it was taken back."""
+    """A past import; undone: it was taken back; brought: it brought figures, or what the checks said of some."""
 
     id: int
     at: datetime
@@ -208,17 +292,20 @@ class RunRow:
     unchanged: int
     remarks: tuple[tuple[str, str], ...]
     undone: bool
+    brought: bool
 
 
 def runs(read: Session, limit: int = 200) -> list[RunRow]:
     """Past imports, newest first."""
-    query = select(ImportRun).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
+    judged = select(CheckFinding.id).where(CheckFinding.run_id == ImportRun.id).exists()
+    query = select(ImportRun, judged).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
     return [
         RunRow(
             r.id, r.at, r.who, r.source, r.rows_read, r.added, r.revised, r.unchanged,
             tuple((m["place"], m["reason"]) for m in r.remarks), r.undone_at is not None,
+            bool(r.added or r.revised or found),
         )
-        for r in read.scalars(query)
+        for r, found in read.execute(query)
     ]  # fmt: skip
 
 
@@ -231,14 +318,3 @@ def newest_month(read: Session) -> tuple[date, int, int] | None:
     found = read.execute(counted.group_by(each.c.newest).order_by(each.c.newest.desc()).limit(1)).first()
     every = read.scalar(select(func.count()).select_from(Measure).where(*monthly)) or 0
     return (found[0], found[1], every) if found else None
-
-
-def recipe_named(read: Session, name: str) -> Recipe:
-    """The recipe that the newest import of this name used."""
-    named = func.json_extract(ImportRun.recipe, "$.name") == name
-    row = read.scalars(select(ImportRun).where(named).order_by(ImportRun.id.desc()).limit(1)).first()
-    if row is None:
-        raise CityStatError(
-            tr("There is no recipe “{name}”", name=name), do=tr("Import once with --map, then its name works")
-        )
-    return from_json(dict(row.recipe))

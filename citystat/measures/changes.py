@@ -15,8 +15,8 @@ from citystat.models import Act, ActRow, Observation
 from citystat.numbers import brief, number
 from citystat.texts import plural, tr
 
-OWNED = ("target", "annotation")  # tables whose rows belong to a measure
-HIDDEN = {"id", "measure_id"}
+OWNED = ("target", "annotation", "check_rule", "check_finding")  # tables whose rows belong to a measure
+HIDDEN = {"id", "measure_id", "settled_at", "settled_by"}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +15,7 @@ from citystat.analysis.spc import Judgement, Point
 from citystat.charts.chart import Chart
 from citystat.charts.describe import Data, Subject, describe
 from citystat.charts.parts import Part
+from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.judge import judged
 from citystat.measures.series import Definition, Remark, Series, all_series, broken_down
 from citystat.texts import tr
@@ -68,15 +69,20 @@ def charts_of(read: Session, wanted: Sequence[Showing]) -> list[Chart]:
         for (run, act), measures in together.items()
         for whole in all_series(read, list(measures.values()), as_of=run, act=act)
     }
-    return [_shown(read, one, found[one.run, one.act, one.measure.id]) for one in wanted]
+    doubted: dict[tuple[int | None, int | None, int], list[Doubt]] = {}
+    for (run, act), measures in together.items():
+        for doubt in doubts(read, list(measures), as_of=run, act=act):
+            doubted.setdefault((run, act, doubt.measure_id), []).append(doubt)
+    keys = [(one.run, one.act, one.measure.id) for one in wanted]
+    return [_shown(read, one, found[key], doubted.get(key, [])) for one, key in zip(wanted, keys, strict=True)]
 
 
-def _shown(read: Session, one: Showing, whole: Series) -> Chart:
+def _shown(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart:
     by = one.view.get("by", "")
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
     return chart_of_series(
         whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by,
-        earlier=one.view.get("compare") == "year",
+        earlier=one.view.get("compare") == "year", doubted=doubted,
     )  # fmt: skip
 
 
@@ -118,8 +124,12 @@ def chart_of_series(
     parts: list[Series] | tuple[Series, ...] = (),
     by: str = "",
     earlier: bool = False,
+    doubted: Sequence[Doubt] = (),
 ) -> Chart:
-    """The chart of a series that was read already; earlier: with the same a year earlier beside it."""
+    """The chart of a series that was read already; earlier: with the same a year earlier beside it.
+
+    doubted: what checks found of it and nobody settled.
+    """
     measure = whole.measure
     subject = Subject(
         measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
@@ -127,12 +137,23 @@ def chart_of_series(
     )  # fmt: skip
     return describe(
         subject,
-        data_of(whole, as_of),
+        replace(data_of(whole, as_of), doubts=_doubts(whole, doubted)),
         with_preliminary(judgement, whole),
         since=since,
         parts=[Part(p.category, _along(p, whole)) for p in parts],
         by=by,
         earlier=a_year_earlier(whole) if earlier else None,
+    )
+
+
+def _doubts(whole: Series, doubted: Sequence[Doubt]) -> tuple[tuple[int, str], ...]:
+    """By place on the axis what is said of it: a figure held back, or one that stands and is not accepted yet."""
+    place = {p: i for i, p in enumerate(whole.periods)}
+    said = {"error": tr("held back: {words}"), "warning": tr("not accepted yet: {words}")}
+    return tuple(
+        (place[d.period], said[d.level].format(words=": ".join(filter(None, (d.category, d.words)))))
+        for d in reversed(doubted)
+        if d.period in place
     )
 
 

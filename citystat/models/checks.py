@@ -27,7 +27,7 @@ class CheckRule(Keyed):
 class CheckFinding(Keyed):
     """What a rule said of one figure. level: "error" (the figure was not taken in) or "warning" (it stands, marked).
 
-    value: as the source gave it · place: its cell in the source · settled_at, settled_by, reason: accepted by a person, and why.
+    value, numerator, denominator: as the source gave them · place: its cell in the source · settled_at, settled_by, reason: accepted by a person, and why.
     """
 
     __tablename__ = "check_finding"
@@ -39,6 +39,8 @@ class CheckFinding(Keyed):
     level: Mapped[str]
     words: Mapped[str]
     value: Mapped[float | None]
+    numerator: Mapped[float | None]
+    denominator: Mapped[float | None]
     place: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str] = mapped_column(default="")

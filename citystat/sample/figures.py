@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 from citystat import periods
 from citystat.city import Change, City
 from citystat.city import observations as store
+from citystat.collect import checks
+from citystat.measures.series import definitions
 from citystat.models import Act, ImportRun
 from citystat.sample.contracts import rows as contract_rows
-from citystat.sample.stories import AFTER_THE_REFORM, CORRECTIONS, FIRST, STORIES, Calendar, Correction
+from citystat.sample.stories import AFTER_THE_REFORM, CORRECTIONS, FIRST, LATE, STORIES, Calendar, Correction
 from citystat.sample.tables import MEASURES, SOURCES, WARDS, M
 from citystat.texts import tr
 
 SEED = 248_000
 WARD_SHARES = (0.21, 0.19, 0.17, 0.16, 0.15, 0.12)
 RETURNS = 26  # monthly returns before today; what is older came in one file
+CHECKED = 3  # months whose returns were held against the rules; older findings were settled long ago
 ARRIVES = 5  # days after the month's end on which the departments' returns are brought in
 PRELIMINARY = ("EC", "PD")  # departments that report again after the middle of the month
 
@@ -42,20 +45,38 @@ def observe(city: City, measures: dict[str, int], calendar: Calendar) -> tuple[R
         runs = [_run(calendar, at, source) for at, source in batches]
         change.add_all(runs)
         change.flush()
-        store.store_history(change, list(zip(runs, batches.values(), strict=True)))
+        came = list(zip(runs, batches.values(), strict=True))
+        since = arrival(calendar, periods.add_months(calendar.last, 1 - CHECKED))
+        store.store_history(change, [(run, incoming) for run, incoming in came if run.at < since])
+        for run, incoming in came:
+            if run.at >= since:
+                _checked(change, run, incoming)
         _journal(change, runs)
         return [(run.at, run.id) for run in runs], figures
 
 
-def arrival(calendar: Calendar, month: date) -> datetime:
-    """When the return for `month` was brought in."""
-    day = periods.add_months(month, 1) + timedelta(days=ARRIVES)
+def _checked(change: Change, run: ImportRun, incoming: list[store.Incoming]) -> None:
+    """A return as the window brings it in: held against the rules first."""
+    rows = sorted(incoming, key=lambda r: r[:3])
+    ids, cells = (np.array([r[at] for r in rows]) for at in (0, 2))
+    value, top, bottom = (np.array([r[at] for r in rows], dtype=float) for at in (3, 4, 5))
+    days = np.array([r.period.toordinal() for r in rows])
+    arriving = store.Columns(ids, days, cells, value, top, bottom, [r.place for r in rows])
+    report = checks.check(change, arriving, {m.id: m for m in definitions(change)}, today=run.at.date())
+    store.store(change, run, [r for r, held in zip(rows, report.held, strict=True) if not held])
+    checks.keep(change, run, report.new)
+
+
+def arrival(calendar: Calendar, month: date, code: str = "") -> datetime:
+    """When the return for `month` was brought in; code: a measure's own may have come later."""
+    late = sum(x.days for x in LATE if x.code == code and calendar.moved(x.period) == month)
+    day = periods.add_months(month, 1) + timedelta(days=ARRIVES + late)
     return datetime.combine(min(day, calendar.today), time(8, 30))
 
 
 def known(figures: Figures, calendar: Calendar, m: M, day: date) -> tuple[date, float] | None:
     """The newest period of a measure that had come in by `day`, and its value as it was reported then."""
-    arrived = [s for code, s in figures if code == m.code and arrival(calendar, _month(m, s)).date() <= day]
+    arrived = [s for code, s in figures if code == m.code and arrival(calendar, _month(m, s), code).date() <= day]
     if not arrived:
         return None
     newest = max(arrived)
@@ -86,7 +107,10 @@ def _batches(
         month = max(_month(m, row.period), periods.add_months(oldest, -1))
         source = "riverton-history.csv" if month < oldest else f"riverton-returns-{month:%Y-%m}.xlsx"
         fault = wrong.get((row.measure_id, row.period))
-        batches.setdefault((arrival(calendar, month), source), []).append(_reported(row, fault))
+        came = arrival(calendar, month, m.code)
+        if came > arrival(calendar, month):
+            source = f"{m.code.lower()}-late-{month:%Y-%m}.xlsx"
+        batches.setdefault((came, source), []).append(_reported(row, fault))
         if fault is not None:
             batches.setdefault((_corrected(calendar, fault), f"{fault.source}.csv"), []).append(
                 row._replace(note=fault.source)

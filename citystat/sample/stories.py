@@ -76,6 +76,22 @@ STORIES = (
 AFTER_THE_REFORM = (93.4, 93.5, 92.5, 94.6, 92.5, 93.1, 92.5, 92.4, 92.8, 93.0, 93.7, 93.3)
 
 
+class Late(NamedTuple):
+    """A return that came by itself, `days` after those of its month."""
+
+    code: str
+    period: date
+    days: int
+
+
+LATE = (
+    Late("PK-06", date(2025, 10, 1), 21),
+    Late("PK-06", date(2025, 12, 1), 27),
+    Late("PK-06", date(2026, 1, 1), 16),
+    Late("HS-07", date(2025, 9, 1), 14),
+)
+
+
 class Correction(NamedTuple):
     """A period that the department first reported as `factor` times the right value; corrected `months` later."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.measures.doubts import open_count
 from citystat.meetings.actions import ActionRow, actions, unanswered
 from citystat.meetings.agenda import Item, agenda, planned_minutes
 from citystat.meetings.meeting import MeetingRow, awaiting, next_meeting
@@ -126,7 +127,7 @@ def wanted(read: Session, today: date) -> Wanted:
         minutes=(*_not_held(read, today), *_to_approve(read)),
         promises=tuple(promises),
         promises_words=_kept(read, len(promises), today),
-        imports=tuple(_last_import(read)),
+        imports=(*_in_doubt(read), *_last_import(read)),
     )
 
 
@@ -321,6 +322,19 @@ def _late(measures: list[Standing], today: date) -> list[Line]:
         )
         for department, found in sorted(late.items())
     ]
+
+
+def _in_doubt(read: Session) -> list[Line]:
+    """Figures that failed their checks: held back, or standing until somebody accepts them."""
+    held, waiting = open_count(read)
+    if not held and not waiting:
+        return []
+    words = [
+        plural(held, "{n} figure held back", "{n} figures held back") if held else "",
+        plural(waiting, "{n} waits to be accepted", "{n} wait to be accepted") if waiting else "",
+    ]
+    title = plural(held + waiting, "{n} figure failed its checks", "{n} figures failed their checks")
+    return [Line(title, " · ".join(filter(None, words)), "quality", "concern" if held else "")]
 
 
 def _last_import(read: Session) -> list[Line]:

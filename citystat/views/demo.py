@@ -36,6 +36,7 @@ SCREENS = (
     ("measures", "measures"),
     ("measure", "measure:{measure}"),
     ("data", "data"),
+    ("quality", "quality"),
     ("results", "results"),
     ("catalogue", "catalogue"),
     ("import-empty", "import"),

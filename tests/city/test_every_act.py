@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -17,12 +18,15 @@ from sqlalchemy.orm import Session
 
 import citystat
 from citystat.city import City
-from citystat.city.journal import UNWATCHED, details, last_act, trail
+from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
+from citystat.collect import recipes, settle, sources, watching
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
+from citystat.collect.checks import Own
 from citystat.collect.guess import guess
 from citystat.collect.readers import read as read_file
+from citystat.collect.recipe import Recipe
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import tree
@@ -47,6 +51,7 @@ from citystat.models import (
     AgendaItem,
     Annotation,
     Base,
+    CheckFinding,
     Contract,
     ContractPayment,
     ContractStandard,
@@ -66,7 +71,7 @@ NOW = datetime(2026, 3, 10, 10, 30)
 DAY = date(2031, 5, 14)
 ONLY_READS = {
     "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
-    "measures.inventory.write_inventory",
+    "measures.inventory.write_inventory", "collect.picking.pick", "collect.watching.look", "collect.watching.read_as",
 }  # fmt: skip
 
 
@@ -142,6 +147,44 @@ def bring(city: City) -> None:
     source = read_file(path)
     recipe = guess(source)
     imports.store(city, source, recipe, apply(source, recipe), now=NOW)
+
+
+def held_back(city: City) -> int:
+    """A finding: a figure of a month that has not begun."""
+    path = city.path.with_name("ahead.csv")
+    path.write_text("Month,Trips\n2025-01,10\n2025-02,12\n2062-03,11\n", encoding="utf-8")
+    source = read_file(path)
+    recipe = guess(source)
+    imports.store(city, source, recipe, apply(source, recipe), now=NOW)
+    return int(first(city, select(CheckFinding.id).where(CheckFinding.rule == "future")))
+
+
+class Nowhere:
+    """No passwords."""
+
+    def get(self, name: str) -> str:
+        return ""
+
+    def put(self, name: str, password: str) -> None:
+        assert not password
+
+
+def trips(city: City, **changes: Any) -> Recipe:
+    with city.read() as read:
+        return replace(recipes.named(read, "trips").recipe, **changes)
+
+
+def folder(city: City) -> sources.SourceRow:
+    return sources.save(city, "Returns", "folder", str(city.path.parent), {"pattern": "trips*"}, secrets=Nowhere())
+
+
+def waiting(city: City) -> watching.Arrival:
+    """Next month's file in a folder, which a recipe reads."""
+    bring(city)
+    path = city.path.with_name("trips-2025-03.csv")
+    path.write_text("Month,Trips\n2025-03,14\n", encoding="utf-8")
+    row = sources.save(city, "Returns", "folder", str(city.path.parent), {}, secrets=Nowhere(), recipe="trips")
+    return watching.Arrival(row, path)
 
 
 def link(city: City) -> tuple[int, int]:
@@ -251,6 +294,9 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.take": (None, lambda c, _: taken(c)),
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
+    "collect.settle.accept": (held_back, lambda c, found: settle.accept(c, [found], "A forecast", NOW)),
+    "collect.settle.leave_out": (held_back, lambda c, found: settle.leave_out(c, [found], "A slip of the pen", NOW)),
+    "collect.settle.save_rules": (None, lambda c, _: settle.save_rules(c, measure(c), {"jump": Own("off", {})}, "Seasonal work")),
     "contracts.edit.save_vendor": (None, lambda c, _: vendor(c)),
     "contracts.edit.remove_vendor": (vendor, lambda c, row: contracts.remove_vendor(c, row)),
     "contracts.edit.save_contract": (vendor, lambda c, row: contracts.save_contract(c, None, number="N-2", title="T", vendor_id=row, begins=DAY, ends=DAY)),
@@ -261,6 +307,11 @@ CALLS: dict[str, Call] = {
     "contracts.edit.remove_payment": (None, lambda c, _: contracts.remove_payment(c, first(c, select(ContractPayment.id)))),
     "contracts.edit.plan_payments": (contract, lambda c, row: contracts.plan_payments(c, row, 5.0)),
     "contracts.edit.pay": (unpaid, lambda c, row: contracts.pay(c, row, DAY)),
+    "collect.recipes.keep": (bring, lambda c, _: recipes.keep(c, trips(c, frequency="quarter"), now=NOW, why="By quarter")),
+    "collect.recipes.retire": (bring, lambda c, _: recipes.retire(c, "trips")),
+    "collect.sources.save": (None, lambda c, _: folder(c)),
+    "collect.sources.remove": (folder, lambda c, row: sources.remove(c, row.name, Nowhere())),
+    "collect.watching.take_in": (waiting, lambda c, arrival: watching.take_in(c, arrival, Nowhere(), now=NOW)),
     "people.roster.save_department": (None, lambda c, _: roster.save_department(c, None, code="ZZ", name="Zoo")),
     "people.roster.save_person": (None, lambda c, _: roster.save_person(c, None, name="Zoe Zander")),
     "people.roster.set_active": (None, lambda c, _: roster.set_active(c, first(c, select(Person.id)), False)),
@@ -320,6 +371,10 @@ def test_every_change_is_told_in_the_audit_trail_and_can_be_taken_back(name: str
         ):  # a measure that an import made stays, out of use: withdrawn values point to it
             assert {r[0] for r in back["measure"]} >= {r[0] for r in before["measure"]}
             back["measure"] = before["measure"]
+            for table in LEARNED:  # and so does the recipe that it taught
+                known = len(before[table])
+                assert len(back[table]) > known and back[table][:known] == before[table]
+                back[table] = before[table]
         assert back == before
 
 

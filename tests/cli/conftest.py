@@ -7,5 +7,14 @@ from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
+def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests leave the person's own keyring alone."""
+    import keyring
+    from keyring.backends.fail import Keyring as Nothing
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", Nothing())
+
+
+@pytest.fixture(autouse=True)
 def _application(qapp: QApplication) -> None:
     """Made before any command runs."""

@@ -11,7 +11,7 @@ from bringing import workbook
 
 from citystat import periods
 from citystat.collect.apply import apply
-from citystat.collect.guess import guess
+from citystat.collect.guess import guess, name_for
 from citystat.collect.readers import read
 from citystat.collect.recipe import Recipe
 
@@ -93,3 +93,14 @@ def test_a_fiscal_year_begins_where_the_file_says_whatever_the_city_has(tmp_path
     assert (found.fiscal, found.year_start, found.header) == (True, 7, (2,))
     assert periods.label(date(2021, 7, 1), "year", 1) == "FY22"  # and is called so in a city of calendar years
     assert periods.label(date(2021, 1, 1), "year", 7) == "2021"
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("transit-2026-01.csv", "transit"), ("KPI Jan 2026.xlsx", "KPI"), ("returns_20260131.csv", "returns"), ("budget 2022-23.csv", "budget"),
+        ("2026-01.csv", "2026-01"), ("form 12.csv", "form 12"), ("Requests", "Requests"), ("data.gov.csv", "data.gov"),
+    ],
+)  # fmt: skip
+def test_a_recipe_is_not_called_by_the_date_of_its_first_file(file: str, name: str) -> None:
+    assert name_for(file) == name

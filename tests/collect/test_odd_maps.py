@@ -16,8 +16,7 @@ from citystat.city import City
 from citystat.collect.apply import apply
 from citystat.collect.readers import read
 from citystat.collect.recipe import MEASURE, RECIPE, MeasureMap, Recipe, from_json, load
-from citystat.collect.recipes import kept
-from citystat.collect.store import recipe_named
+from citystat.collect.recipes import kept, named
 from citystat.errors import CityStatError
 
 TABLE = "period,value,ward\n2021-01,1,A\n2021-02,2,B\n"
@@ -137,7 +136,7 @@ def test_what_was_guessed_from_an_odd_file_can_be_used_again(city: City, tmp_pat
     path.write_text(f"measure,{months}\n" + rows, encoding="utf-8")
     bring_in(city, path)
     with city.read() as asked:
-        assert recipe_named(asked, "f").measures[0].value == "Calls0  answered"
+        assert named(asked, "f").recipe.measures[0].value == "Calls0  answered"
         assert kept(asked)[0].name == "f"
 
 

@@ -63,3 +63,10 @@ def test_a_signal_on_the_agenda_asks_no_more(sample_city: City, today: date) -> 
     with sample_city.read() as read:
         after = from_data(read, today)
     assert next(x.done for x in after.signals if x.measure_id == line.measure_id) == "on the agenda"
+
+
+def test_figures_that_failed_their_checks_want_one_line(sample_city: City, today: date) -> None:
+    with sample_city.read() as read:
+        line = wanted(read, today).imports[0]
+    assert line.address == "quality" and line.title.endswith("failed their checks")
+    assert line.words.endswith("wait to be accepted")

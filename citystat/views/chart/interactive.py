@@ -87,6 +87,7 @@ class InteractiveChart(pg.PlotWidget):
             for name, value in values[:5]
         ]
         words = words[:5] + [m.reason for line in chart.lines for m in line.marks if m.x == index and m.reason]
+        words += [said for x, said in chart.doubts if x == index]
         text = f"{chart.periods[index]}: {', '.join(words)}"
         low, high = self.plotItem.vb.viewRange()[1]
         self.cross.setPos(index)

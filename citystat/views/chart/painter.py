@@ -49,6 +49,7 @@ def paint(
         _line(
             painter, frame, line, palette, 0 if line.quiet else next(i for i, each in enumerate(spoken) if each is line)
         )
+    _doubts(painter, frame, palette)
     for label in frame.labels:
         _label(painter, label, palette)
     painter.restore()
@@ -177,6 +178,20 @@ def _line(painter: QPainter, frame: Frame, line: Line, palette: Palette, place: 
         if special or not crowded:
             size = min(0.85 * px, max(0.5 * px, frame.step * 2)) if special else 0.45 * px
             _mark(painter, QPointF(frame.x(mark.x), frame.y(mark.y)), mark, palette, size)
+
+
+def _doubts(painter: QPainter, frame: Frame, palette: Palette) -> None:
+    """A thin ring around a figure that a check doubts and nobody has accepted: a question, not a special cause."""
+    chart = frame.chart
+    if not chart.lines:
+        return
+    painter.setPen(QPen(QColor(palette.soft), frame.px / 11))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = frame.px * 0.72
+    for x in {x for x, _ in chart.doubts}:
+        value = chart.lines[0].values[int(x)]
+        if chart.lines[0].marks and not np.isnan(value):
+            painter.drawEllipse(QPointF(frame.x(x), frame.y(float(value))), radius, radius)
 
 
 def _lonely(painter: QPainter, frame: Frame, line: Line, ink: QColor) -> None:

@@ -95,6 +95,7 @@ class ChartView(QWidget):
                 parts.append(f"{line.name}: {text}" if len(self._chart.lines) > 1 else text)
             parts += [m.reason or tr("special cause") for m in line.marks if m.x == index and m.kind != "common"]
             parts += [tr("preliminary") for m in line.marks if m.x == index and m.hollow]
+        parts += [words for x, words in self._chart.doubts if x == index]
         parts = parts[:5] + [flag.text for flag in self._chart.flags if flag.x == index - 0.5]
         return f"{self._chart.periods[index]}: " + ", ".join(parts)
 

@@ -34,7 +34,7 @@ class Becomes(QWidget):
         self.table = _Measures(
             [
                 Column(tr("Measure"), lambda m: m.name or m.code, colour=self._faint, struck=self.is_out, tip=_tip),
-                Column(tr("Code"), self._code_words, width=64, right=True, colour=self._code_colour, tip=lambda m: m.code),
+                Column(tr("Code"), self._code_words, width=80, right=True, colour=self._code_colour, tip=lambda m: m.code),
                 Column("", self._act_words, width=84, right=True, colour=lambda _: "accent", tip=self._act_tip),
             ],
             tr("Becomes"), sortable=False,

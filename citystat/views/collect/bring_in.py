@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,24 +12,33 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from citystat.city import City, Touched
-from citystat.collect import reading
+from citystat.collect import drift, reading, watching
 from citystat.collect.apply import Batch, Remark, apply
+from citystat.collect.checks import ERROR
 from citystat.collect.coding import coded
+from citystat.collect.drift import Drift
 from citystat.collect.guess import begin
+from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
-from citystat.collect.recipes import Chosen, Kept, choose, kept, recipe_of, unreadable
-from citystat.collect.store import Imported, runs, store
+from citystat.collect.recipes import Kept, free_name, kept, recipe_of, unreadable
+from citystat.collect.secrets import Keyring
+from citystat.collect.sources import imported, sources, waiting
+from citystat.collect.store import Imported, checked, runs, store
+from citystat.collect.watching import Arrival
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect import outcome
 from citystat.views.collect.as_read import AsRead
+from citystat.views.collect.changed_shape import ChangedShape
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_open
+from citystat.views.widgets.fields import ReasonDialog
 from citystat.views.widgets.marks import button, label, mark
 from citystat.views.widgets.page import Page, clear
 
@@ -38,7 +47,7 @@ NARROW = 640  # pixels of width below which the acts stand beneath the sentence
 
 
 class ImportPage(Page):
-    """One file on its way in. what: a path, or "run:7" to read the next file as import 7 was."""
+    """One file on its way in. what: a path; "run:7" or "recipe:Trips" to read the next file by that recipe; "source:3"."""
 
     def __init__(self, city: City, what: str = "") -> None:
         super().__init__()
@@ -50,14 +59,19 @@ class ImportPage(Page):
         self.done: Imported | None = None
         self._as: Recipe | None = None
         self._path = Path()
+        self._arrival: Arrival | None = None  # where the file came from, of a source
+        self._why: list[str] = []  # what was accepted of a file that had changed
+        self._settled: set[tuple[str, str, str, str]] = set()
         self._work: jobs.Progress | None = None
         self._corrected = False  # by hand, and not brought in yet
+        self._believed = ""  # why figures that the checks doubt are taken in
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
         self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
         self.why = label("", wrap=True)
         mark(self.why, "tone", "concern")
         self.again = button(tr("Read the file again"), self._anew, kind="link")
+        self.believe = button(tr("Take them in all the same…"), self._ask_reason, kind="link")
         self._other = button(tr("Another file…"), self._ask)
         self._acts, self._top = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head()
@@ -73,14 +87,14 @@ class ImportPage(Page):
         if kind == "run" and number.isdigit():
             try:
                 with self._city.read() as asked:
-                    self._as = recipe_of(asked, int(number))
+                    self._by(recipe_of(asked, int(number)))
             except CityStatError as error:
                 self.said.emit(str(error))
-            if self._as is not None:
-                self.head(
-                    self._as.name or tr("Bring in a file"),
-                    tr("Drop or choose the next file; it is read as the last one was"),
-                )
+        elif kind == "recipe" and number:
+            with self._city.read() as asked:
+                self._by(next((k.recipe for k in kept(asked) if k.name == number), None))
+        elif kind == "source" and number.isdigit():
+            self._open_source(int(number))
         elif self._what:
             self.open(Path(self._what))
             return
@@ -95,7 +109,8 @@ class ImportPage(Page):
         """Called before the page or its file is left: what was corrected by hand goes only if the person says so."""
         if self._corrected:
             title = tr("Leave without bringing in?")
-            words = tr("{file} was not brought in. What you corrected would be lost.", file=self._path.name)
+            name = self.source.name if self.source is not None else self._path.name
+            words = tr("{file} was not brought in. What you corrected would be lost.", file=name)
             self._corrected = QMessageBox.question(self, title, words) != QMessageBox.StandardButton.Yes
         return not self._corrected
 
@@ -103,8 +118,17 @@ class ImportPage(Page):
         """What Ctrl+K offers beside the top bar's acts: those that stand in the page itself, as far as they can be done."""
         if not self._acts.isVisibleTo(self):
             return []
-        found = (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew)
+        found = (
+            (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew), (self.believe, self._ask_reason)
+        )  # fmt: skip
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
+
+    def _by(self, recipe: Recipe | None) -> None:
+        """The next file is read by `recipe`."""
+        self._as = recipe
+        if recipe is not None:
+            words = tr("Drop or choose the next file; it is read as the last one was")
+            self.head(recipe.name or tr("Bring in a file"), words)
 
     def refresh(self, touched: Touched | None = None) -> None:
         """After an import was taken back, say so; otherwise the file is what it was."""
@@ -130,6 +154,7 @@ class ImportPage(Page):
             self.body.removeWidget(widget)
             told.addWidget(widget)
         told.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        told.addWidget(self.believe, 0, Qt.AlignmentFlag.AlignLeft)
         self._top.setSpacing(16)
         self._top.addLayout(told, 1)
         self._top.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -148,22 +173,67 @@ class ImportPage(Page):
         self.why.setText(f"◆ {why}" if why else "")
         self.why.setVisible(bool(why))
         self.again.setVisible(again)
+        self.believe.hide()
+
+    def _offer_values(self, values: int, ready: bool = True) -> None:
+        """What the primary act brings in."""
+        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
+        self.go_in.setEnabled(ready and values > 0)
+
+    def _ask_reason(self) -> None:
+        """Why what the checks doubt is right."""
+        dialog = ReasonDialog(tr("Take them in all the same"), self._believe, self)
+        dialog.open()
+
+    def _believe(self, reason: str) -> None:
+        self._believed = reason
+        self._offer(acts=True, why="")
+        self._offer_values(self.batch.value_count if self.batch is not None else 0)
+        self.said.emit(tr("They are taken in with the others; your reason stays with them"))
 
     ## Work in the background
 
     def open(self, path: Path, recipe: Recipe | None = None) -> None:
         """Read `path` and find how it is meant: by `recipe`, as its last edition was, or guessed."""
-        self._path = path
+        self._path, wanted, arrival = path, recipe or self._as, self._arrival
+        if arrival is not None and (arrival.path or Path()) != path:
+            arrival = self._arrival = None
         self._corrected = self._corrected and recipe is not None
-        start, wanted = self._city.settings.fiscal_year_start, recipe or self._as
+        self._forget_changes()
+
+        def work(progress: jobs.Progress) -> tuple[Source, Picked]:
+            source = watching.opened(arrival, Keyring(), progress) if arrival else read(path, progress)
+            name = arrival.source.recipe if arrival and wanted is None else ""
+            return source, pick(self._city, source, name, wanted, progress)
+
+        self._run(
+            work, self._met, self._refused, tr("Reading {file}", file=arrival.source.name if arrival else path.name)
+        )
+
+    def _open_source(self, source_id: int) -> None:
+        """What a source has that the city has not: its oldest new file, or what a database or a service has now."""
         with self._city.read() as asked:
-            known = kept(asked)
+            row = next((s for s in sources(asked) if s.id == source_id), None)
+            known = imported(asked)
+        if row is None:
+            return
 
-        def work(progress: jobs.Progress) -> tuple[Source, Chosen]:
-            source = read(path, progress)
-            return source, choose(source, known, wanted, year_start=start, progress=progress)
+        def work(_progress: jobs.Progress) -> list[Path]:
+            return waiting(row, known)
 
-        self._run(work, self._opened, self._refused, tr("Reading {file}", file=path.name))
+        def found(paths: list[Path]) -> None:
+            asks = row.kind not in ("file", "folder")
+            if not paths and not asks:
+                self.head(tr("Nothing is new in {name}", name=row.name), row.location)
+                return
+            self._arrival = Arrival(row, None if asks else paths[0])
+            self._work = None
+            self.open(paths[0] if paths else Path())
+
+        self._run(work, found, self._refused, tr("Reading {file}", file=row.name))
+
+    def _forget_changes(self) -> None:
+        self._why, self._settled = [], set()
 
     def read_again(self, headings: tuple[int, ...] = (), known: Batch | None = None) -> None:
         """Apply the recipe as it is now; headings: they stand in these rows, and the columns are guessed anew;
@@ -171,6 +241,8 @@ class ImportPage(Page):
         source, recipe, start = self.source, self.recipe, self._city.settings.fiscal_year_start
         assert source is not None
         sheet, names = self.file.sheet, self._names
+
+        city = self._city
 
         def work(progress: jobs.Progress) -> Callable[[], None]:
             wanted = recipe
@@ -184,7 +256,13 @@ class ImportPage(Page):
             batch.takes("", 0, 0)  # what it keeps for that is made here, not when the preview asks
             counts = batch.measure_count, batch.value_count
             remarks = [*batch.remarks, *reading.cautions(batch.sheets, wanted)]
-            return partial(self._applied, wanted, batch, counts, reading.fold(remarks))
+            held = 0
+            if not batch.errors:
+                with city.read() as asked:
+                    report = checked(asked, wanted, batch, today=date.today())
+                remarks += [Remark(f.place, f.words, f.level == ERROR) for f in report.findings]
+                held = len(report.errors)
+            return partial(self._applied, wanted, batch, counts, reading.fold(remarks), held)
 
         title = tr("Reading {file}", file=source.name)
         self._run(work, lambda show: show(), partial(self._does_not_fit, recipe), title)
@@ -192,19 +270,27 @@ class ImportPage(Page):
     def bring_in(self) -> None:
         """Take it in, as one act."""
         source, batch, path = self.source, self.batch, self._path
+        if self.source is None and getattr(self, "shape", None) is not None and isValid(self.shape):
+            self.shape.accept()
+            return
         if source is None or batch is None or not self.go_in.isEnabled() or not self._acts.isVisibleTo(self):
             return
         recipe = replace(self.recipe, name=self.file.name.text().strip())
+        why, source_id = "; ".join(self._why), self._arrival.source.id if self._arrival else None
         self.go_in.setEnabled(False)
+        believed = self._believed
         self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Imported:
-            if changed(path, source):
+            if path != Path() and changed(path, source):
                 raise CityStatError(
                     tr("The file was changed after it was read, so nothing was brought in"),
                     where=source.name, do=tr("Read the file again and look at it once more"),
                 )  # fmt: skip
-            return store(self._city, source, recipe, batch, now=datetime.now(), progress=progress)
+            return store(
+                self._city, source, recipe, batch, now=datetime.now(), progress=progress, why=why, source_id=source_id,
+                believed=believed,
+            )  # fmt: skip
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=source.name))
 
@@ -229,9 +315,55 @@ class ImportPage(Page):
 
     ## What came back
 
-    def _opened(self, answer: tuple[Source, Chosen]) -> None:
-        self.source, chosen = answer
-        self.recipe, self._known_as = chosen.recipe, chosen.name
+    def _met(self, answer: tuple[Source, Picked]) -> None:
+        """The file and its recipe: shown as it is read, or first what has changed in it."""
+        source, picked = answer
+        open_ = [c for c in picked.changes if _key(c) not in self._settled]
+        if not open_:
+            self._opened(answer)
+            return
+        self.source, self.batch, self.done = None, None, None
+        clear(self._inside)
+        self._offer(acts=False)
+        n = len(open_)
+        self.head(
+            plural(n, "{n} thing has changed in this file", "{n} things have changed in this file"),
+            tr("{file}, which the recipe {name} reads", file=source.name, name=picked.recipe.name),
+        )
+        self.shape = ChangedShape(open_)
+        self.shape.settled.connect(partial(self._accept, source, picked.recipe))
+        self.shape.guess_wanted.connect(partial(self._guess, source))
+        self._inside.addWidget(self.shape, 1)
+        self.shape.go_on.setFocus()
+
+    def _accept(self, source: Source, recipe: Recipe, answers: Mapping[Drift, str]) -> None:
+        """Read on with what a person said of each change; more may have stood behind the first."""
+        wanted = drift.accepted(recipe, answers)
+        self._why.append(drift.reason(answers, answers))
+        self._settled |= {_key(c) for c in answers}
+
+        def work(progress: jobs.Progress) -> tuple[Source, Picked]:
+            return source, pick(self._city, source, recipe=wanted, progress=progress)
+
+        self._run(work, self._met, self._refused, tr("Reading {file}", file=source.name))
+
+    def _guess(self, source: Source, failed: Callable[[CityStatError], None] | None = None) -> None:
+        """The file as one that nobody has described."""
+        start = self._city.settings.fiscal_year_start
+        self._corrected = False  # given up by that
+        self._forget_changes()
+        with self._city.read() as asked:
+            known = kept(asked)
+
+        def work(_progress: jobs.Progress) -> tuple[Source, Picked]:
+            made = begin(source, year_start=start)
+            return source, Picked(replace(made, name=free_name(known, made.name)))
+
+        self._run(work, self._opened, failed or self._refused, tr("Reading {file}", file=source.name))
+
+    def _opened(self, answer: tuple[Source, Picked]) -> None:
+        self.source, picked = answer
+        self.recipe, self._known_as = picked.recipe, picked.known_as
         self._as = None
         self.done, self.batch = None, None
         with self._city.read() as asked:
@@ -248,7 +380,7 @@ class ImportPage(Page):
         self.file.known_as(self._known_as)
         self._inside.addWidget(self.file, 1)
         self.file.preview.setFocus()
-        self.read_again(known=chosen.batch)
+        self.read_again(known=picked.batch)
 
     def _was_corrected(self) -> None:
         self._corrected = True
@@ -267,27 +399,25 @@ class ImportPage(Page):
 
     def guess_anew(self) -> None:
         """Forget the recipe that was used before: read the file as one nobody has described."""
-        source, start = self.source, self._city.settings.fiscal_year_start
-        assert source is not None
-        title = tr("Reading {file}", file=source.name)
-        failed = partial(self._does_not_fit, self.recipe)
-        self._corrected = False  # given up by that
-        self._run(lambda _p: (source, Chosen(begin(source, year_start=start))), self._opened, failed, title)
+        assert self.source is not None
+        self._guess(self.source, partial(self._does_not_fit, self.recipe))
 
     def _anew(self) -> None:
         """The file as it is now, with the corrections made so far."""
         self.open(self._path, self.recipe)
 
-    def _applied(self, recipe: Recipe, batch: Batch, counts: tuple[int, int], kinds: list[reading.Folded]) -> None:
-        self.recipe, self.batch = recipe, batch
+    def _applied(
+        self, recipe: Recipe, batch: Batch, counts: tuple[int, int], kinds: list[reading.Folded], held: int
+    ) -> None:
+        self.recipe, self.batch, self._believed = recipe, batch, ""
         (measures, values), errors = counts, len(batch.errors)
         what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
         self.head(wrong if errors else what, self._subject() + (f" · {what}" if errors else ""))
-        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
-        self.go_in.setEnabled(not errors and values > 0)
+        self._offer_values(values - held, not errors)
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
-        self._offer(acts=True, why=first if errors else "")
+        self._offer(acts=True, why=first if errors else _held_words(held))
+        self.believe.setVisible(held > 0)
         self.file.show_recipe(recipe, batch, kinds)
 
     def _does_not_fit(self, recipe: Recipe, error: CityStatError) -> None:
@@ -364,6 +494,22 @@ class ImportPage(Page):
         path = file_to_open(self, tr("Bring in a file"), kinds)
         if path is not None:
             self.take(path)
+
+
+def _key(change: Drift) -> tuple[str, str, str, str]:
+    """A change, whatever is proposed for it."""
+    return change.kind, change.was, change.found, change.column
+
+
+def _held_words(held: int) -> str:
+    """What will not come in with the rest; "" where everything does."""
+    if not held:
+        return ""
+    return plural(
+        held,
+        "{n} figure fails a check and is held back until somebody resolves it; the rest comes in",
+        "{n} figures fail a check and are held back until somebody resolves them; the rest comes in",
+    )
 
 
 def _values(n: int, one: str, many: str) -> str:

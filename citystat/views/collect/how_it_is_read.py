@@ -29,11 +29,11 @@ FIRSTS = (7, 10, 4)  # months in which most fiscal years begin
 
 
 class HowItIsRead(QWidget):
-    """Signal: changed(recipe)."""
+    """Signal: changed(recipe). breakdowns: say them, too, where no preview of a file shows them above its columns."""
 
     changed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, breakdowns: bool = False) -> None:
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -42,18 +42,20 @@ class HowItIsRead(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.lines: dict[str, QPushButton] = {}
         for name, words in (
-            ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measures")), ("period", tr("Dates in")),
+            ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measures")), ("period", tr("Dates in")), ("breakdowns", tr("Broken down by")),
             ("frequency", tr("One value per")), ("year", tr("Years")), ("dates", tr("Dates written")), ("decimal", tr("Decimals")),
             ("missing", tr("Missing means")), ("where", tr("Only rows")), ("out", tr("Left out")),
         ):  # fmt: skip
-            self._line(name, words)
+            if breakdowns or name != "breakdowns":
+                self._line(name, words)
 
     def show_recipe(self, sheet: Sheet, recipe: Recipe, roles: tuple[str, ...], year_start: int) -> None:
         """Say `recipe`, as it reads `sheet`; year_start: the city's fiscal month."""
         self._sheet, self._recipe, self._roles, self._year_start = sheet, recipe, roles, year_start
-        for name, words in _said(recipe, roles).items():
-            self.lines[name].setToolTip(words)
-            self.lines[name].setAccessibleName(f"{self._names[name]}: {words}")
+        said = _said(recipe, roles)
+        for name, line in self.lines.items():
+            line.setToolTip(said[name])
+            line.setAccessibleName(f"{self._names[name]}: {said[name]}")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -102,6 +104,10 @@ class HowItIsRead(QWidget):
         if name in ("measure", "period"):
             titles = filter(None, reading.padded_titles(self._sheet, r))
             return [(t, getattr(r, name) == t, {name: t}) for t in ("", *titles) if t or name == "measure"]
+        if name == "breakdowns":
+            known = dict.fromkeys(t for t in (*reading.padded_titles(self._sheet, r), *r.breakdowns) if t)
+            others = [t for t in known if t not in (r.period, r.measure)]
+            return [(t, t in r.breakdowns, {"breakdowns": _switched(r.breakdowns, t)}) for t in others]
         if name == "frequency":
             return [(tr(words), r.frequency == f, {"frequency": f}) for f, words in FREQUENCIES.items()]
         if name == "year":
@@ -166,6 +172,7 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
         "layout": tr(LAYOUTS[r.layout]),
         "measure": r.measure or (reading.span_words(words) if words else own),
         "period": reading.span_words(values) if r.layout == "wide" else r.period or reading.span_words([0]) if r.layout == "crossed" else r.period or tr("not chosen yet"),
+        "breakdowns": ", ".join(r.breakdowns) or tr("none"),
         "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
         "year": _fiscal(r.year_start) if r.fiscal and r.year_start > 1 else tr("calendar"),
         "dates": _order(r.day_first),
@@ -190,6 +197,11 @@ def _decimal(sign: str) -> str:
 
 def _without(words: tuple[str, ...], word: str) -> tuple[str, ...]:
     return tuple(w for w in words if w != word)
+
+
+def _switched(words: tuple[str, ...], word: str) -> tuple[str, ...]:
+    """With `word`, or without it where it is among them."""
+    return _without(words, word) if word in words else (*words, word)
 
 
 def _toggled(rows: tuple[int, ...], n: int) -> tuple[int, ...]:

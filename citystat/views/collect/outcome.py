@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
+from citystat.collect.checks import told
 from citystat.collect.recipe import MeasureMap
 from citystat.collect.recipes import Kept
 from citystat.collect.store import Imported
@@ -64,6 +65,12 @@ def came_in(
     """The measures that have new values, and taking them back; take_back None: there is nothing to take back."""
     whole, column = _column()
     column.addSpacing(8)
+    if done.findings:
+        row = QHBoxLayout()
+        row.addWidget(button(told(done.findings), lambda: go("quality"), kind="link"))
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(8)
     for measure in [m for m in measures if m.code in done.measures][:40]:
         row = QHBoxLayout()
         row.addWidget(

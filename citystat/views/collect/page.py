@@ -11,6 +11,7 @@ from citystat.collect.store import RunRow, newest_month, runs
 from citystat.errors import CityStatError
 from citystat.numbers import in_words
 from citystat.texts import plural, tr
+from citystat.views.collect.sources_list import SourcesList
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
@@ -27,11 +28,19 @@ class DataPage(Page):
         self.table = Table(_columns(), tr("Imports"))
         self.table.chosen.connect(self._show)
         self._remarks = label("", "soft", wrap=True)
+        self.sources = SourcesList(city)
+        self.sources.go.connect(self.go)
+        self.sources.said.connect(self.said)
+        self.sources.looked.connect(self._say)
+        self._heading = label(tr("Imports"), "heading")
         self._empty = EmptyPlace(
             tr("Imports stand here, newest first"),
             tr("Bring in last month's file from a department: you see how it is read before anything is written."),
             (tr("Bring in a file"), lambda: self.go.emit("import")),
         )
+        self.body.addWidget(self.sources)
+        self.body.addSpacing(16)
+        self.body.addWidget(self._heading)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._remarks)
@@ -40,8 +49,10 @@ class DataPage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
+            (tr("Quality"), lambda: self.go.emit("quality"), ""),
             (tr("Take back"), self.take_back, ""),
             (tr("Again with this recipe…"), self.again, ""),
+            (tr("Recipes"), lambda: self.go.emit("recipes"), ""),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
         ]
 
@@ -52,9 +63,20 @@ class DataPage(Page):
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
+        self._heading.setVisible(bool(rows))
+        if touched is not None:
+            self.sources.refresh()
         standing = [r for r in rows if not r.undone]
+        self._come = _news(standing, month) if rows else tr("Nothing has been brought in yet")
+        self._say()
+
+    def _say(self) -> None:
+        """The sentence: what waits, or what has come."""
+        waiting = self.sources.waiting
+        n = sum(len(line.arrivals or ()) for line in waiting)
+        names = ", ".join(line.source.name for line in waiting)
         self.head(
-            _news(standing, month) if rows else tr("Nothing has been brought in yet"),
+            plural(n, "{n} new file in {names}", "{n} new files in {names}", names=names) if n else self._come,
             tr("Drop a file anywhere in the window to bring it in. Every import can be taken back."),
         )
 
@@ -63,6 +85,9 @@ class DataPage(Page):
         row: RunRow | None = self.table.current()
         if row is None:
             self.said.emit(tr("Choose an import first"))
+            return
+        if not row.brought:
+            self.said.emit(tr("This import brought nothing new: there is nothing to take back"))
             return
         try:
             what = self._city.undo_run(row.id)
@@ -125,6 +150,8 @@ def _columns() -> list[Column]:
             lambda r: (
                 tr("taken back")
                 if r.undone
+                else tr("nothing new")
+                if not r.brought
                 else plural(len(r.remarks), "{n} remark", "{n} remarks")
                 if r.remarks
                 else ""

@@ -11,11 +11,13 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
 
+from citystat import periods
 from citystat.charts.headline import PERIOD_WORDS
 from citystat.city import City, Touched, derived
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
+from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.picture import CLOSE, chart_of, next_zoom
 from citystat.measures.series import dimensions
 from citystat.measures.standing import standing
@@ -29,7 +31,9 @@ from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
+from citystat.views.measures.checks import ChecksDialog
 from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.doubts import Doubts
 from citystat.views.measures.edit import ValueDialog
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
@@ -58,6 +62,8 @@ class MeasurePage(Page):
         self.chart.setFixedHeight(round(theme().px(400)))
         self._source = label("", "faint", wrap=True)
         self._marked = label("", "soft", wrap=True)
+        self.doubts = Doubts(city)
+        self.doubts.listen(self)
         self.table = Table(_columns(), tr("Values"), sortable=False)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.opened.connect(lambda row: self.correct(row.start))
@@ -81,6 +87,8 @@ class MeasurePage(Page):
         left.addWidget(self._marked)
         left.addWidget(self._source)
         left.addSpacing(12)
+        left.addWidget(self.doubts)
+        left.addSpacing(4)
         left.addWidget(self.table)
         left.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
@@ -126,6 +134,7 @@ class MeasurePage(Page):
         self._source.setText(self._chart.source)
         self._marked.setText(self._chart.marked)
         self._marked.setVisible(bool(self._chart.marked))
+        self.doubts.show_doubts(self._doubted, self._period)
         self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
         self.table.setColumnHidden(4, not any(r.to_target for r in self._rows))
@@ -142,10 +151,15 @@ class MeasurePage(Page):
             self._chart = chart_of(read, m, as_of=self._today, view=self._view)
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
+            self._doubted = doubts(read, [m.id])
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
             trouble = derived.trouble(read, m.formula, code=m.code, frequency=m.frequency)
         self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
         self.facts.show_facts(self._standing, goals, promised, self._today, trouble)
+
+    def _period(self, doubt: Doubt) -> str:
+        m = self._standing.measure
+        return periods.label(doubt.period, m.frequency, m.year_start)
 
     def show_all_rows(self) -> None:
         """Every period, or the newest again."""
@@ -216,6 +230,7 @@ class MeasurePage(Page):
             (tr("Words on the chart…"), lambda: words_listed(self._city, s, self).open()),
             (tr("Targets…"), lambda: targets_listed(self._city, s, self).open()),
             (tr("Correct a value…"), self.correct),
+            (tr("Checks…"), lambda: ChecksDialog(self._city, s.measure, self).open()),
             (tr("Definition…"), lambda: MeasureDialog(self._city, s.measure, self).open()),
             (tr("History…"), lambda: HistoryDialog(self._city, s, self).open()),
         )

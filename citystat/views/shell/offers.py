@@ -81,7 +81,8 @@ def _places(window: MainWindow) -> list[Offer]:
     trail = Offer(
         tr("Audit trail: who changed what"), tr("place"), lambda: window.go("history"), "clock-counter-clockwise"
     )
-    return [*found, trail]
+    quality = Offer(tr("Data quality"), tr("place"), lambda: window.go("quality"), "table")
+    return [*found, trail, quality]
 
 
 def _records(window: MainWindow, read: Any) -> list[Offer]:

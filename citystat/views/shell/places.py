@@ -40,6 +40,9 @@ PLACES = (
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("quality", "citystat.views.collect.quality", "QualityPage"),
+    Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
+    Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
     Place("contract", "citystat.views.contracts.page", "ContractPage"),
     Place("renewal", "citystat.views.contracts.renewal", "RenewalPage"),
@@ -49,8 +52,9 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "catalogue": "results", "import": "data", "meeting": "meetings", "console": "meetings",
-    "history": "settings", "contract": "contracts", "renewal": "contracts", "contractors": "contracts",
+    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "recipes": "data",
+    "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
+    "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from citystat.views.shell.welcome import Act
 
 NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
+WATCH_AFTER = 5_000  # milliseconds after a city is opened
 
 
 class MainWindow(QMainWindow):
@@ -155,6 +157,17 @@ class MainWindow(QMainWindow):
         self._frame(city)
         self._past.clear()
         self.go("today")
+        QTimer.singleShot(WATCH_AFTER, self.watch)
+
+    def watch(self) -> None:
+        """Look at the watched sources now, and every minute from then on; what reads files is loaded in the background."""
+        jobs.run(self, lambda _p: import_module("citystat.collect.watching"), lambda _m: self._look(), quiet=True)
+
+    def _look(self) -> None:
+        from citystat.views.collect.watch import Watch
+
+        self.watching = getattr(self, "watching", None) or Watch(self)
+        self.watching.look()
 
     ## Moving about
 

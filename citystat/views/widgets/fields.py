@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -157,6 +157,22 @@ class FieldsDialog(QDialog):
         else:
             if isValid(self):  # what was saved may have led to another page, which took the dialog with it
                 self.accept()
+
+
+class ReasonDialog(FieldsDialog):
+    """Asks for a reason in a line and hands it to `then`."""
+
+    def __init__(self, title: str, then: Callable[[str], object], parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._then = then
+        self.reason = line("")
+        self.fields.field(tr("Reason"), self.reason)
+
+    def save(self) -> None:
+        """Hand it on."""
+        if not self.reason.text().strip():
+            raise CityStatError(tr("A reason is needed"), do=tr("Say how you know; it stays with the figure"))
+        self._then(self.reason.text().strip())
 
 
 def titled(title: str, about: str) -> QVBoxLayout:

@@ -43,6 +43,7 @@ def clear(layout: QLayout) -> None:
         widget = item.widget()
         if widget is not None:
             _let_go_of_keyboard(widget)
+            widget.hide()  # a layout shows what was added a moment later: by then it would be a window of its own
             widget.setParent(None)  # gone from the picture at once, not when the event loop comes to it
             widget.deleteLater()
         elif item.layout() is not None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from sqlalchemy import update
 
 from citystat.city import City
-from citystat.models import ImportRun
+from citystat.models import ImportRun, RecipeVersion
 from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.shell.offers import offers
@@ -121,6 +121,7 @@ def test_a_recipe_that_validates_no_more_is_passed_over_and_said(
     with city.change("spoil") as change:
         row = change.get(ImportRun, page.done.run_id)
         change.execute(update(ImportRun).values(recipe={**row.recipe, "layout": "spiral"}))
+        change.execute(update(RecipeVersion).values(data={**row.recipe, "layout": "spiral"}))
     window.go("import")
     assert window.page.under.text().endswith("cannot be read any more: transit")
     assert "is passed over" in caplog.text

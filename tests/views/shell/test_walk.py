@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from citystat.city import City
+from citystat.collect import recipes, sources
+from citystat.collect.recipe import MeasureMap, Recipe
+from citystat.collect.secrets import Keyring
 from citystat.meetings.meeting import meetings
 from citystat.views import jobs
 from citystat.views.shell.menus import Keys
@@ -26,6 +31,15 @@ def settle() -> None:
 
 
 def address(prefix: str, city: City) -> str:
+    if prefix == "data":
+        sources.save(city, "Transit returns", "folder", str(city.path.parent), {}, secrets=Keyring(), watched=True)
+        sources.save(city, "Finance", "file", "/nowhere/share/monthly.xlsx", {}, secrets=Keyring())
+    if prefix == "recipe":
+        words = {"District": {"Nort h": "North"}}
+        recipe = Recipe(
+            "Trips", period="Month", breakdowns=("District",), measures=(MeasureMap("T", value="Trips"),), words=words
+        )
+        return f"recipe:{recipes.keep(city, recipe, now=datetime(2026, 3, 10), why='A district was spelled otherwise').name}"
     with city.read() as read:
         places = {
             "measure": "measure:EC-01", "meeting": f"meeting:{meetings(read)[0].id}", "contract": "contract:2",

@@ -1,5 +1,7 @@
 """Sources and recipes, checks and closed periods, the results chain, contracted services; fuller definitions."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -93,6 +95,8 @@ def upgrade() -> None:
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("value", sa.Double(), nullable=True),
+        sa.Column("numerator", sa.Double(), nullable=True),
+        sa.Column("denominator", sa.Double(), nullable=True),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=False),
@@ -206,3 +210,31 @@ def upgrade() -> None:
     op.add_column("measure", sa.Column("over_time", sa.String(), server_default="", nullable=False))
     op.add_column("measure", sa.Column("formula", sa.String(), server_default="", nullable=False))
     op.add_column("measure", sa.Column("fiscal", sa.Boolean(), server_default="1", nullable=False))
+    take_over_recipes(op.get_bind())
+
+
+def take_over_recipes(connection: sa.Connection) -> None:
+    """Recipes stood in their imports only: each name becomes a recipe, each change of what it said a version."""
+    runs = connection.execute(sa.text("SELECT id, at, who, recipe FROM import_run ORDER BY id")).all()
+    known: dict[str, tuple[int, int, str, int]] = {}  # name → recipe, number and contents of its newest version, its id
+    for run, at, who, recipe in runs:
+        data = json.loads(recipe or "{}")
+        name = str(data.pop("name", "") if isinstance(data, dict) else "").strip()
+        if not name or not data.get("measures"):
+            continue
+        said = json.dumps(data, sort_keys=True)
+        at_recipe, number, before, version = known.get(name, (0, 0, "", 0))
+        if not at_recipe:
+            insert = sa.text("INSERT INTO recipe (name, retired) VALUES (:name, 0) RETURNING id")
+            at_recipe = connection.execute(insert, {"name": name}).scalar_one()
+        if said != before:
+            number += 1
+            insert = sa.text(
+                "INSERT INTO recipe_version (recipe_id, number, at, who, why, data)"
+                " VALUES (:recipe, :number, :at, :who, '', :data) RETURNING id"
+            )
+            values = {"recipe": at_recipe, "number": number, "at": at, "who": who, "data": json.dumps(data)}
+            version = connection.execute(insert, values).scalar_one()
+        known[name] = (at_recipe, number, said, version)
+        used = sa.text("UPDATE import_run SET recipe_version_id = :version WHERE id = :run")
+        connection.execute(used, {"version": version, "run": run})

@@ -1,0 +1,390 @@
+"""The rules a figure is held against, as pure functions: a case in, the figures objected to and the words for it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citystat import periods
+from citystat.analysis import jump
+from citystat.city.observations import Breakdown
+from citystat.models.observations import WHOLE
+from citystat.numbers import brief, number
+from citystat.texts import tr
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Objection = tuple[int, str]  # which arriving figure, and why
+Options = dict[str, Any]
+
+NEWEST = 12  # periods of an import whose figures are compared with what came before
+CUSTOM = 20  # a custom of the measure: at most one figure in so many breaks it
+ENOUGH = 12  # figures that make a custom
+SEASONS = {"day": 7, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
+WINDOW = {"week": 320}  # periods that the comparison looks at; 84 for all other frequencies
+AHEAD = {"year": 2}  # a budget is made before its year begins
+DECADES = 0.15  # how near to a power of ten a ratio must lie to be taken for one
+STEADY = 0.35  # decades within which a measure must have stayed for a change of unit to be seen
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures by column: arrays[n]; period: ordinals of first days; cell: ids; nan where there is none."""
+
+    period: Ints
+    cell: Ints
+    value: Floats
+    numerator: Floats
+    denominator: Floats
+
+    def __len__(self) -> int:
+        return len(self.period)
+
+    def taken(self, which: Bools | NDArray[np.intp]) -> Table:
+        """Some of the figures."""
+        return Table(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What arrives of one measure, beside what is kept of it.
+
+    unit … year_start: of the measure · arriving: at most one figure for each period and cell · fresh: those that are new or
+    differ from what is kept · repeated: of how many equal rows of the file each was added up, 0 where that is nothing odd ·
+    kept: current figures; run: the import of each · breakdowns: of the cells, as far as they are known.
+    """
+
+    unit: str
+    decimals: int
+    frequency: str
+    aggregation: str
+    multiplier: float
+    year_start: int
+    arriving: Table
+    fresh: Bools
+    kept: Table
+    today: date
+    repeated: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    run: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    breakdowns: dict[int, Breakdown] = field(default_factory=dict)
+
+    def say(self, value: float, *, finer: bool = False) -> str:
+        """A figure with its unit; finer: two digits more than the measure has, as for one below 1."""
+        finer |= 0 < abs(value) < 1
+        return brief(float(value), self.unit, self.decimals + 2 * finer)
+
+    def when(self, ordinal: float) -> str:
+        """A period as a person writes it."""
+        return periods.label(date.fromordinal(int(ordinal)), self.frequency, self.year_start)
+
+    @cached_property
+    def known(self) -> Floats:
+        """All figures, kept and arriving."""
+        both = np.concatenate([self.kept.value, self.arriving.value])
+        return np.asarray(both[~np.isnan(both)])
+
+    def customary(self, breaks: Bools) -> bool:
+        """Whether the measure's own figures hardly ever break it; breaks: array like `known`."""
+        return len(breaks) >= ENOUGH and int(breaks.sum()) * CUSTOM <= len(breaks)
+
+    def each(self, which: Bools) -> list[int]:
+        """The fresh figures among `which`."""
+        return [int(i) for i in np.flatnonzero(which & self.fresh)]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The newest fresh figures beside their past."""
+        return Grid.of(self)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells down, periods across without gaps. values: array[n, T] · judged: columns with fresh figures, the newest last ·
+    at: array[n, len(judged)], which arriving figure stands there, -1 none.
+    """
+
+    values: Floats
+    judged: NDArray[np.intp]
+    at: Ints
+
+    @cached_property
+    def level(self) -> Floats:
+        """Where each series stood before each period."""
+        return jump.levels(self.values)
+
+    @classmethod
+    def of(cls, case: Case) -> Grid:
+        """From the figures that have a value and do not lie ahead."""
+        now = case.fresh & ~np.isnan(case.arriving.value) & (case.arriving.period <= case.today.toordinal())
+        if not now.any():
+            return cls(np.empty((0, 0)), np.empty(0, dtype=np.intp), np.empty((0, 0), dtype=np.int64))
+        width = WINDOW.get(case.frequency, 84)
+        last = date.fromordinal(int(case.arriving.period[now].max()))
+        first = periods.move(last, case.frequency, 1 - width)
+        near = np.flatnonzero(now & (case.arriving.period >= first.toordinal()))
+        columns = _columns(case, first, case.arriving.period)
+        newest = np.unique(columns[near])[-NEWEST:]
+        near = near[np.isin(columns[near], newest)]
+        cells = np.unique(case.arriving.cell[near])
+        values = np.full((len(cells), width), np.nan)
+        for table in (case.kept, case.arriving):
+            mine = np.isin(table.cell, cells) & (table.period >= first.toordinal()) & (table.period <= last.toordinal())
+            row = np.searchsorted(cells, table.cell[mine])
+            values[row, _columns(case, first, table.period[mine])] = table.value[mine]
+        at = np.full((len(cells), len(newest)), -1, dtype=np.int64)
+        at[np.searchsorted(cells, case.arriving.cell[near]), np.searchsorted(newest, columns[near])] = near
+        return cls(values, newest, at)
+
+
+def _columns(case: Case, first: date, ordinals: Ints) -> NDArray[np.intp]:
+    """How many periods after `first` each begins."""
+    days, back = np.unique(ordinals, return_inverse=True)
+    between = [periods.between(first, date.fromordinal(d), case.frequency) for d in days.tolist()]
+    return np.array(between, dtype=np.intp)[back] if between else np.empty(0, dtype=np.intp)
+
+
+## What a figure must be by itself
+
+
+def future(case: Case, options: Options) -> Iterator[Objection]:
+    """A period that has not begun."""
+    ahead = int(options.get("ahead", AHEAD.get(case.frequency, 0)))
+    last = case.today
+    if ahead:
+        last = periods.move(periods.start_of(last, case.frequency, case.year_start), case.frequency, ahead)
+    for i in case.each(case.arriving.period > last.toordinal()):
+        yield i, tr("{period} has not begun yet", period=case.when(case.arriving.period[i]))
+
+
+def numerator(case: Case, _options: Options) -> Iterator[Objection]:
+    """More of a thing than there is of the whole."""
+    if case.unit != "percent" or case.aggregation != "ratio":
+        return
+    tops, bottoms = (
+        np.concatenate([getattr(t, n) for t in (case.kept, case.arriving)]) for n in ("numerator", "denominator")
+    )
+    over = tops > bottoms
+    if len(over) >= ENOUGH and not case.customary(over):
+        return  # a share of something else: spending beside a budget
+    for i in case.each(case.arriving.numerator > case.arriving.denominator):
+        yield i, tr(
+            "The numerator {top} is larger than the denominator {bottom}",
+            top=number(case.arriving.numerator[i]), bottom=number(case.arriving.denominator[i]),
+        )  # fmt: skip
+
+
+def reach(case: Case, options: Options) -> Iterator[Objection]:
+    """Outside what the measure can be: as a person said, or 0 to 100 for per cent that never left it."""
+    least, most = options.get("least"), options.get("most")
+    if least is None and most is None:
+        if case.unit != "percent" or not case.customary((case.known < 0) | (case.known > 100)):
+            return
+        least, most = 0.0, 100.0
+    low, high = (-np.inf if least is None else float(least)), (np.inf if most is None else float(most))
+    for i in case.each((case.arriving.value < low) | (case.arriving.value > high)):
+        value = case.arriving.value[i]
+        if value < low:
+            yield i, tr("{value} is below {least}, the least it can be", value=case.say(value), least=case.say(low))
+        else:
+            yield i, tr("{value} is above {most}, the most it can be", value=case.say(value), most=case.say(high))
+
+
+def kind(case: Case, _options: Options) -> Iterator[Objection]:
+    """A count that is no whole number."""
+    if case.unit != "count" or case.aggregation not in ("sum", "count", "last") or case.decimals:
+        return
+    if not case.customary(case.known != np.round(case.known)):
+        return
+    value = case.arriving.value
+    for i in case.each(~np.isnan(value) & (value != np.round(value))):
+        yield i, tr("{value} is no whole number, and this is a count", value=case.say(value[i], finer=True))
+
+
+def sign(case: Case, _options: Options) -> Iterator[Objection]:
+    """Below zero, or above it, where the measure never was."""
+    for here, words in (
+        (np.less, tr("{value} is below zero, where this measure never was")),
+        (np.greater, tr("{value} is above zero, where this measure never was")),
+    ):
+        if case.customary(here(case.known, 0)):
+            for i in case.each(here(case.arriving.value, 0)):
+                yield i, words.format(value=case.say(case.arriving.value[i]))
+
+
+def parts(case: Case, options: Options) -> Iterator[Objection]:
+    """A total that is not what its parts add up to, by each breakdown that has parts in its period; kept ones count, too."""
+    if case.aggregation not in ("sum", "count"):
+        return
+    whole, part = _with_kept(case)
+    if not len(whole) or not len(part):
+        return
+    share = float(options.get("tolerance", 0.5)) / 100
+    total = dict(zip(whole.period.tolist(), whole.value.tolist(), strict=True))
+    by = {cell: tuple(name for name, _ in case.breakdowns.get(cell, ())) for cell in np.unique(part.cell).tolist()}
+    said: set[int] = set()
+    for dimensions in sorted({d for d in by.values() if d}):
+        mine = np.isin(part.cell, [cell for cell, d in by.items() if d == dimensions])
+        days, back = np.unique(part.period[mine], return_inverse=True)
+        sums, n = np.bincount(back, part.value[mine]), np.bincount(back)
+        for day, added, count in zip(days.tolist(), sums.tolist(), n.tolist(), strict=True):
+            if day not in total or day in said or count < 2:
+                continue
+            allowed = max(abs(total[day]) * share, 0.5 * 10.0**-case.decimals * (count + 1))
+            here = np.flatnonzero(case.fresh & (case.arriving.period == day) & ~np.isnan(case.arriving.value))
+            if len(here) and abs(total[day] - added) > allowed:
+                said.add(day)
+                first = here[np.argmin(case.arriving.cell[here] != WHOLE)]  # the total where it arrives itself
+                yield int(first), tr("The total {total} is not the sum of its parts by {breakdown}, {sum}",
+                                     total=case.say(total[day]), breakdown=", ".join(dimensions), sum=case.say(added))  # fmt: skip
+
+
+def _with_kept(case: Case) -> tuple[Table, Table]:
+    """The totals and the parts of the periods that arrive, as they will stand: what arrives goes before what is kept."""
+    span = int(max(case.arriving.cell.max(), case.kept.cell.max(initial=0))) + 1
+    low = int(min(case.arriving.cell.min(), 0))
+    keys, known = (t.period * (span - low) + t.cell - low for t in (case.arriving, case.kept))
+    rest = case.kept.taken(np.isin(case.kept.period, case.arriving.period) & ~np.isin(known, keys))
+    both = Table(
+        *(np.concatenate([getattr(t, name) for t in (case.arriving, rest)]) for name in Table.__dataclass_fields__)
+    )
+    there = ~np.isnan(both.value)
+    return both.taken(there & (both.cell == WHOLE)), both.taken(there & (both.cell != WHOLE))
+
+
+## What it must be beside its own past
+
+
+def unit(case: Case, _options: Options) -> Iterator[Objection]:
+    """Ten, a hundred or a thousand times what it was, in a measure that is steady."""
+    grid = case.grid
+    level = grid.level
+    for place, t in enumerate(grid.judged.tolist()):
+        now, usual, past = np.abs(grid.values[:, t]), np.abs(level[:, t]), np.abs(grid.values[:, max(0, t - 24) : t])
+        with np.errstate(all="ignore"):
+            ratio = np.log10(now / usual)
+            spread = np.abs(np.log10(past / usual[:, None]))
+            steady = (np.isnan(spread) | (spread <= STEADY)).all(axis=1) & ((~np.isnan(past)).sum(axis=1) >= 6)
+            power = np.round(ratio)
+            odd = steady & (np.abs(ratio - power) <= DECADES) & (np.abs(power) >= 1) & (np.abs(power) <= 3)
+        for row in np.flatnonzero(odd & (grid.at[:, place] >= 0)).tolist():
+            words = {
+                True: tr("{value} is about {factor} times the usual {usual}: another unit?"),
+                False: tr("{value} is about {factor} times smaller than the usual {usual}: another unit?"),
+            }[power[row] > 0]
+            yield (
+                int(grid.at[row, place]),
+                words.format(
+                    value=case.say(grid.values[row, t]), usual=brief(level[row, t], case.unit, case.decimals),
+                    factor=number(10.0 ** abs(power[row])),
+                ),
+            )  # fmt: skip
+
+
+def duplicate(case: Case, _options: Options) -> Iterator[Objection]:
+    """Equal rows that were added up in a file that has one row each; a period that is the one before it again."""
+    if len(case.repeated):
+        for i in case.each(case.repeated > 1):
+            yield i, tr("{n} equal rows of the file were added up: is one of them a copy?", n=int(case.repeated[i]))
+    grid = case.grid
+    for place, t in enumerate(grid.judged.tolist()):
+        both = ~np.isnan(grid.values[:, t]) & ~np.isnan(grid.values[:, t - 1]) if t else np.zeros(0, bool)
+        n = int(both.sum())
+        if n >= 3 and (grid.values[both, t] == grid.values[both, t - 1]).all() and grid.values[both, t].any():
+            first = grid.at[grid.at[:, place] >= 0, place]
+            before = _before(case, int(case.arriving.period[first[0]]))
+            yield int(first[0]), tr("All {n} figures of the period are those of {before}", n=n, before=before)
+
+
+def _before(case: Case, ordinal: int) -> str:
+    start = periods.move(date.fromordinal(ordinal), case.frequency, -1)
+    return periods.label(start, case.frequency, case.year_start)
+
+
+def stale(case: Case, options: Options) -> Iterator[Objection]:
+    """The same figure again and again, in a measure that used to move."""
+    grid, times = case.grid, int(options.get("times", 4))
+    if not len(grid.judged):
+        return
+    runs = _runs(grid.values)
+    t = int(grid.judged[-1])
+    for row in range(len(grid.values)):
+        i, length, began = int(grid.at[row, -1]), int(runs[row, t]), t + 1 - int(runs[row, t])
+        past = grid.values[row, :began]
+        moved = (~np.isnan(past)).sum() >= ENOUGH and runs[row, :began].max() < times
+        if i >= 0 and length >= times and moved and grid.values[row, t]:
+            yield i, tr("{value} for {n} periods running", value=case.say(grid.values[row, t]), n=length)
+
+
+def _runs(values: Floats) -> Ints:
+    """How many periods running each figure is the same, itself included; 0 where missing."""
+    runs = np.zeros(values.shape, dtype=np.int64)
+    for t in range(values.shape[1]):
+        there = ~np.isnan(values[:, t])
+        again = there & (values[:, t] == values[:, t - 1]) if t else np.zeros(len(values), dtype=bool)
+        runs[:, t] = np.where(again, runs[:, t - 1] + 1 if t else 1, there)
+    return runs
+
+
+def unexpected(case: Case, options: Options) -> Iterator[Objection]:
+    """Farther from where it stood than its own past explains."""
+    grid, limit = case.grid, float(options.get("limit", 3.0))
+    if not len(grid.judged):
+        return
+    counts = case.unit == "count" and case.aggregation in ("sum", "count")
+    size = jump.jumps(
+        grid.values, grid.judged, season=SEASONS[case.frequency], limit=limit, counts=counts, level=grid.level
+    )
+    level = grid.level
+    for row, place in np.argwhere((size > 1) & (grid.at >= 0)).tolist():
+        t = int(grid.judged[place])
+        value, usual = grid.values[row, t], level[row, t]
+        words = tr("A jump to {value} from about {usual}", value=case.say(value), usual=brief(usual, case.unit, case.decimals))  # fmt: skip
+        yield int(grid.at[row, place]), words
+
+
+## What is not there
+
+
+def gaps(case: Case) -> Iterator[tuple[int, int]]:
+    """Missing periods (with the whole as their cell) and categories: (period, cell)."""
+    now = case.fresh & ~np.isnan(case.arriving.value) & (case.arriving.period <= case.today.toordinal())
+    if not now.any():
+        return
+    newest = int(case.arriving.period[now].max())
+    there = set(case.kept.period.tolist()) | set(case.arriving.period[now].tolist())
+    last = int(case.kept.period.max()) if len(case.kept) else 0
+    earliest = periods.move(date.fromordinal(newest), case.frequency, 1 - NEWEST)
+    first = max(date.fromordinal(min(there)), earliest)
+    for start in periods.run(first, date.fromordinal(newest), case.frequency):
+        if last < start.toordinal() < newest and start.toordinal() not in there:
+            yield start.toordinal(), WHOLE
+    if newest > last:
+        yield from ((newest, cell) for cell in _left_out(case, newest))
+
+
+def gap_words(case: Case, ordinal: int, breakdown: Breakdown) -> str:
+    """What is missing, in a sentence."""
+    if not breakdown:
+        return tr("{period} is missing", period=case.when(ordinal))
+    name = " · ".join(f"{dimension} {category}" for dimension, category in breakdown)
+    return tr("{category} is missing in {period}", category=name, period=case.when(ordinal))
+
+
+def _left_out(case: Case, newest: int) -> list[int]:
+    """Categories that came with the others three times running and do not come now."""
+    before = np.unique(case.kept.period[case.kept.period < newest])[-3:]
+    here = set(case.arriving.cell[case.arriving.period == newest].tolist())
+    if len(before) < 3 or not here:
+        return []
+    then = case.kept.period == before[-1]
+    together = set(case.run[then & np.isin(case.kept.cell, list(here))].tolist())  # imports that bring them, too
+    always = set.intersection(*(set(case.kept.cell[case.kept.period == p].tolist()) for p in before))
+    came = dict(zip(case.kept.cell[then].tolist(), case.run[then].tolist(), strict=True))
+    return sorted(c for c in always - here if came.get(c) in together)

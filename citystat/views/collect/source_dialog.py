@@ -1,0 +1,123 @@
+"""A source: where it is, how it is asked, and whether CityStat looks at it by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from citystat.city import City
+from citystat.collect import recipes, sources
+from citystat.collect.secrets import Secrets
+from citystat.collect.sources import KINDS, SourceRow
+from citystat.texts import tr
+from citystat.views.widgets.choose import file_to_open, folder
+from citystat.views.widgets.fields import FieldsDialog, choice, line, paragraph
+from citystat.views.widgets.marks import button, label
+
+HINTS = {
+    "file": "A file that is written over each month", "folder": "A folder here or on a network share",
+    "database": "postgresql://user@server/database", "socrata": "https://data.example.gov", "ckan": "https://data.example.gov",
+}  # fmt: skip
+# kind → the fields that it has besides name, kind and place
+FIELDS = {
+    "file": ("watch",), "folder": ("pattern", "watch"), "database": ("sql", "password"),
+    "socrata": ("dataset", "where", "password"), "ckan": ("dataset", "password"),
+}  # fmt: skip
+
+
+class SourceDialog(FieldsDialog):
+    """Adds a source, or changes one."""
+
+    def __init__(self, city: City, secrets: Secrets, parent: QWidget, row: SourceRow | None = None) -> None:
+        super().__init__(tr("Source") if row else tr("Add a source"), parent, done="" if row else tr("Add"))
+        self._city, self._secrets, self._was = city, secrets, row.name if row else ""
+        options = row.options if row else {}
+        with city.read() as read:
+            names = [(k.name, k.name) for k in recipes.kept(read)]
+        self.name = line(row.name if row else "", hint=tr("Transit returns"))
+        self.kind = choice(
+            tr("Kind"), [(tr(words), kind) for kind, words in KINDS.items()], row.kind if row else "folder"
+        )
+        self.place, self._choose = line(row.location if row else ""), button(tr("Choose…"), self._ask)
+        self.pattern = line(str(options.get("pattern", "")), hint="*.csv")
+        self.sql = paragraph(
+            str(options.get("sql", "")), lines=4, hint="SELECT month, count(*) AS permits FROM permit GROUP BY month"
+        )
+        self.dataset = line(str(options.get("dataset", "")), hint="h9gi-nx95")
+        self.where = line(str(options.get("where", "")), hint="district = '3'")
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(
+            tr("Stays as it is") if row else tr("Goes to the system's keyring, never into the city")
+        )
+        self.recipe = choice(tr("Recipe"), [(tr("the first import makes one"), ""), *names], row.recipe if row else "")
+        self.watched = QCheckBox(tr("Look at it every minute and say what is new"))
+        self.by_itself = QCheckBox(tr("And bring it in where nothing needs me"))
+        self.watched.setChecked(bool(row and row.watched))
+        self.by_itself.setChecked(bool(row and row.by_itself))
+        self._lay_out()
+        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.watched.toggled.connect(self._show_kind)
+        self._show_kind()
+
+    def _lay_out(self) -> None:
+        where, ticks = QWidget(), QWidget()
+        row = QHBoxLayout(where)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.place, 1)
+        row.addWidget(self._choose)
+        where.setFocusProxy(self.place)
+        self.place.setAccessibleName(tr("Where"))
+        both = QVBoxLayout(ticks)
+        both.setContentsMargins(0, 4, 0, 0)
+        both.setSpacing(4)
+        both.addWidget(self.watched)
+        both.addWidget(self.by_itself)
+        self._parts: dict[str, QWidget] = {}
+        for key, words, widget in (
+            ("name", tr("Name"), self.name), ("kind", tr("Kind"), self.kind), ("place", tr("Where"), where), ("pattern", tr("Only files"), self.pattern),
+            ("sql", tr("Query"), self.sql), ("dataset", tr("Dataset"), self.dataset), ("where", tr("Only rows"), self.where),
+            ("password", tr("Password"), self.password), ("recipe", tr("Recipe"), self.recipe), ("watch", tr("By itself"), ticks),
+        ):  # fmt: skip
+            self.fields.field(words, widget)
+            self._parts[key] = widget
+        self.fields.wide(label(tr("A source only reads; nothing at the other end is changed."), "faint"))
+
+    def _show_kind(self) -> None:
+        """The fields of this kind."""
+        kind = str(self.kind.currentData())
+        for key in ("pattern", "sql", "dataset", "where", "password", "watch"):
+            self.fields.show_row(self._parts[key], key in FIELDS[kind])
+        self.place.setPlaceholderText(tr(HINTS[kind]))
+        self._choose.setVisible(kind in ("file", "folder"))
+        self.by_itself.setEnabled(self.watched.isChecked())
+        self.adjustSize()
+
+    def _ask(self) -> None:
+        kinds = tr("All files") + " (*)"
+        if self.kind.currentData() == "file":
+            found: str | Path | None = file_to_open(self, tr("Choose the file"), kinds)
+        else:
+            found = QFileDialog.getExistingDirectory(self, tr("Choose the folder"), folder(self, kinds))
+        if found:
+            self.place.setText(str(found))
+            if not self.name.text().strip():
+                self.name.setText(Path(found).stem)
+
+    def save(self) -> None:
+        """Keep it."""
+        kind = str(self.kind.currentData())
+        told = {
+            "pattern": self.pattern.text().strip(), "sql": self.sql.toPlainText().strip(), "dataset": self.dataset.text().strip(),
+            "where": self.where.text().strip(),
+        }  # fmt: skip
+        options: dict[str, object] = {k: v for k, v in told.items() if k in FIELDS[kind]}
+        watched = "watch" in FIELDS[kind] and self.watched.isChecked()
+        if watched and self.by_itself.isChecked():
+            options["by_itself"] = True
+        sources.save(
+            self._city, self.name.text(), kind, self.place.text(), options, secrets=self._secrets, watched=watched,
+            recipe=str(self.recipe.currentData() or ""), password=self.password.text() or None, was=self._was,
+        )  # fmt: skip
