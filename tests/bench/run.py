@@ -45,7 +45,7 @@ from PySide6.QtWidgets import QApplication
 window = start(Path(sys.argv[1]), Remembered(Path(sys.argv[1]).with_suffix('.json')))
 QApplication.processEvents(); window.grab(); print("painted", flush=True)
 from citystat.views import jobs
-jobs.wait(); window.grab(); print("complete", flush=True)
+jobs.wait(); window.grab(); print("complete", flush=True); window.close()
 """
 
 
