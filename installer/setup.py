@@ -59,7 +59,10 @@ def main(arguments: list[str]) -> int:
         return 1
     if "--tests" in arguments:
         _test_programs()
-    return _environment()
+    status = _environment()
+    if status == 0:
+        _compile()
+    return status
 
 
 def _system_libraries() -> bool:
@@ -126,6 +129,12 @@ def _environment() -> int:
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
     STAMP.write_text(state)
     return 0
+
+
+def _compile() -> None:
+    """Compile our own modules, as pip did with the packages; otherwise the first start, or every one where Python may not
+    write beside them, compiles what it imports."""
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "citystat")], check=False)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from citystat.errors import CityStatError
 from citystat.files import found
-from citystat.models import Base, Cell, CitySettings
+from citystat.models import Cell, CitySettings, whole
 from citystat.models.observations import WHOLE
 from citystat.texts import tr
 
@@ -38,7 +38,7 @@ def create_file(path: Path, settings: CitySettings) -> None:
             for left in (part, *companions(part)):
                 left.unlink(missing_ok=True)  # of a making that was cut off
             engine = file_engine(part)
-            Base.metadata.create_all(engine)
+            whole().create_all(engine)
             with Session(engine) as session:
                 session.add_all([settings, Cell(id=WHOLE, label="")])
                 session.commit()

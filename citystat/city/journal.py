@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from citystat.city import observations
 from citystat.errors import CityStatError
-from citystat.models import Act, ActRow, AgendaItem, Base, ImportRun, Measure
+from citystat.models import Act, ActRow, AgendaItem, ImportRun, Measure, whole
 from citystat.printable import printable
 from citystat.texts import tr
 
@@ -200,7 +200,7 @@ def values_at(session: Session, tables: Sequence[str], act_id: int) -> dict[tupl
     for row in session.scalars(query.where(ActRow.act_id <= act_id).order_by(ActRow.act_id, ActRow.id)):
         found[row.table, row.key] = row.after if then[row.act_id] else row.before
     return {
-        (table, key): None if values is None else _typed(Base.metadata.tables[table], values)
+        (table, key): None if values is None else _typed(whole().tables[table], values)
         for (table, key), values in found.items()
     }
 
@@ -307,7 +307,7 @@ def _apply(session: Session, wanted: Iterable[tuple[Row, Values | None]]) -> Non
     """Make each row what it was (None: gone); foreign keys are judged when all are in place."""
     session.execute(text("PRAGMA defer_foreign_keys=ON"))
     for row, values in wanted:
-        table = Base.metadata.tables[row.table]
+        table = whole().tables[row.table]
         if values is None:
             if row.table == "measure":
                 observations.forget_computed(session, json.loads(row.key))
@@ -319,7 +319,7 @@ def _apply(session: Session, wanted: Iterable[tuple[Row, Values | None]]) -> Non
 
 
 def _current(session: Session, row: Row) -> Values | None:
-    table = Base.metadata.tables[row.table]
+    table = whole().tables[row.table]
     found = session.execute(select(table).where(_is(table, row.key))).mappings().first()
     return None if found is None else {name: _plain(value) for name, value in found.items()}
 
@@ -348,7 +348,7 @@ def _touched(rows: list[Row]) -> set[str]:
     keys: set[str] = set()
     for row in rows:
         keys |= {row.table, f"{row.table}:{row.key}"}
-        for column in Base.metadata.tables[row.table].columns:
+        for column in whole().tables[row.table].columns:
             for foreign in column.foreign_keys:
                 for values in (row.before, row.after):
                     if values and values.get(column.name) is not None:

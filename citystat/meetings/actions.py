@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.meetings.capture import wanting
 from citystat.meetings.due import believable
 from citystat.meetings.forms import OPEN, STATUSES
+from citystat.meetings.marks import wanting
 from citystat.meetings.meeting import editable
 from citystat.models import ActionItem, ActionUpdate, AgendaItem, Department, Measure, Meeting, MeetingSeries, Person
 from citystat.texts import tr

@@ -8,7 +8,6 @@ line from being kept. A kind that was mistyped is guessed, and so is one that no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +20,7 @@ from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.meetings.due import believable
 from citystat.meetings.kinds import Named, named, on_chart
-from citystat.meetings.marks import NAMES, WANTING, as_prose, pieces, unread, without
+from citystat.meetings.marks import NAMES, USED, WANTING, as_prose, pieces, unread, wanting, without
 from citystat.meetings.meaning import Chip, Context, longest
 from citystat.meetings.meeting import editable, next_meeting
 from citystat.meetings.people import people
@@ -29,9 +28,6 @@ from citystat.models import ActionItem, CitySettings, Decision, Measure, Meeting
 from citystat.models.record import Entry as EntryRow
 from citystat.numbers import quantity
 from citystat.texts import tr
-
-USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
-WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 
 
 @dataclass(frozen=True)
@@ -145,13 +141,6 @@ def parse(line: str, context: Context, kind: str = "") -> Entry:
     return Entry(
         kind=kind, text=text, line=line, chips=tuple(chips), unfinished=tuple(lacks), guessed=guessed, **found  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
-    """What an entry still lacks, in words, with the mark that nobody understood: "owner (@zz?)"."""
-    typed = {WANTING[m]: raw for m, raw in unread(line).items() if m in WANTING and m in USED.get(kind, "")}
-    lacks = [w for w in has if not has[w] and (w in WANTED.get(kind, ()) or w in typed)]
-    return tuple(f"{tr(w)} ({typed[w]}?)" if w in typed else tr(w) for w in lacks)
 
 
 def keep(city: City, meeting_id: int, entry: Entry, *, item_id: int | None, now: datetime) -> Kept:

@@ -6,10 +6,15 @@ A mark that was not understood is kept apart from the words, in the line as it w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from citystat.texts import tr
 
 MARK = re.compile(r"(?:(?<=\s)|^)([@^#=!])(?=\S)")
 NAMES = {"@": "owner", "^": "due", "#": "measure", "=": "form", "!": "priority"}
 WANTING = {"@": "owner", "^": "due date", "=": "form"}  # what is wanted while the mark was not understood
+USED = {"action": "@^#=!", "question": "@^#", "chart": "^"}  # marks that mean something to a kind; all others: # only
+WANTED = {"action": ("owner", "due date", "form"), "question": ("owner",)}
 DAY_WORDS = re.compile(
     r"\d\S*|in|on|of|the|a|an|next|this|last|end|few|couple|days?|weeks?|months?|quarters?|years?|fortnight|meeting|time"
     r"|half|mid|early|late|before|after|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
@@ -47,6 +52,13 @@ def unread(line: str) -> dict[str, str]:
     for mark, words in pieces(line)[1]:
         found.setdefault(mark, mark + " ".join(words[: reach(mark, words)]))
     return found
+
+
+def wanting(kind: str, has: Mapping[str, object], line: str) -> tuple[str, ...]:
+    """What an entry still lacks, in words, with the mark that nobody understood: "owner (@zz?)"."""
+    typed = {WANTING[m]: raw for m, raw in unread(line).items() if m in WANTING and m in USED.get(kind, "")}
+    lacks = [w for w in has if not has[w] and (w in WANTED.get(kind, ()) or w in typed)]
+    return tuple(f"{tr(w)} ({typed[w]}?)" if w in typed else tr(w) for w in lacks)
 
 
 def without(line: str, mark: str) -> str:

@@ -1,20 +1,25 @@
-"""The tables of a city, one module a subject: columns and keys, no queries and no rules."""
+"""The tables of a city, one module a subject: columns and keys, no queries and no rules.
+
+Mapping a table takes a millisecond of every start, so those that no first page asks for are read when they are wanted;
+`whole()` has all. No annotations are postponed in these modules: SQLAlchemy would have to read each out of its words.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
 
 from citystat.models.base import Base
-from citystat.models.checks import CheckFinding, CheckRule, ClosedPeriod, Reminder
-from citystat.models.contracts import Contract, ContractPayment, ContractStandard, Vendor
-from citystat.models.documents import DocumentTemplate, StoredFile
+from citystat.models.checks import CheckFinding
 from citystat.models.goals import Goal, GoalMeasure, Priority
 from citystat.models.journal import Act, ActRow
 from citystat.models.measures import Annotation, Measure, Target
 from citystat.models.meetings import (
     AgendaItem,
-    Amendment,
     Attendance,
     ItemMeasure,
     Meeting,
     MeetingSeries,
-    Minutes,
     SeriesMeasure,
     SeriesMember,
     Shown,
@@ -22,8 +27,23 @@ from citystat.models.meetings import (
 from citystat.models.observations import Cell, CellPart, ImportRun, Observation, Total
 from citystat.models.people import CitySettings, Department, Person
 from citystat.models.record import ActionItem, ActionUpdate, Decision, Note, Question
-from citystat.models.results import ChainLink, ChainStep
-from citystat.models.sources import NamedRecipe, RecipeVersion, Source
+
+if TYPE_CHECKING:
+    from citystat.models.collection import CheckRule, ClosedPeriod, Reminder
+    from citystat.models.contracts import Contract, ContractPayment, ContractStandard, Vendor
+    from citystat.models.documents import DocumentTemplate, StoredFile
+    from citystat.models.minutes import Amendment, Minutes
+    from citystat.models.results import ChainLink, ChainStep
+    from citystat.models.sources import NamedRecipe, RecipeVersion, Source
+
+LATER = {
+    "collection": ("CheckRule", "ClosedPeriod", "Reminder"),
+    "contracts": ("Contract", "ContractPayment", "ContractStandard", "Vendor"),
+    "documents": ("DocumentTemplate", "StoredFile"),
+    "minutes": ("Amendment", "Minutes"),
+    "results": ("ChainLink", "ChainStep"),
+    "sources": ("NamedRecipe", "RecipeVersion", "Source"),
+}
 
 __all__ = [
     "Act", "ActRow", "ActionItem", "ActionUpdate", "AgendaItem", "Amendment", "Annotation", "Attendance", "Base",
@@ -31,5 +51,20 @@ __all__ = [
     "Contract", "ContractPayment", "ContractStandard", "Decision", "Department", "DocumentTemplate", "Goal",
     "GoalMeasure", "ImportRun", "ItemMeasure", "Measure", "Meeting", "MeetingSeries", "Minutes", "NamedRecipe",
     "Note", "Observation", "Person", "Priority", "Question", "RecipeVersion", "Reminder", "SeriesMeasure",
-    "SeriesMember", "Shown", "Source", "StoredFile", "Target", "Total", "Vendor",
+    "SeriesMember", "Shown", "Source", "StoredFile", "Target", "Total", "Vendor", "whole",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """A table that is read when it is asked for."""
+    for module, tables in LATER.items():
+        if name in tables:
+            return getattr(import_module(f"citystat.models.{module}"), name)
+    raise AttributeError(f"there is no table {name}")
+
+
+def whole() -> MetaData:
+    """Every table of a city, to make, migrate or look one up by its name."""
+    for module in LATER:
+        import_module(f"citystat.models.{module}")
+    return Base.metadata

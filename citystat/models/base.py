@@ -1,7 +1,5 @@
 """What all tables have in common: names for constraints, and a whole number as key."""
 
-from __future__ import annotations
-
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 

@@ -1,7 +1,5 @@
 """Services that others render for the city, what they must reach, and what they are paid for it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import ForeignKey

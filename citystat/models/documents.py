@@ -1,7 +1,5 @@
 """The office's own templates for Word files, kept in the city so that colleagues write with them too."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 

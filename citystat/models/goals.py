@@ -1,7 +1,5 @@
 """Priority → goal → measure."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,7 +1,5 @@
 """The journal: every act with its rows before and after."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey

@@ -1,7 +1,5 @@
 """Measures, their targets, and what is written on their charts."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import ForeignKey

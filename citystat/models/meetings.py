@@ -1,7 +1,5 @@
 """Meeting series, meetings, their agenda, who was there and what was on the wall."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time
 
 from sqlalchemy import JSON, ForeignKey
@@ -116,26 +114,3 @@ class Shown(Keyed):
     view: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     act_id: Mapped[int | None]
-
-
-class Minutes(Base):
-    """Approved minutes: the content as it was approved, the hash printed in its footer, and the office's template then."""
-
-    __tablename__ = "minutes"
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
-    content: Mapped[dict[str, object]] = mapped_column(JSON)
-    sha256: Mapped[str]
-    approved_at: Mapped[datetime]
-    approved_by: Mapped[str]
-    template_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
-
-
-class Amendment(Keyed):
-    """A numbered amendment to approved minutes."""
-
-    __tablename__ = "amendment"
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
-    number: Mapped[int]
-    at: Mapped[datetime]
-    who: Mapped[str]
-    text: Mapped[str]

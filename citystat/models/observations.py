@@ -1,7 +1,5 @@
 """Observations: never overwritten; a correction is a new row that supersedes the old one."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, text

@@ -1,7 +1,5 @@
 """The city itself, its departments and its people."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,7 +1,5 @@
 """What is written down in a meeting: notes, questions, decisions, action items and what became of them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey

@@ -1,7 +1,5 @@
 """The results chain: inputs → activities → outputs → outcomes."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 

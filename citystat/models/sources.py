@@ -1,7 +1,5 @@
 """Where data comes from, and how each source is read."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index

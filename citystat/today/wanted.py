@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
@@ -148,19 +148,18 @@ def from_data(read: Session, today: date) -> FromData:
 
 def _steps(read: Session) -> tuple[Step, ...]:
     """Bring in a file, name goals, add people, plan a meeting; nothing once a meeting can be held, with goals or without."""
-
-    def some(table: type[Measure] | type[Goal] | type[Person] | type[Meeting]) -> bool:
-        return read.scalar(select(table.id).limit(1)) is not None
-
+    measures, goals, people, meetings = read.execute(
+        select(*(exists().where(table.id > 0) for table in (Measure, Goal, Person, Meeting)))  # type: ignore[misc]
+    ).one()
     steps = (
         Step(tr("Bring in a file"), tr("A spreadsheet as the department sends it. Nothing is written before you have seen how it is read."),
-             tr("Bring in a file"), "import", some(Measure)),
+             tr("Bring in a file"), "import", measures),
         Step(tr("Name the goals"), tr("The mayor's priorities and the goals under them; measures show whether they are met."),
-             tr("Name the goals"), "goals", some(Goal)),
+             tr("Name the goals"), "goals", goals),
         Step(tr("Add people"), tr("Who sits in your meetings and owes answers, and in which department."),
-             tr("Add people"), "people", some(Person)),
+             tr("Add people"), "people", people),
         Step(tr("Plan a meeting"), tr("A series says who meets, how often and about which measures."),
-             tr("Plan a meeting"), "meetings", some(Meeting)),
+             tr("Plan a meeting"), "meetings", meetings),
     )  # fmt: skip
     return () if all(s.done for s in steps if s.address != "goals") else steps
 
@@ -295,8 +294,8 @@ def _kept(read: Session, open_count: int, today: date) -> str:
     """ "14 open · 71 % kept on time this year", of the promises closed in the past twelve months."""
     a = ActionItem
     year = (a.closed_on > today - timedelta(days=365), a.status != "dropped")
-    closed = read.scalar(select(func.count()).select_from(a).where(*year)) or 0
-    kept = read.scalar(select(func.count()).select_from(a).where(*year, a.closed_on <= a.due)) or 0
+    counts = select(func.count(), func.count().filter(a.closed_on <= a.due)).select_from(a)
+    closed, kept = read.execute(counts.where(*year)).one()
     words = tr("{n} open", n=open_count)
     return words if not closed else words + " · " + tr("{n} % kept on time this year", n=round(100 * kept / closed))
 

@@ -95,7 +95,7 @@ def process(code: str, *arguments: str) -> list[float]:
     with subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         said = [time.perf_counter() - began for _ in running.stdout]
-    assert running.returncode == 0
+    assert running.returncode == 0, f"the process ended with {running.returncode}"
     return said
 
 

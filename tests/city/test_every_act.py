@@ -50,7 +50,6 @@ from citystat.models import (
     ActionItem,
     AgendaItem,
     Annotation,
-    Base,
     CheckFinding,
     Contract,
     ContractPayment,
@@ -63,6 +62,7 @@ from citystat.models import (
     Person,
     Priority,
     Target,
+    whole,
 )
 from citystat.people import roster
 
@@ -335,7 +335,7 @@ def changing() -> Iterator[str]:
 
 def everything(read: Session) -> dict[str, list[Any]]:
     """All rows that a person could have changed, and the values that hold."""
-    tables = [t for t in Base.metadata.sorted_tables if t.name not in UNWATCHED]
+    tables = [t for t in whole().sorted_tables if t.name not in UNWATCHED]
     rows = {t.name: [tuple(r) for r in read.execute(select(t).order_by(*t.primary_key.columns))] for t in tables}
     o = Observation
     holds = select(o.measure_id, o.period, o.cell_id, o.value).where(o.superseded_by.is_(None))

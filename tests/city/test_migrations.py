@@ -55,10 +55,10 @@ def test_models_and_migrations_do_not_differ(city: City) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from citystat.models import Base
+    from citystat.models import whole
 
     with city._engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), whole()) == []
 
 
 def test_an_interrupted_upgrade_leaves_the_old_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,8 @@
 
 from alembic import context
 
-from citystat.models import Base
+from citystat.models import whole
 
-context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
-)
+context.configure(connection=context.config.attributes["connection"], target_metadata=whole(), render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()
