@@ -68,7 +68,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.collect.source_dialog", "HINTS", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),
-    ("meetings.capture", "WANTED", strings),
+    ("meetings.marks", "WANTED", strings),
     ("meetings.meaning", "PRIORITIES", strings),
     ("meetings.marks", "NAMES", strings),
     ("meetings.marks", "WANTING", strings),

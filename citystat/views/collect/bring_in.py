@@ -9,9 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout
 from shiboken6 import isValid
 
 from citystat.city import City, Touched
@@ -36,14 +35,12 @@ from citystat.views import jobs
 from citystat.views.collect import outcome
 from citystat.views.collect.as_read import AsRead
 from citystat.views.collect.changed_shape import ChangedShape
-from citystat.views.shell.theme import current as theme
+from citystat.views.collect.import_head import ImportHead, counted_values
 from citystat.views.widgets.choose import file_to_open
 from citystat.views.widgets.fields import ReasonDialog
-from citystat.views.widgets.marks import button, label, mark
 from citystat.views.widgets.page import Page, clear
 
 FILES = "*.csv *.txt *.tsv *.xlsx *.xlsm *.xls *.xlsb *.ods"
-NARROW = 640  # pixels of width below which the acts stand beneath the sentence
 
 
 class ImportPage(Page):
@@ -67,14 +64,12 @@ class ImportPage(Page):
         self._believed = ""  # why figures that the checks doubt are taken in
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
-        self.go_in = button("", self.bring_in, kind="primary", tip="Ctrl+Enter")
-        self.why = label("", wrap=True)
-        mark(self.why, "tone", "concern")
-        self.again = button(tr("Read the file again"), self._anew, kind="link")
-        self.believe = button(tr("Take them in all the same…"), self._ask_reason, kind="link")
-        self._other = button(tr("Another file…"), self._ask)
-        self._acts, self._top = QWidget(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head()
+        self._head = ImportHead(
+            (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
+            again=self._anew, believe=self._ask_reason,
+        )  # fmt: skip
+        self.go_in = self._head.go_in
+        self.body.insertWidget(0, self._head)
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -116,10 +111,11 @@ class ImportPage(Page):
 
     def own_acts(self) -> list[tuple[str, Callable[[], object]]]:
         """What Ctrl+K offers beside the top bar's acts: those that stand in the page itself, as far as they can be done."""
-        if not self._acts.isVisibleTo(self):
+        if not self._head.acts.isVisibleTo(self):
             return []
+        head = self._head
         found = (
-            (self.go_in, self.bring_in), (self._other, self._ask), (self.again, self._anew), (self.believe, self._ask_reason)
+            (head.go_in, self.bring_in), (head.other, self._ask), (head.again, self._anew), (head.believe, self._ask_reason)
         )  # fmt: skip
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
@@ -138,48 +134,6 @@ class ImportPage(Page):
             run = next((r for r in runs(asked) if r.id == self.done.run_id), None)
         self._show_outcome(taken_back=run is not None and run.undone)
 
-    ## The head: what is the case, and the primary act, which never scrolls away
-
-    def _head(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(button(tr("Cancel"), lambda: self.go.emit("data")))
-        row.addWidget(self._other)
-        row.addWidget(self.go_in)
-        self._acts.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
-        told = QVBoxLayout()
-        told.setSpacing(8)
-        for widget in (self.sentence, self.under, self.why):
-            self.body.removeWidget(widget)
-            told.addWidget(widget)
-        told.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        told.addWidget(self.believe, 0, Qt.AlignmentFlag.AlignLeft)
-        self._top.setSpacing(16)
-        self._top.addLayout(told, 1)
-        self._top.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.body.insertLayout(0, self._top)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room beside the sentence, the acts stand beneath it."""
-        super().resizeEvent(event)
-        narrow = self.width() < theme().px(NARROW)
-        self._other.setVisible(not narrow)
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-
-    def _offer(self, *, acts: bool, why: str = "", again: bool = False) -> None:
-        """What can be done now; why: what stands in the way; again: reading it again may mend that."""
-        self._acts.setVisible(acts)
-        self.why.setText(f"◆ {why}" if why else "")
-        self.why.setVisible(bool(why))
-        self.again.setVisible(again)
-        self.believe.hide()
-
-    def _offer_values(self, values: int, ready: bool = True) -> None:
-        """What the primary act brings in."""
-        self.go_in.setText(_values(values, "Bring in {some} value", "Bring in {some} values"))
-        self.go_in.setEnabled(ready and values > 0)
-
     def _ask_reason(self) -> None:
         """Why what the checks doubt is right."""
         dialog = ReasonDialog(tr("Take them in all the same"), self._believe, self)
@@ -187,8 +141,8 @@ class ImportPage(Page):
 
     def _believe(self, reason: str) -> None:
         self._believed = reason
-        self._offer(acts=True, why="")
-        self._offer_values(self.batch.value_count if self.batch is not None else 0)
+        self._head.offer(acts=True, why="")
+        self._head.offer_values(self.batch.value_count if self.batch is not None else 0)
         self.said.emit(tr("They are taken in with the others; your reason stays with them"))
 
     ## Work in the background
@@ -273,7 +227,7 @@ class ImportPage(Page):
         if self.source is None and getattr(self, "shape", None) is not None and isValid(self.shape):
             self.shape.accept()
             return
-        if source is None or batch is None or not self.go_in.isEnabled() or not self._acts.isVisibleTo(self):
+        if source is None or batch is None or not self.go_in.isEnabled() or not self._head.acts.isVisibleTo(self):
             return
         recipe = replace(self.recipe, name=self.file.name.text().strip())
         why, source_id = "; ".join(self._why), self._arrival.source.id if self._arrival else None
@@ -324,7 +278,7 @@ class ImportPage(Page):
             return
         self.source, self.batch, self.done = None, None, None
         clear(self._inside)
-        self._offer(acts=False)
+        self._head.offer(acts=False)
         n = len(open_)
         self.head(
             plural(n, "{n} thing has changed in this file", "{n} things have changed in this file"),
@@ -411,13 +365,16 @@ class ImportPage(Page):
     ) -> None:
         self.recipe, self.batch, self._believed = recipe, batch, ""
         (measures, values), errors = counts, len(batch.errors)
-        what = plural(measures, "{n} measure", "{n} measures") + ", " + _values(values, "{some} value", "{some} values")
+        what = (
+            plural(measures, "{n} measure", "{n} measures")
+            + ", "
+            + counted_values(values, "{some} value", "{some} values")
+        )
         wrong = plural(errors, "{n} cell cannot be read", "{n} cells cannot be read")
         self.head(wrong if errors else what, self._subject() + (f" · {what}" if errors else ""))
-        self._offer_values(values - held, not errors)
+        self._head.offer_values(values - held, not errors)
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
-        self._offer(acts=True, why=first if errors else _held_words(held))
-        self.believe.setVisible(held > 0)
+        self._head.offer(acts=True, why=first if errors else _held_words(held), believe=held > 0)
         self.file.show_recipe(recipe, batch, kinds)
 
     def _does_not_fit(self, recipe: Recipe, error: CityStatError) -> None:
@@ -426,20 +383,20 @@ class ImportPage(Page):
         self.head(tr("Stopped") if stopped else tr("The file is not understood yet"), self._subject())
         self.go_in.setText(tr("Bring in"))
         self.go_in.setEnabled(False)
-        self._offer(acts=True, why=f"{error.what}. {error.do}".strip(), again=stopped)
+        self._head.offer(acts=True, why=f"{error.what}. {error.do}".strip(), again=stopped)
         self.file.show_recipe(recipe, None, reading.fold([Remark("", f"{error.what}. {error.do}".strip(), True)]))
 
     def _refused(self, error: CityStatError) -> None:
         self.source = None
         clear(self._inside)
-        self._offer(acts=False)
+        self._head.offer(acts=False)
         self.head(tr("The file could not be read"), error.where)
         self._inside.addWidget(outcome.refused(error, self._ask), 1)
 
     def _not_kept(self, error: CityStatError) -> None:
         self.go_in.setEnabled(True)
         self.file.setEnabled(True)
-        self._offer(acts=True, why=str(error), again=True)
+        self._head.offer(acts=True, why=str(error), again=True)
 
     def _kept(self, done: Imported) -> None:
         self.done, self._corrected = done, False
@@ -449,7 +406,7 @@ class ImportPage(Page):
         assert self.done is not None
         sentence, under = outcome.counted(self.done)
         clear(self._inside)
-        self._offer(acts=False)
+        self._head.offer(acts=False)
         self.head(tr("The import was taken back") if taken_back else sentence, tr("The city is as it was before") if taken_back else under)  # fmt: skip
         self.setFocus()  # Ctrl+Z is the window's, not a field's that is gone
         undo = self.take_back if self.done.run_id is not None and not taken_back else None
@@ -470,7 +427,7 @@ class ImportPage(Page):
     def _begin(self) -> None:
         self.source, self.done = None, None
         clear(self._inside)
-        self._offer(acts=False)
+        self._head.offer(acts=False)
         with self._city.read() as asked:
             known, lost = kept(asked), unreadable(asked)
         said = [tr("CSV or Excel, as the department sends it")]
@@ -510,8 +467,3 @@ def _held_words(held: int) -> str:
         "{n} figure fails a check and is held back until somebody resolves it; the rest comes in",
         "{n} figures fail a check and are held back until somebody resolves them; the rest comes in",
     )
-
-
-def _values(n: int, one: str, many: str) -> str:
-    """A count with thousands separators in its sentence."""
-    return plural(n, one, many, some=f"{n:,}")

@@ -56,7 +56,7 @@ def test_errors_are_listed_by_cell_and_a_word_can_be_called_missing(qtbot: QtBot
     page = opened(window, tmp_path, GOOD.replace("2025-03,North,103,", "2025-03,North,broken,"))
     assert page.sentence.text() == "1 cell cannot be read"
     assert not page.go_in.isEnabled()
-    assert "Nothing can be brought in before each is corrected" in page.why.text()
+    assert "Nothing can be brought in before each is corrected" in page._head.why.text()
     line = page.file.remarks.model_.rows[0]
     assert (line.place, line.kind.error) == ("C6", True)
     page.file.remarks.selectRow(0)

@@ -36,8 +36,8 @@ def test_findings_stand_by_cell_and_the_rest_can_come_in(page: ImportPage, city:
     lines = [(x.place, x.words, x.kind.error) for x in page.file.remarks.model_.rows]
     assert lines[0][::2] == ("B3", True) and lines[0][1].startswith("50,300 is about 100 times")
     assert lines[1][::2] == ("B2", False) and "A jump to 640" in lines[1][1]
-    assert "1 figure fails a check and is held back" in page.why.text()
-    assert page.believe.isVisible() and page.go_in.isEnabled()
+    assert "1 figure fails a check and is held back" in page._head.why.text()
+    assert page._head.believe.isVisible() and page.go_in.isEnabled()
     page.bring_in()
     jobs.wait()
     qtbot.waitUntil(lambda: page.done is not None)
@@ -46,7 +46,7 @@ def test_findings_stand_by_cell_and_the_rest_can_come_in(page: ImportPage, city:
 
 
 def test_with_a_reason_all_comes_in(page: ImportPage, city: City, qtbot: QtBot) -> None:
-    page.believe.click()
+    page._head.believe.click()
     dialog = page.findChild(ReasonDialog)
     dialog.attempt()
     assert "reason" in dialog._wrong.text()

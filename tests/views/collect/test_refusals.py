@@ -51,7 +51,7 @@ def test_a_file_that_cannot_be_read(opened: Opened, city: City, name: str, conte
     assert page.under.text() == name
     assert what in said(page)
     assert do in said(page)
-    assert not page._acts.isVisible()
+    assert not page._head.acts.isVisible()
     assert written(city) == 0
 
 
@@ -59,7 +59,8 @@ def test_where_no_column_is_known_as_the_period_a_person_points_at_it(opened: Op
     page = opened("Trips,When\n" + "".join(f"{100 + m},week of 2025-{m:02d}-03\n" for m in range(1, 6)))
     assert page.sentence.text() == "The file is not understood yet"
     assert (
-        page.why.text() == "◆ No column is the period. Click the head of the column with the dates and choose “Period”"
+        page._head.why.text()
+        == "◆ No column is the period. Click the head of the column with the dates and choose “Period”"
     )
     page.file.set_role(1, reading.PERIOD)
     jobs.wait()
@@ -86,7 +87,7 @@ def test_dates_that_cannot_be_stop_the_import_and_lead_to_their_cell(qtbot: QtBo
     page = opened(GOOD.replace("2025-03", "2025-13").replace("2025-04", "31 Feb 2025"))
     assert page.sentence.text() == "2 cells cannot be read"
     assert not page.go_in.isEnabled()
-    assert "corrected or left out" in page.why.text()
+    assert "corrected or left out" in page._head.why.text()
     page.file.remarks.selectRow(0)
     at = page.file.preview.currentIndex()
     assert (at.row(), at.column()) == (3, 0)
@@ -120,10 +121,10 @@ def test_a_file_changed_after_the_preview_is_not_taken_in_before_it_was_seen(ope
     (tmp_path / "transit.csv").write_text(GOOD.replace("2025-12,112", "2025-12,999"))
     page.bring_in()
     jobs.wait()
-    assert "transit.csv: The file was changed after it was read" in page.why.text()
+    assert "transit.csv: The file was changed after it was read" in page._head.why.text()
     assert written(city) == 0
     assert page.file.isEnabled()
-    page.again.click()
+    page._head.again.click()
     jobs.wait()
     assert page.recipe.measures[0].name == "All trips"
     page.bring_in()
@@ -142,8 +143,8 @@ def test_a_city_that_becomes_read_only_keeps_nothing_and_says_so(opened: Opened,
     event.listen(city._engine, "checkout", only_read)
     page.bring_in()
     jobs.wait()
-    assert "The file or its folder cannot be written" in page.why.text()
-    assert "Save a copy" in page.why.text()
+    assert "The file or its folder cannot be written" in page._head.why.text()
+    assert "Save a copy" in page._head.why.text()
     assert page.go_in.isEnabled()
     assert written(city) == 0
 
