@@ -20,27 +20,19 @@ from citystat.errors import CityStatError
 
 def add_parser(commands: Any) -> None:
     """Declare `contracts`, and `contract` with its acts."""
-    _act(commands, "contracts", _list)
+    words.of_a_city(commands.add_parser("contracts"), _list)
     top = commands.add_parser("contract", help="scorecard, renewal, side by side")
     top = top.add_subparsers(required=True, metavar="ACT")
-    _act(top, "show", _show).add_argument("number")
-    card = _act(top, "scorecard", _scorecard)
+    words.of_a_city(top.add_parser("show"), _show).add_argument("number")
+    card = words.of_a_city(top.add_parser("scorecard"), _scorecard)
     card.add_argument("number")
     card.add_argument("--month", type=words.month, metavar="YYYY-MM")
-    sheet = _act(top, "renewal", _renewal)
+    sheet = words.of_a_city(top.add_parser("renewal"), _renewal)
     sheet.add_argument("number")
-    _act(top, "compare", _compare).add_argument("service")
+    words.of_a_city(top.add_parser("compare"), _compare).add_argument("service")
     for document in (card, sheet):
         document.add_argument("--out", "-o", type=words.new_file, metavar="FILE.docx")
         document.add_argument("--language", choices=("en", "es"))
-
-
-def _act(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name)
-    parser.add_argument("--city", type=words.file, required=True)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -21,11 +21,11 @@ from citystat.numbers import quantity
 
 def add_parser(commands: Any) -> None:
     """Declare the three commands."""
-    _command(commands, "measures", _measures)
-    one = _command(commands, "measure", _measure)
+    words.of_a_city(commands.add_parser("measures"), _measures)
+    one = words.of_a_city(commands.add_parser("measure"), _measure)
     one.add_argument("code")
     one.add_argument("--by")
-    chart = _command(commands, "chart", _chart)
+    chart = words.of_a_city(commands.add_parser("chart"), _chart)
     chart.add_argument("code")
     chart.add_argument("-o", "--output", type=words.new_file, required=True, metavar="FILE.png|.svg")
     chart.add_argument("--by")
@@ -33,14 +33,6 @@ def add_parser(commands: Any) -> None:
     chart.add_argument("--width", type=int, choices=range(100, 10_001), default=1200, metavar="PIXELS")
     chart.add_argument("--height", type=int, choices=range(100, 10_001), default=640, metavar="PIXELS")
     chart.add_argument("--theme", choices=("light", "dark"), default="light")
-
-
-def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name)
-    parser.add_argument("--city", type=words.file, required=True)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _measures(arguments: argparse.Namespace) -> int:

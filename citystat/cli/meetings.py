@@ -20,33 +20,25 @@ DOCUMENTS = {"packet": "briefing", "minutes": "minutes", "followup": "followup"}
 def add_parser(commands: Any) -> None:
     """Declare `meeting` with its acts, and `actions`."""
     top = commands.add_parser("meeting", help="agendas, memos, minutes").add_subparsers(required=True, metavar="ACT")
-    _act(top, "list", _list)
-    _act(top, "show", _show).add_argument("id", type=int)
-    new = _act(top, "new", _new)
+    words.of_a_city(top.add_parser("list"), _list)
+    words.of_a_city(top.add_parser("show"), _show).add_argument("id", type=int)
+    new = words.of_a_city(top.add_parser("new"), _new)
     new.add_argument("--series", required=True)
     new.add_argument("--on", type=words.day, required=True, metavar="YYYY-MM-DD")
     for name in DOCUMENTS:
-        document = _act(top, name, _document)
+        document = words.of_a_city(top.add_parser(name), _document)
         document.add_argument("id", type=int)
         document.add_argument("-o", "--output", type=words.new_file, required=True, metavar="FILE.docx")
         document.add_argument("--template", type=words.file, help="a .docx instead of the city's own template")
         document.add_argument("--language", help="en or es")
         document.set_defaults(document=name)
-    parse = _act(top, "parse", _parse)
+    parse = words.of_a_city(top.add_parser("parse"), _parse)
     parse.add_argument("line")
     parse.add_argument("--on", type=words.day, default=None)
-    register = _act(commands, "actions", _actions)
+    register = words.of_a_city(commands.add_parser("actions"), _actions)
     for option in ("department", "owner", "status"):
         register.add_argument(f"--{option}")
     register.add_argument("--overdue", action="store_true")
-
-
-def _act(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name)
-    parser.add_argument("--city", type=words.file, required=True)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
-    return parser
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from citystat.files import write_bytes
 def add_parser(commands: Any) -> None:
     """Declare the two commands."""
     listed: argparse.ArgumentParser = commands.add_parser("recipes", help="list the recipes")
-    _common(listed, _list)
+    words.of_a_city(listed, _list)
     one = commands.add_parser("recipe", help="one recipe").add_subparsers(metavar="ACT", required=True)
     for act, does, run in (
         ("show", "say in words how it reads a file", _show), ("history", "its versions, with who and why", _history),
@@ -26,7 +26,7 @@ def add_parser(commands: Any) -> None:
     ):  # fmt: skip
         parser = one.add_parser(act, help=does)
         parser.add_argument("name")
-        _common(parser, run)
+        words.of_a_city(parser, run)
         if act == "export":
             parser.add_argument("-o", "--output", type=words.new_file, metavar="FILE.json", help="else it is printed")
         if act in ("show", "export"):
@@ -35,13 +35,7 @@ def add_parser(commands: Any) -> None:
     loading.add_argument("file", type=words.file, metavar="FILE.json")
     loading.add_argument("--name", default="", help="else the name that the map has")
     loading.add_argument("--why", default="", help="why it was changed")
-    _common(loading, _load)
-
-
-def _common(parser: argparse.ArgumentParser, run: Any) -> None:
-    parser.add_argument("--city", type=words.file, required=True)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    words.of_a_city(loading, _load)
 
 
 def _list(arguments: argparse.Namespace) -> int:

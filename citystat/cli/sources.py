@@ -17,7 +17,7 @@ from citystat.errors import CityStatError
 def add_parser(commands: Any) -> None:
     """Declare the two commands."""
     listed = commands.add_parser("sources", help="list the sources and what is new in them")
-    _common(listed, _list)
+    words.of_a_city(listed, _list)
     one = commands.add_parser("source", help="add or remove a source").add_subparsers(metavar="ACT", required=True)
     add: argparse.ArgumentParser = one.add_parser("add", help="add a source, or change the one of this name")
     add.add_argument("name")
@@ -31,16 +31,10 @@ def add_parser(commands: Any) -> None:
     add.add_argument("--watch", action="store_true", help="the window looks at it by itself and tells what is new")
     add.add_argument("--by-itself", action="store_true", help="and brings it in, where nothing needs a person")
     add.add_argument("--password-stdin", action="store_true", help="read the password or token from standard input")
-    _common(add, _add)
+    words.of_a_city(add, _add)
     remove = one.add_parser("remove", help="let a source and its password go; its imports stay")
     remove.add_argument("name")
-    _common(remove, _remove)
-
-
-def _common(parser: argparse.ArgumentParser, run: Any) -> None:
-    parser.add_argument("--city", type=words.file, required=True)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
+    words.of_a_city(remove, _remove)
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -1,13 +1,22 @@
-"""What may stand on the command line: names of files, days and numbers, refused as wrong usage where they are none."""
+"""What may stand on the command line: an open city, names of files, days and numbers, refused as wrong usage where they are none."""
 
 from __future__ import annotations
 
 import math
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from citystat import periods
+
+
+def of_a_city(parser: ArgumentParser, run: Callable[..., int]) -> ArgumentParser:
+    """`parser` for a subcommand that `run` does on the city it names, in words or as JSON."""
+    parser.add_argument("--city", type=file, required=True)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+    return parser
 
 
 def file(text: str) -> Path:

@@ -16,7 +16,7 @@ from citystat.meetings.actions import ActionRow, StepRow, update_action
 from citystat.meetings.forms import FORMS, STATUSES
 from citystat.meetings.people import Someone
 from citystat.texts import dotted, tr
-from citystat.views import jobs
+from citystat.views import acts
 from citystat.views.widgets.fields import DayField, Fields, choice, paragraph
 from citystat.views.widgets.marks import Rule, button, label
 from citystat.views.widgets.page import clear
@@ -84,9 +84,7 @@ class ActionPanel(QWidget):
         except CityStatError as error:
             self.said.emit(str(error))
             return
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(tr("{code} is updated", code=self._row.code), act=(tr("Take back"), self._city.undo))
+        acts.told(self, tr("{code} is updated", code=self._row.code), self._city.undo)
 
     def keep(self) -> None:
         """Write what was typed and not sent; CityStatError where it cannot be."""

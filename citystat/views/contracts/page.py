@@ -19,7 +19,7 @@ from citystat.contracts.renewal import NEAR, notice, peers
 from citystat.contracts.scorecard import Line, scorecard
 from citystat.errors import CityStatError
 from citystat.texts import tr
-from citystat.views import jobs
+from citystat.views import acts, jobs
 from citystat.views.chart.fonts import font
 from citystat.views.chart.picture import document_picture
 from citystat.views.contracts.dialogs import ContractDialog, PayDialog, PaymentDialog, PlanDialog, StandardDialog
@@ -256,10 +256,9 @@ class ContractPage(Page):
 
     def remove(self) -> None:
         """Take the contract away with its standards and payments; it can be taken back at once."""
-        c, city, bar = self._card.contract, self._city, jobs.message_bar(self)
-        edit.remove_contract(city, c.id)
-        if bar is not None:
-            bar.say(tr("{number} is removed; its measures stay", number=c.number), act=(tr("Take back"), city.undo))
+        c = self._card.contract
+        edit.remove_contract(self._city, c.id)
+        acts.told(self, tr("{number} is removed; its measures stay", number=c.number), self._city.undo)
 
     def _compare(self) -> None:
         self.go.emit(f"contractors:{self._card.contract.service}")

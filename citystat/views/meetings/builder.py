@@ -18,7 +18,7 @@ from citystat.meetings.forms import KINDS
 from citystat.meetings.meeting import MeetingRow, meetings
 from citystat.meetings.people import people
 from citystat.texts import plural, tr
-from citystat.views import jobs
+from citystat.views import acts, jobs
 from citystat.views.meetings.item_form import ItemForm
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
@@ -246,9 +246,7 @@ class Builder(QWidget):
         except CityStatError as error:
             self.said.emit(str(error))
             return
-        bar = jobs.message_bar(self)
-        if said and bar is not None:
-            bar.say(said, act=(tr("Take back"), self._take_back))
+        acts.told(self, said, self._take_back)
 
     def _take_back(self) -> None:
         what = self._city.undo()

@@ -18,7 +18,7 @@ from citystat.meetings.meeting import MeetingRow
 from citystat.meetings.people import people
 from citystat.meetings.series import SeriesRow, members, remit, remove_series, save_series
 from citystat.texts import tr
-from citystat.views import jobs
+from citystat.views import acts
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog, choice, day_edit, line
 from citystat.views.widgets.marks import button
@@ -73,10 +73,8 @@ class MoveDialog(FieldsDialog):
         """Not held; one click takes that back."""
         plan.cancel(self._city, self._row.id)
         self.accept()
-        bar = jobs.message_bar(self._page)
-        if bar is not None:
-            words = tr("{series} on {day} is cancelled", series=self._row.series, day=periods.day_label(self._row.day))
-            bar.say(words, act=(tr("Take back"), self._city.undo))
+        words = tr("{series} on {day} is cancelled", series=self._row.series, day=periods.day_label(self._row.day))
+        acts.told(self._page, words, self._city.undo)
 
 
 class SeriesDialog(FieldsDialog):
@@ -127,9 +125,7 @@ class SeriesDialog(FieldsDialog):
             self.refuse(error)
             return
         self.accept()
-        bar = jobs.message_bar(self.parentWidget())
-        if bar is not None:
-            bar.say(tr("{series} was removed", series=self._name), act=(tr("Take back"), self._city.undo))
+        acts.told(self.parentWidget(), tr("{series} was removed", series=self._name), self._city.undo)
 
     def save(self) -> None:
         """Make it, or change it."""

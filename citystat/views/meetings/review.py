@@ -18,7 +18,7 @@ from citystat.meetings.meeting import MeetingRow, attendance
 from citystat.meetings.people import people
 from citystat.meetings.record import FIELDS, change_kind
 from citystat.texts import tr
-from citystat.views import jobs
+from citystat.views import acts
 from citystat.views.meetings.capture_line import day_first
 from citystat.views.meetings.entry_form import EntryForm
 from citystat.views.meetings.review_dialogs import AttendanceDialog
@@ -215,14 +215,7 @@ class Review(QWidget):
 
     def _do(self, act: Callable[[], object], said: str) -> None:
         """Do it, say so and offer to take it back; or say why not."""
-        try:
-            act()
-        except CityStatError as error:
-            self.said.emit(str(error))
-            return
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(said, act=(tr("Take back"), self._city.undo))
+        acts.do(self, act, said, self._city.undo)
 
     def add(self) -> None:
         """Put a forgotten entry on record; the line stays until it is kept."""

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from citystat import periods
 from citystat.city import City, Touched
-from citystat.errors import CityStatError
 from citystat.meetings.actions import ActionRow
 from citystat.numbers import begin_in_words
 from citystat.texts import dotted, plural, tr
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
-from citystat.views import jobs
+from citystat.views import acts, jobs
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.marks import Rule, button, label, mark, signal_mark
@@ -259,14 +258,7 @@ class TodayPage(Page):
             )
 
     def _do(self, act: Callable[[], object], said: str) -> None:
-        try:
-            act()
-        except CityStatError as error:
-            self.said.emit(str(error))
-            return
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(said, act=(tr("Take back"), self._city.undo))
+        acts.do(self, act, said, self._city.undo)
 
 
 def _row() -> QHBoxLayout:
