@@ -22,7 +22,6 @@ class Source(Keyed):
     location: Mapped[str]
     options: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     watched: Mapped[bool] = mapped_column(default=False)
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
 
 
 class NamedRecipe(Keyed):

@@ -1,4 +1,4 @@
-"""Sources and recipes, checks and closed periods, the results chain, contracted services; fuller definitions."""
+"""Sources and recipes, checks, contracted services; fuller definitions."""
 
 import json
 
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the tables of collecting, results and contracts, and columns to measures and imports."""
+    """Add the tables of collecting and contracts, and columns to measures and imports."""
     op.create_table(
         "vendor",
         sa.Column("name", sa.String(), nullable=False),
@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.Column("location", sa.String(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("watched", sa.Boolean(), nullable=False),
-        sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_source_department_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint("name", name=op.f("uq_source_name")),
         sqlite_autoincrement=True,
@@ -72,20 +70,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_recipe_source_id"), "recipe", ["source_id"], unique=False)
     op.create_table(
-        "chain_step",
-        sa.Column("goal_id", sa.Integer(), nullable=False),
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("measure_id", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_chain_step_goal_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_chain_step_measure_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_chain_step")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_chain_step_goal_id"), "chain_step", ["goal_id"], unique=False)
-    op.create_table(
         "check_finding",
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("period", sa.Date(), nullable=False),
@@ -122,18 +106,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_check_rule_measure_id_rule", "check_rule", ["measure_id", "rule"], unique=True)
-    op.create_table(
-        "closed_period",
-        sa.Column("measure_id", sa.Integer(), nullable=False),
-        sa.Column("through", sa.Date(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("who", sa.String(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_closed_period_measure_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_period")),
-        sa.UniqueConstraint("measure_id", name=op.f("uq_closed_period_measure_id")),
-        sqlite_autoincrement=True,
-    )
     op.create_table(
         "contract_payment",
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -180,31 +152,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_recipe_version_recipe_id_number", "recipe_version", ["recipe_id", "number"], unique=True)
-    op.create_table(
-        "reminder",
-        sa.Column("measure_id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.Date(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_reminder_measure_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reminder_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_reminder_measure_id"), "reminder", ["measure_id"], unique=False)
-    op.create_table(
-        "chain_link",
-        sa.Column("from_id", sa.Integer(), nullable=False),
-        sa.Column("to_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["from_id"], ["chain_step.id"], name=op.f("fk_chain_link_from_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["to_id"], ["chain_step.id"], name=op.f("fk_chain_link_to_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("from_id", "to_id", name=op.f("pk_chain_link")),
-    )
-    op.create_index(op.f("ix_chain_link_to_id"), "chain_link", ["to_id"], unique=False)
     op.add_column("import_run", sa.Column("source_id", sa.Integer(), nullable=True))
     op.add_column("import_run", sa.Column("recipe_version_id", sa.Integer(), nullable=True))
-    op.add_column("import_run", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("measure", sa.Column("not_measured", sa.String(), server_default="", nullable=False))
     op.add_column("measure", sa.Column("limits", sa.String(), server_default="", nullable=False))
     op.add_column("measure", sa.Column("over_time", sa.String(), server_default="", nullable=False))
