@@ -64,6 +64,7 @@ class ImportPage(Page):
         self._believed = ""  # why figures that the checks doubt are taken in
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
+        self.shape: ChangedShape | None = None  # while the file is another than the recipe reads
         self._head = ImportHead(
             (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
             again=self._anew, believe=self._ask_reason,
@@ -224,7 +225,7 @@ class ImportPage(Page):
     def bring_in(self) -> None:
         """Take it in, as one act."""
         source, batch, path = self.source, self.batch, self._path
-        if self.source is None and getattr(self, "shape", None) is not None and isValid(self.shape):
+        if self.source is None and self.shape is not None and isValid(self.shape):
             self.shape.accept()
             return
         if source is None or batch is None or not self.go_in.isEnabled() or not self._head.acts.isVisibleTo(self):

@@ -32,6 +32,7 @@ from citystat.views.widgets import icons
 from citystat.views.widgets.message import MessageBar
 
 if TYPE_CHECKING:
+    from citystat.views.collect.watch import Watch
     from citystat.views.shell.welcome import Act
 
 NARROW = 1100  # pixels at 100 % under which the sidebar shows its icons only
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 640)
         self.bar = MessageBar(self)  # a part of the window: without a place it would outlive it
         self.setAcceptDrops(True)
+        self.watching: Watch | None = None  # from the first open city on
         self._undo = menus.build(self)
         self._touched.connect(self._refresh)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -166,7 +168,7 @@ class MainWindow(QMainWindow):
     def _look(self) -> None:
         from citystat.views.collect.watch import Watch
 
-        self.watching = getattr(self, "watching", None) or Watch(self)
+        self.watching = self.watching or Watch(self)
         self.watching.look()
 
     ## Moving about
