@@ -138,6 +138,9 @@ class FieldsDialog(QDialog):
         self.go_button.setDefault(True)
         if self.fields.first is not None:
             self.fields.first.setFocus()
+        if isinstance(self.fields.first, QLineEdit):  # chosen from its end, so that a long name shows its beginning
+            length = len(self.fields.first.text())
+            self.fields.first.setSelection(length, -length)
 
     def save(self) -> None:
         """Write what was typed; CityStatError keeps the dialog open."""

@@ -273,3 +273,12 @@ def test_in_the_list_names_have_the_room_first(
     names, over = made.table.columnWidth(1), made.table.horizontalScrollBar().maximum()
     apply(qapp, dark=False)
     assert names >= 190 * scale and over == 0
+
+
+def test_a_long_name_shows_its_beginning_when_its_dialog_opens(qtbot: QtBot, sample_city: City) -> None:
+    with sample_city.read() as read:
+        m = standing(read, "EC-01").measure
+    dialog = MeasureDialog(sample_city, m, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.name.selectedText() == m.name and dialog.name.cursorPosition() == 0
