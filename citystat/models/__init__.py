@@ -29,27 +29,31 @@ from citystat.models.people import CitySettings, Department, Person
 from citystat.models.record import ActionItem, ActionUpdate, Decision, Note, Question
 
 if TYPE_CHECKING:
+    from citystat.models.calendar import ClosedPeriod, Reminder
     from citystat.models.contracts import Contract, ContractPayment, ContractStandard, Vendor
     from citystat.models.documents import DocumentTemplate, StoredFile
     from citystat.models.minutes import Amendment, Minutes
+    from citystat.models.results import ChainLink, ChainStep, ResultsChain
     from citystat.models.rules import CheckRule
     from citystat.models.sources import NamedRecipe, RecipeVersion, Source
 
 LATER = {
+    "calendar": ("ClosedPeriod", "Reminder"),
     "contracts": ("Contract", "ContractPayment", "ContractStandard", "Vendor"),
     "documents": ("DocumentTemplate", "StoredFile"),
     "minutes": ("Amendment", "Minutes"),
+    "results": ("ChainLink", "ChainStep", "ResultsChain"),
     "rules": ("CheckRule",),
     "sources": ("NamedRecipe", "RecipeVersion", "Source"),
 }
 
 __all__ = [
     "Act", "ActRow", "ActionItem", "ActionUpdate", "AgendaItem", "Amendment", "Annotation", "Attendance", "Base",
-    "Cell", "CellPart", "CheckFinding", "CheckRule", "CitySettings", "ClosedPeriod",
+    "Cell", "CellPart", "ChainLink", "ChainStep", "CheckFinding", "CheckRule", "CitySettings", "ClosedPeriod",
     "Contract", "ContractPayment", "ContractStandard", "Decision", "Department", "DocumentTemplate", "Goal",
     "GoalMeasure", "ImportRun", "ItemMeasure", "Measure", "Meeting", "MeetingSeries", "Minutes", "NamedRecipe",
-    "Note", "Observation", "Person", "Priority", "Question", "RecipeVersion", "SeriesMeasure",
-    "SeriesMember", "Shown", "Source", "StoredFile", "Target", "Total", "Vendor", "whole",
+    "Note", "Observation", "Person", "Priority", "Question", "RecipeVersion", "Reminder", "ResultsChain",
+    "SeriesMeasure", "SeriesMember", "Shown", "Source", "StoredFile", "Target", "Total", "Vendor", "whole",
 ]  # fmt: skip
 
 

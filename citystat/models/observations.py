@@ -29,6 +29,8 @@ class ImportRun(Keyed):
     undone_at: Mapped[datetime | None]
     source_id: Mapped[int | None]  # both plain numbers: a source or a recipe may be let go, its imports stay
     recipe_version_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # of a correction to a closed period
+    records: Mapped[str] = mapped_column(default="", server_default="")  # its Parquet beside the city
 
 
 class Cell(Keyed):

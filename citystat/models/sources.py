@@ -22,15 +22,20 @@ class Source(Keyed):
     location: Mapped[str]
     options: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     watched: Mapped[bool] = mapped_column(default=False)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
 
 
 class NamedRecipe(Keyed):
-    """A recipe under its name; what it says stands in its versions."""
+    """A recipe under its name; what it says stands in its versions.
+
+    kind: "figures" (a table whose cells are figures) or "records" (rows that are counted, averaged …: citystat.records).
+    """
 
     __tablename__ = "recipe"
     name: Mapped[str] = mapped_column(unique=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
     retired: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(default="figures", server_default="figures")
 
 
 class RecipeVersion(Keyed):
