@@ -14,6 +14,7 @@ from typing import Any
 
 from citystat.city import City
 from citystat.city.backup import save_copy_of
+from citystat.city.closing import ReasonWanted
 from citystat.cli import words
 from citystat.collect import drift, sources
 from citystat.collect.apply import apply
@@ -23,7 +24,7 @@ from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, read
 from citystat.collect.recipe import load
 from citystat.collect.secrets import Keyring
-from citystat.collect.store import store
+from citystat.collect.store import Imported, store
 from citystat.errors import CityStatError
 
 
@@ -64,6 +65,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     parser.add_argument("--believe", default="", metavar="REASON", help="take in what the checks would hold back")
+    parser.add_argument("--reason", default="", metavar="REASON", help="why figures of closed periods change")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=_import)
 
@@ -141,14 +143,24 @@ def _one(
     if batch.errors:
         _list(arguments, batch.errors)
         raise CityStatError(f"{len(batch.errors)} cells cannot be read; nothing was written", where=source.name)
-    done = store(
+    done = _stored(
         city, source, recipe, batch, now=datetime.now(), dry=dry, why=why, source_id=row.id if row else None,
-        believed=arguments.believe,
+        believed=arguments.believe, reason=arguments.reason,
     )  # fmt: skip
     report.find(done.findings, source.name if row else "")
     report.observations_new += done.added
     report.observations_revised += done.revised
     report.observations_unchanged += done.unchanged
+
+
+def _stored(city: City, source: Source, *file: Any, **how: Any) -> Imported:
+    """As store(); a closed period says how it is done here."""
+    try:
+        return store(city, source, *file, **how)
+    except ReasonWanted as wanted:
+        raise CityStatError(
+            wanted.what, where=source.name, do="Say why with --reason; nothing was written"
+        ) from wanted  # fmt: skip
 
 
 def _picked(city: City, arguments: argparse.Namespace, source: Source, row: sources.SourceRow | None) -> Picked:
