@@ -198,7 +198,9 @@ def reopen(city: City, month: date, scope: Scope, reason: str, *, now: datetime)
     """
     named = _month(month)
     if not reason.strip():
-        raise CityStatError(tr("Opening a closed period needs a reason"), do=tr("Say why; it stands in the audit trail"))
+        raise CityStatError(
+            tr("Opening a closed period needs a reason"), do=tr("Say why; it stands in the audit trail")
+        )
     with city.read() as read:
         measures = {m.id: m for m in meant(read, scope)}
     with city.change(_named(tr("Reopen {month}", month=named), scope) + f" · {reason.strip()}") as change:
@@ -217,7 +219,9 @@ def reopen(city: City, month: date, scope: Scope, reason: str, *, now: datetime)
 def said(done: Closing) -> str:
     """ "June 2026 is closed for 12 measures; 2 have no figure, 1 figure is in doubt"."""
     n = len(done.measures)
-    words = plural(n, "{month} is closed for {n} measure", "{month} is closed for {n} measures", month=_month(done.month))
+    words = plural(
+        n, "{month} is closed for {n} measure", "{month} is closed for {n} measures", month=_month(done.month)
+    )
     left = left_behind(done)
     return f"{words}; {left}" if left else words
 

@@ -363,7 +363,9 @@ def test_every_change_is_told_in_the_audit_trail_and_can_be_taken_back(name: str
     assert after != before
     tables_told = {d.table for d in told}
     changed = {table for table in after if after[table] != before[table]}
-    assert changed - tables_told <= {"values", "observation", "check_finding"}, "a table changed that the audit trail does not tell of"
+    assert changed - tables_told <= {"values", "observation", "check_finding"}, (
+        "a table changed that the audit trail does not tell of"
+    )
     if all(line.state == "done" for line in new):
         assert [sample_city.undo() for _ in new] == [line.what for line in new]
         with sample_city.read() as read:
