@@ -30,6 +30,13 @@ class ReasonWanted(CityStatError):
         )  # fmt: skip
         super().__init__(what, do=tr("Say why; the reason is kept with them. Nothing was written"))
 
+    @property
+    def asks(self) -> str:
+        """The question to a person: "4 figures of closed periods change: why?"."""
+        return plural(
+            self.n, "{n} figure of a closed period changes: why?", "{n} figures of closed periods change: why?"
+        )
+
 
 def through(session: Session, measures: Iterable[int]) -> dict[int, str]:
     """Up to which period each of `measures` is closed, its first day as YYYY-MM-DD; only those that are."""

@@ -18,6 +18,8 @@ from citystat.models import Act, ClosedPeriod, Department, ImportRun, Measure, O
 from citystat.models.observations import WITHDRAWN
 from citystat.texts import plural, tr
 
+OFFERED = 18  # months to choose from
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -54,6 +56,10 @@ class ClosedRow:
     through: date
     at: datetime
     who: str
+
+    def reaches(self, month: date) -> bool:
+        """Whether a period that holds or follows `month` is closed."""
+        return self.through > last_ended(self.measure, month - timedelta(days=1))
 
     @property
     def words(self) -> str:
@@ -122,6 +128,21 @@ def closing(read: Session, month: date, scope: Scope) -> Closing:
     return Closing(month, open_, missing, doubtful)
 
 
+def closed_months(read: Session, scope: Scope) -> list[tuple[str, date]]:
+    """The months that can be opened again, by name, newest first."""
+    rows = closed(read, scope)
+    ends = [periods.end_of(row.through, row.measure.frequency).replace(day=1) for row in rows]
+    if not ends:
+        return []
+    return [(_month(m), m) for n in range(OFFERED) for m in [periods.add_months(max(ends), -n)]]
+
+
+def ended_months(today: date) -> list[tuple[str, date]]:
+    """The months that have ended, by name, newest first."""
+    first = today.replace(day=1)
+    return [(_month(m), m) for n in range(1, OFFERED + 1) for m in [periods.add_months(first, -n)]]
+
+
 def corrected(read: Session, measures: Sequence[int] | None = None, since: date = date.min) -> list[Corrected]:
     """The figures of closed periods that were changed, the newest change of each that stands, newest first."""
     o, r = Observation, ImportRun
@@ -155,10 +176,9 @@ def told(read: Session, measure: int, period: date, cell: int = 1) -> list[Told]
     query = select(o, r).join(r, r.id == o.run_id).where(*mine).order_by(o.id.desc())
     found = read.execute(query).all()
     undone = select(Act.run_id, Act.id).where(Act.run_id.in_([run.id for _, run in found]))
-    acts = {act: run for run, act in read.execute(undone)}
-    words: dict[int, str] = {}
-    for of, what in read.execute(select(Act.undoes, Act.what).where(Act.undoes.in_(acts)).order_by(Act.id)):
-        words[acts[of]] = what
+    acts = {act: run or 0 for run, act in read.execute(undone)}
+    steps = read.execute(select(Act.undoes, Act.what).where(Act.undoes.in_(acts)).order_by(Act.id))
+    words = {acts[of or 0]: what for of, what in steps}
     return [
         Told(
             run.at, run.who, run.source, row.value,

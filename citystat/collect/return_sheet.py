@@ -98,7 +98,11 @@ def _marked(line: Line, n: int) -> Marked:
 def _mark(book: Any, city: City, asked: Asked, marked: Sequence[Marked], now: datetime) -> None:
     """The hidden sheet: of which city, made when, for whom, which lines; and the sum over all of it."""
     sheet = book.add_worksheet(HIDDEN)
-    head = [[MARK, VERSION], [city_uid(city), city.settings.name], [now.isoformat(timespec="seconds"), asked.who]]
+    head: list[list[Any]] = [
+        [MARK, VERSION],
+        [city_uid(city), city.settings.name],
+        [now.isoformat(timespec="seconds"), asked.who],
+    ]
     rows = [line.told() for line in marked]
     for at, row in enumerate([*head, ["sum", check_sum([*head, *rows])], *rows]):
         sheet.write_row(at, 0, row)

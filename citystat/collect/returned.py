@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from citystat import periods
 from citystat.city import City
 from citystat.city import observations as observed
 from citystat.city.observations import Breakdown
-from citystat.collect.batch import Remark
+from citystat.collect.batch import Floats, Ints, Remark
 from citystat.collect.checks import Report, check
 from citystat.collect.readers import Progress, Sheet, Source
 from citystat.collect.return_sheet import MARK, ROLE, VERSION, Marked, check_sum, city_uid
@@ -32,7 +32,6 @@ from citystat.texts import plural, tr
 
 LOOK = 40  # first rows in which a sheet says its columns
 ENTRIES = ("value", "numerator", "denominator")
-Ints = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -172,16 +171,16 @@ class _NothingToKeep(Exception):
 def _columns(figures: Sequence[Figure], cells: Mapping[Breakdown, int]) -> observed.Columns:
     """The figures by column, sorted by measure, period and cell."""
     ordered = sorted(figures, key=lambda f: (f.measure.id, f.period, cells[f.breakdown]))
-    keys = (
-        [f.measure.id for f in ordered],
-        [f.period.toordinal() for f in ordered],
-        [cells[f.breakdown] for f in ordered],
-    )
-    values = ([getattr(f, name) for f in ordered] for name in ENTRIES)
+
+    def keys(of: Callable[[Figure], int]) -> Ints:
+        return np.array([of(f) for f in ordered], dtype=np.int64)
+
+    def entries(name: str) -> Floats:
+        return np.array([np.nan if getattr(f, name) is None else getattr(f, name) for f in ordered], dtype=float)
+
     return observed.Columns(
-        *(np.array(key, dtype=np.int64) for key in keys),
-        *(np.array([np.nan if v is None else v for v in column], dtype=float) for column in values),
-        [f.place for f in ordered], [f.note for f in ordered],
+        keys(lambda f: f.measure.id), keys(lambda f: f.period.toordinal()), keys(lambda f: cells[f.breakdown]),
+        entries("value"), entries("numerator"), entries("denominator"), [f.place for f in ordered], [f.note for f in ordered],
     )  # fmt: skip
 
 

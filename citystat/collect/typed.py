@@ -46,5 +46,5 @@ def correct_value(
 
 def _typed(measure_id: int, period: date, value: float, note: str) -> Columns:
     none = np.array([np.nan])
-    keys = (np.array([key], dtype=np.int64) for key in (measure_id, period.toordinal(), WHOLE))
-    return Columns(*keys, np.array([float(value)]), none, none, [""], [note])
+    measure, day, cell = (np.array([key], dtype=np.int64) for key in (measure_id, period.toordinal(), WHOLE))
+    return Columns(measure, day, cell, np.array([float(value)]), none, none, [""], [note])

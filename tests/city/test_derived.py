@@ -14,8 +14,8 @@ from citystat import periods
 from citystat.city import City, derived
 from citystat.city import observations as store
 from citystat.city.settings import keep_settings
-from citystat.errors import CityStatError
 from citystat.collect import typed
+from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.series import Series, definition, last_run, series
 from citystat.measures.table import value_table

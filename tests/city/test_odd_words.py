@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from citystat import texts
 from citystat.city import City
+from citystat.collect import typed
 from citystat.errors import CityStatError
 from citystat.goals.tree import add_priority, tree
-from citystat.collect import typed
 from citystat.measures import edit
 from citystat.measures.picture import chart_of
 from citystat.measures.series import definition
