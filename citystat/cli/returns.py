@@ -12,8 +12,9 @@ from citystat import periods
 from citystat.city import City
 from citystat.cli import words
 from citystat.collect import close
-from citystat.collect.asked import Asked, asked, named
+from citystat.collect.asked import Asked, asked, asked_of_all, named
 from citystat.collect.return_sheet import write_return_sheet
+from citystat.errors import CityStatError
 from citystat.texts import LANGUAGES, speaking
 
 
@@ -23,6 +24,7 @@ def add_parser(commands: Any) -> None:
     who = sheet.add_mutually_exclusive_group(required=True)
     who.add_argument("--department", default="", metavar="NAME")
     who.add_argument("--person", default="", metavar="NAME", help="the measures that this person owns")
+    who.add_argument("--all", action="store_true", help="every department, a sheet each")
     sheet.add_argument(
         "--period", type=words.month, action="append", default=[], metavar="YYYY-MM",
         help="periods that end in this month, also several times; what is missing if left out",
@@ -47,21 +49,29 @@ def _scoped(parser: argparse.ArgumentParser, run: Any) -> argparse.ArgumentParse
 def _sheet(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, speaking(arguments.language):
         with city.read() as read:
-            found = asked(
-                read, department=arguments.department, person=arguments.person, months=arguments.period,
-                today=arguments.on or date.today(),
-            )  # fmt: skip
-        to = _file(arguments.out, found)
-        write_return_sheet(city, found, to, now=datetime.now())
+            how: dict[str, Any] = {"months": arguments.period, "today": arguments.on or date.today()}
+            if arguments.all:
+                found = asked_of_all(read, **how)
+            else:
+                found = [asked(read, department=arguments.department, person=arguments.person, **how)]
+        written = [(one, _file(arguments.out, one, several=arguments.all)) for one in found]
+        for one, to in written:
+            write_return_sheet(city, one, to, now=datetime.now())
     if arguments.json:
-        print(json.dumps(_machine(found, to), ensure_ascii=False))
-    else:
-        print(f"{to}: {len(found.lines)} rows for {found.who}, {found.periods}, wanted by {found.due}")
+        machine = [_machine(one, to) for one, to in written]
+        print(json.dumps({"sheets": machine} if arguments.all else machine[0], ensure_ascii=False))
+        return 0
+    for one, to in written:
+        print(f"{to}: {len(one.lines)} rows for {one.who}, {one.periods}, wanted by {one.due}")
+    if not written:
+        print("Nothing is missing")
     return 0
 
 
-def _file(out: Path | None, found: Asked) -> Path:
+def _file(out: Path | None, found: Asked, *, several: bool) -> Path:
     name = f"{named(found)}.xlsx"
+    if several and out is not None and not out.is_dir():
+        raise CityStatError("This is not a folder", where=str(out), do="Give the folder for the sheets")
     if out is None:
         return Path(name)
     return out / name if out.is_dir() else out

@@ -98,6 +98,10 @@ class Asked:
         return min(line.due for line in self.lines)
 
 
+class NothingToAsk(CityStatError):
+    """Nothing is missing, or nothing ends in the months."""
+
+
 def asked(read: Session, *, department: str = "", person: str = "", months: Sequence[date] = (), today: date) -> Asked:
     """The sheet for the measures of a department, or of those that a person owns.
 
@@ -115,13 +119,24 @@ def asked(read: Session, *, department: str = "", person: str = "", months: Sequ
     made = Asked(who, fills, sections)
     if not made.lines:
         do = tr("Choose another month") if months else tr("Name a period to ask for it again")
-        raise CityStatError(tr("There is nothing to ask of {name}", name=who), do=do)
+        raise NothingToAsk(tr("There is nothing to ask of {name}", name=who), do=do)
     if len(made.lines) > MOST:
         raise CityStatError(
             tr("The sheet would have {n} rows, more than anybody fills by hand", n=f"{len(made.lines):,}"),
             do=tr("Ask for fewer periods, or bring these figures in from a file"),
         )
     return made
+
+
+def asked_of_all(read: Session, *, months: Sequence[date] = (), today: date) -> list[Asked]:
+    """The sheets of every department that is asked anything, by name."""
+    found = []
+    for unit in departments(read):
+        try:
+            found.append(asked(read, department=unit.name, months=months, today=today))
+        except NothingToAsk:
+            continue
+    return found
 
 
 def _of(read: Session, department: str, person: str) -> tuple[str, str, list[Definition]]:

@@ -15,13 +15,13 @@ from typing import Any
 from citystat import periods
 from citystat.city import City
 from citystat.collect.asked import Asked, Limits, Line, Section
+from citystat.collect.sheet import RETURN
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.numbers import UNITS, brief, unit_phrase
 from citystat.texts import tr
 
 VERSION = 1
-MARK = "CityStat return sheet"  # first cell of the hidden sheet
 HIDDEN = "CityStat"  # its name
 ROLE = "citystat:"  # begins what the hidden first row and first column say
 # column → its width in characters; the order on the sheet
@@ -99,7 +99,7 @@ def _mark(book: Any, city: City, asked: Asked, marked: Sequence[Marked], now: da
     """The hidden sheet: of which city, made when, for whom, which lines; and the sum over all of it."""
     sheet = book.add_worksheet(HIDDEN)
     head: list[list[Any]] = [
-        [MARK, VERSION],
+        [RETURN, VERSION],
         [city_uid(city), city.settings.name],
         [now.isoformat(timespec="seconds"), asked.who],
     ]
@@ -298,8 +298,10 @@ class _Sheet:
 
     def _validate(self, line: Line, column: int, limits: Limits, unit: str) -> None:
         """A number of the right kind in the right range, said before it is typed and when it is not."""
-        low = -FAR if limits.least is None else limits.least
-        high = FAR if limits.most is None else limits.most
+        low, high = (
+            far if end is None else int(end) if end.is_integer() else end
+            for far, end in ((-FAR, limits.least), (FAR, limits.most))
+        )
         words = _wanted(limits, unit)
         hint = [words, _usual(line), tr("Leave it empty where there is no figure.")]
         self._sheet.data_validation(

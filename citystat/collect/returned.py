@@ -18,8 +18,9 @@ from citystat.city import observations as observed
 from citystat.city.observations import Breakdown
 from citystat.collect.batch import Floats, Ints, Remark
 from citystat.collect.checks import Report, check
+from citystat.collect.formulas import NOT_WORKED_OUT
 from citystat.collect.readers import Progress, Sheet, Source
-from citystat.collect.return_sheet import MARK, ROLE, VERSION, Marked, check_sum, city_uid
+from citystat.collect.return_sheet import ROLE, VERSION, Marked, check_sum, city_uid
 from citystat.collect.store import KEPT_REMARKS, Imported, take_in
 from citystat.collect.values import Cell, number
 from citystat.collect.words import MISSING, folded
@@ -91,7 +92,7 @@ class _Mark:
 
 def is_return(source: Source) -> bool:
     """Whether a file is a return sheet, whole or not."""
-    return any(_is_mark(sheet) or _roles(sheet) is not None for sheet in source.sheets)
+    return any(sheet.marked or _roles(sheet) is not None for sheet in source.sheets)
 
 
 def read_return(city: City, source: Source) -> Returned:
@@ -187,13 +188,9 @@ def _columns(figures: Sequence[Figure], cells: Mapping[Breakdown, int]) -> obser
 ## The mark
 
 
-def _is_mark(sheet: Sheet) -> bool:
-    return sheet.height > 0 and sheet.rows[0][0] == MARK
-
-
 def _mark(source: Source) -> _Mark:
     """The mark, whole and of an edition that is known."""
-    sheet = next((s for s in source.sheets if _is_mark(s)), None)
+    sheet = next((s for s in source.sheets if s.marked), None)
     if sheet is None:
         raise _broken(source, tr("This looks like a return sheet, but the hidden sheet by which it is known is gone"))
     try:
@@ -248,7 +245,7 @@ def _roles(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 def _shown(source: Source) -> tuple[Sheet, int, dict[str, int]]:
     """The sheet to fill, the row of its columns' names, and its columns."""
     for sheet in source.sheets:
-        found = None if _is_mark(sheet) else _roles(sheet)
+        found = None if sheet.marked else _roles(sheet)
         if found is not None and {"key", "value"} <= set(found[1]):
             return sheet, *found
     raise _broken(source, tr("The columns of this return sheet cannot be found: a hidden row or column was deleted"))
@@ -398,6 +395,8 @@ def _no_number(cell: Cell) -> str:
     if isinstance(cell, date):
         return tr("{day} is a date, not a number: type the number alone", day=periods.day_label(cell if not isinstance(cell, datetime) else cell.date()))  # fmt: skip
     text = str(cell).strip()[:60]
+    if text == NOT_WORKED_OUT:
+        return tr("This formula was never worked out: open the sheet, save it, and send it again; or type the number")
     if text.startswith("#"):
         return tr("“{text}” is the error of a formula: type the number itself", text=text)
     return tr("“{text}” is not a number: type the number alone, words belong into the note", text=text)

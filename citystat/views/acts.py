@@ -41,22 +41,26 @@ def _back(window: QWidget, take_back: Callable[[], object], say: Callable[[str],
         say(str(error))
 
 
-def reasoned(owner: QWidget, act: Callable[[str], object], refused: Callable[[CityStatError], object]) -> None:
+def reasoned(
+    owner: QWidget, act: Callable[[str], object], refused: Callable[[CityStatError], object], *, done: str
+) -> None:
     """Do `act` without a reason; where figures of closed periods change, ask why and do it with the answer.
+
+    done: what the button of the question says.
 
     Any other refusal is handed to `refused`, or said in the dialog that asks.
     """
     try:
         act("")
     except ReasonWanted as wanted:
-        ask_why(owner, wanted, act)
+        ask_why(owner, wanted, act, done)
     except CityStatError as error:
         refused(error)
 
 
-def ask_why(owner: QWidget, wanted: ReasonWanted, act: Callable[[str], object]) -> None:
-    """Ask once why figures of closed periods change, and do `act` with the answer."""
+def ask_why(owner: QWidget, wanted: ReasonWanted, act: Callable[[str], object], done: str) -> None:
+    """Ask once why figures of closed periods change, and do `act` with the answer; done: what the button says."""
     from citystat.views.widgets.fields import ReasonDialog
 
     about = tr("{first} and others; your reason stays with them.", first=wanted.first) if wanted.n > 1 else wanted.first
-    ReasonDialog(wanted.asks, act, owner, done=tr("Correct"), about=about).open()
+    ReasonDialog(wanted.asks, act, owner, done=done, about=about).open()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.collect.apply import Remark
-from citystat.collect.checks import ERROR, Finding
+from citystat.collect.checks import BY_NAME, ERROR, Finding
 from citystat.collect.readers import Source
 from citystat.collect.reading import fold
 from citystat.collect.returned import Figure, Returned
@@ -63,8 +63,7 @@ class AsReturned(QWidget):
             Column(tr("Measure"), lambda f: f.measure.name, bold=True, tip=lambda f: f.measure.definition),
             Column(tr("Category"), lambda f: f.category, width=120, spare=1),
             Column(tr("Period"), lambda f: f.when, width=96, key=lambda f: f.period),
-            Column(tr("Numerator"), lambda f: _plain(f.numerator), right=True, width=96, spare=3, colour=lambda _: "soft"),
-            Column(tr("Denominator"), lambda f: _plain(f.denominator), right=True, width=104, spare=3, colour=lambda _: "soft"),
+            Column(tr("Parts"), _parts, right=True, width=110, spare=3, colour=lambda _: "soft"),
             Column(tr("Figure"), lambda f: _quantity(f, f.value), right=True, width=96, bold=True, key=lambda f: f.value),
             Column(tr("So far"), lambda f: _before(f), right=True, width=96, colour=lambda _: "soft", key=lambda f: f.before),
             Column(tr("Check"), self._check, width=220, spare=2, colour=self._tone, tip=self._words),
@@ -74,16 +73,18 @@ class AsReturned(QWidget):
         if not parted:
             left_out.add(tr("Category"))
         if not ratios:
-            left_out |= {tr("Numerator"), tr("Denominator")}
+            left_out.add(tr("Parts"))
         if not any(f.note for f in returned.figures):
             left_out.add(tr("Note"))
         return [c for c in columns if c.title not in left_out]
 
     def _check(self, f: Figure) -> str:
+        """The rule that objects; what it says stands below, and in the tip."""
         found = self._said.get(f.place)
         if found is None:
             return ""
-        return f"◆ {tr('held back')}: {found.words}" if found.level == ERROR else found.words
+        title = tr(BY_NAME[found.rule].title)
+        return f"◆ {tr('held back')}: {title}" if found.level == ERROR else title
 
     def _words(self, f: Figure) -> str:
         return self._said[f.place].words if f.place in self._said else ""
@@ -119,5 +120,8 @@ def _before(f: Figure) -> str:
     return _quantity(f, f.before) if f.before is not None else ""
 
 
-def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:,.10g}"
+def _parts(f: Figure) -> str:
+    """ "799 / 900" of a ratio."""
+    if f.numerator is None or f.denominator is None:
+        return ""
+    return " / ".join(f"{value:,.10g}" for value in (f.numerator, f.denominator))

@@ -415,7 +415,7 @@ class ImportPage(Page):
         self.go_in.setEnabled(True)
         self._shown.setEnabled(True)
         if isinstance(error, ReasonWanted):
-            acts.ask_why(self, error, self._correct)
+            acts.ask_why(self, error, self._correct, tr("Bring in"))
             return
         self._head.offer(acts=True, why=str(error), again=True)
 
@@ -460,7 +460,7 @@ class ImportPage(Page):
         """Undo this import."""
         run = self.done.run_id if self.done is not None else None
         if run is not None:
-            acts.reasoned(self, lambda reason: self._city.undo_run(run, reason), lambda error: self.said.emit(str(error)))  # fmt: skip
+            acts.reasoned(self, lambda reason: self._city.undo_run(run, reason), lambda error: self.said.emit(str(error)), done=tr("Take back"))  # fmt: skip
 
     ## Files
 

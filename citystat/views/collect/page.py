@@ -109,7 +109,7 @@ class DataPage(Page):
             what = self._city.undo_run(row.id, reason)
             self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
 
-        acts.reasoned(self, back, lambda error: self.said.emit(str(error)))
+        acts.reasoned(self, back, lambda error: self.said.emit(str(error)), done=tr("Take back"))
 
     def again(self) -> None:
         """Bring in another file by the recipe of the chosen import."""

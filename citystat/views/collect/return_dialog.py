@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from citystat import periods
 from citystat.city import City
-from citystat.collect.asked import Asked, asked, named, people
+from citystat.collect.asked import Asked, asked, asked_of_all, named, people
 from citystat.collect.close import ended_months
 from citystat.collect.return_sheet import write_return_sheet
 from citystat.errors import CityStatError
@@ -90,13 +90,7 @@ class ReturnDialog(FieldsDialog):
         with self._city.read() as read, speaking(self.language.currentData()):
             if kind:
                 return [asked(read, months=months, today=self._today, **{kind: name})]
-            found = []
-            for unit in departments(read):
-                try:
-                    found.append(asked(read, department=unit.name, months=months, today=self._today))
-                except CityStatError:
-                    continue  # asked nothing
-            return found
+            return asked_of_all(read, months=months, today=self._today)
 
     def _say(self) -> None:
         """What the sheet asks, before it is written."""

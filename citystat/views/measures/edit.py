@@ -63,7 +63,7 @@ class ValueDialog(FieldsDialog):
         self.fields.field(tr("Corrected value"), self.value)
         self.fields.wide(self._now)
         self.fields.field(tr("Reason"), self.reason)
-        self.fields.field(tr("Why it is right all the same"), self.believed)
+        self.fields.field(tr("Right because"), self.believed)
         self.fields.show_row(self.believed, False)
         self.fields.field(tr("So far"), self._history)
         self.period.currentIndexChanged.connect(lambda _: self._fill())
@@ -80,6 +80,11 @@ class ValueDialog(FieldsDialog):
             self.fields.show_row(self.believed, True)
             self.believed.setFocus()
             raise
+
+    def refuse(self, error: CityStatError) -> None:
+        """Say what is wrong; the dialog grows with what is asked besides."""
+        super().refuse(error)
+        self.adjustSize()
 
     def _fill(self) -> None:
         s, m = self._series, self._series.measure

@@ -256,13 +256,23 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take the last act back and say which."""
-        self._step(lambda city, reason: city.undo(reason), tr("Taken back: {what}"), tr("Nothing to take back"))
+        self._step(
+            lambda city, reason: city.undo(reason),
+            tr("Taken back: {what}"),
+            tr("Nothing to take back"),
+            tr("Take back"),
+        )
 
     def redo(self) -> None:
         """Bring it back."""
-        self._step(lambda city, reason: city.redo(reason), tr("Brought back: {what}"), tr("Nothing to bring back"))
+        self._step(
+            lambda city, reason: city.redo(reason),
+            tr("Brought back: {what}"),
+            tr("Nothing to bring back"),
+            tr("Bring back"),
+        )
 
-    def _step(self, step: Callable[[City, str], str | None], done: str, nothing: str) -> None:
+    def _step(self, step: Callable[[City, str], str | None], done: str, nothing: str, act: str) -> None:
         city = self.city
         if city is None:
             return
@@ -271,7 +281,7 @@ class MainWindow(QMainWindow):
             what = step(city, reason)
             self.bar.say(done.format(what=what) if what else nothing)
 
-        acts.reasoned(self, stepped, lambda error: self.bar.say(str(error), concern=True))
+        acts.reasoned(self, stepped, lambda error: self.bar.say(str(error), concern=True), done=act)
 
     def offer_everything(self) -> None:
         """Ctrl+K."""
