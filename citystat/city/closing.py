@@ -6,7 +6,6 @@ a return sheet, records, a figure accepted after a check, and undo. Computed val
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import text
@@ -38,11 +37,10 @@ class ReasonWanted(CityStatError):
         )
 
 
-def through(session: Session, measures: Iterable[int]) -> dict[int, str]:
-    """Up to which period each of `measures` is closed, its first day as YYYY-MM-DD; only those that are."""
-    found = session.connection().exec_driver_sql("SELECT measure_id, through FROM closed_period").all()
-    wanted = set(measures) if found else set()
-    return {measure: day for measure, day in found if measure in wanted}
+def through(session: Session) -> dict[int, str]:
+    """Up to which period each measure is closed, its first day as YYYY-MM-DD; only those that are."""
+    found = session.connection().exec_driver_sql("SELECT measure_id, through FROM closed_period")
+    return {measure: day for measure, day in found}
 
 
 def told(session: Session, n: int, measure: int, period: str, reason: str) -> None:

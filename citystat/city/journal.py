@@ -90,12 +90,16 @@ def keep(
 ) -> frozenset[str]:
     """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry.
 
+    What corrects a closed period is named with its reason.
+
     undoable False: undo and redo go on as if the act had not been.
     """
     rows = _folded(rows)
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
     if not keys:
         return frozenset()
+    reason = session.scalar(select(ImportRun.reason).where(ImportRun.id == run_id)) if run_id else ""
+    what = what if not reason or reason in what else _with(what, reason)
     run_id, computed = _followed(session, keys, run_id, who, at)
     keys |= computed
     act_id = session.execute(

@@ -189,7 +189,7 @@ def _store(session: Session, run: ImportRun, arriving: Arriving, progress: Progr
 
 def _reasoned(session: Session, run: ImportRun, *parts: Arriving) -> None:
     """Corrections of closed periods carry the run's reason as their note, and are refused without one; other runs keep none."""
-    closed = closing.through(session, {measure for part in parts for measure in part[0]})
+    closed = closing.through(session)
     late = [
         (part, at)
         for part in parts

@@ -188,8 +188,8 @@ class _Sheet:
         for words in (
             tr("Fill the green cells and save the file; everything else is locked. Then send it back as it is."),
             tr("Leave a cell empty where there is no figure yet: empty means “not reported”, never zero. Type 0 only where it was none."),
-            tr("Type figures alone, without words or units. What has to be said about a figure belongs into its note."),
-            tr("The grey figures are the last {n} that were reported: does the new one fit to them?", n=len(asked.sections[0].before)),
+            tr("Type figures alone, without words or units. What has to be said about a figure belongs in its note."),
+            tr("The grey figures are the last {n} that were reported: does the new one fit?", n=len(asked.sections[0].before)),
         ):  # fmt: skip
             self._words(f"–  {words}", 16, font_color=INK)
         self._at += 1
@@ -310,7 +310,7 @@ class _Sheet:
                 "validate": "integer" if limits.whole else "decimal", "criteria": "between", "minimum": low, "maximum": high,
                 "input_title": f"{line.measure.code} · {line.when}"[:32], "input_message": " ".join(filter(None, hint))[:255],
                 "error_title": tr("Is this right?")[:32] if not limits.hard else tr("Not possible")[:32],
-                "error_message": f"{words} {tr('A figure with words belongs into the note.')}"[:255],
+                "error_message": f"{words} {tr('A figure with words belongs in the note.')}"[:255],
                 "error_type": "stop" if limits.hard else "warning",
             },
         )  # fmt: skip

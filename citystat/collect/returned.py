@@ -399,7 +399,7 @@ def _no_number(cell: Cell) -> str:
         return tr("This formula was never worked out: open the sheet, save it, and send it again; or type the number")
     if text.startswith("#"):
         return tr("“{text}” is the error of a formula: type the number itself", text=text)
-    return tr("“{text}” is not a number: type the number alone, words belong into the note", text=text)
+    return tr("“{text}” is not a number: type the number alone, words belong in the note", text=text)
 
 
 def _text(cell: Cell) -> str:

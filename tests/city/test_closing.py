@@ -88,6 +88,7 @@ def test_a_figure_of_a_closed_period_changes_with_a_reason_only(way: str, closed
         assert [(c.period, c.reason) for c in close.corrected(read)] == [(JAN, "a late receipt")]
         assert "a late receipt" in value_table(read, measure(closed, "V"))[0].note
         assert close.told(read, 1, JAN)[0].why == "a late receipt"
+        assert journal.trail(read, limit=1)[0].what.endswith(" · a late receipt")
 
 
 def test_a_new_figure_for_a_closed_period_is_a_correction_too(city: City, tmp_path: Path) -> None:

@@ -235,8 +235,8 @@ def test_a_watched_folder_takes_it_in_by_itself(sheet: Path, works: City, tmp_pa
         ("1.503,5", 1503.5, "“1.503,5” is read as 1503.5"),
         ("1,503.5", 1503.5, ""),
         ("'503", 503, ""),
-        (True, None, "“TRUE” is not a number: type the number alone, words belong into the note"),
-        ("about 500", None, "“about 500” is not a number: type the number alone, words belong into the note"),
+        (True, None, "“TRUE” is not a number: type the number alone, words belong in the note"),
+        ("about 500", None, "“about 500” is not a number: type the number alone, words belong in the note"),
         ("1,503", None, "“1,503” may mean 1503 or 1.503: type the number without a comma"),
         (
             "=1/0",
