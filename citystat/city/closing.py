@@ -40,7 +40,7 @@ class ReasonWanted(CityStatError):
 def through(session: Session) -> dict[int, str]:
     """Up to which period each measure is closed, its first day as YYYY-MM-DD; only those that are."""
     found = session.connection().exec_driver_sql("SELECT measure_id, through FROM closed_period")
-    return {measure: day for measure, day in found}
+    return {row.measure_id: row.through for row in found}
 
 
 def told(session: Session, n: int, measure: int, period: str, reason: str) -> None:

@@ -20,7 +20,7 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
-from citystat.collect import close, recipes, settle, sources, typed, watching
+from citystat.collect import close, recipes, returned, settle, sources, typed, watching
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.checks import Own
@@ -55,6 +55,7 @@ from citystat.models import (
     ContractPayment,
     ContractStandard,
     GoalMeasure,
+    ImportRun,
     Measure,
     Meeting,
     MeetingSeries,
@@ -65,13 +66,16 @@ from citystat.models import (
     whole,
 )
 from citystat.people import roster
+from tests.collect import sheets
 
 SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts", "contracts")
+
 NOW = datetime(2026, 3, 10, 10, 30)
 DAY = date(2031, 5, 14)
 ONLY_READS = {
     "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
     "measures.inventory.write_inventory", "collect.picking.pick", "collect.watching.look", "collect.watching.read_as",
+    "collect.return_sheet.write_return_sheet", "collect.return_sheet.city_uid", "collect.returned.read_return",
 }  # fmt: skip
 
 
@@ -187,6 +191,13 @@ def waiting(city: City) -> watching.Arrival:
     return watching.Arrival(row, path)
 
 
+def came_back(city: City) -> tuple[Any, Any]:
+    """A return sheet that the Fire department filled."""
+    path = city.path.with_name("Fire.xlsx")
+    sheets.blank(city, path, department="Fire")
+    return sheets.back(city, sheets.fill(path, {("FD-08", "", "value"): 301}))
+
+
 def link(city: City) -> tuple[int, int]:
     with city.read() as read:
         row = read.scalars(select(GoalMeasure)).first()
@@ -295,6 +306,7 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
     "collect.settle.accept": (held_back, lambda c, found: settle.accept(c, [found], "A forecast", NOW)),
+    "collect.returned.store_return": (came_back, lambda c, sheet: returned.store_return(c, *sheet, now=NOW)),
     "collect.close.close": (None, lambda c, _: close.close(c, date(2025, 12, 1), close.Scope(), now=NOW)),
     "collect.close.reopen": (lambda c: close.close(c, date(2025, 12, 1), close.Scope(), now=NOW), lambda c, _: close.reopen(c, date(2025, 11, 1), close.Scope(), "A late recount", now=NOW)),
     "collect.settle.leave_out": (held_back, lambda c, found: settle.leave_out(c, [found], "A slip of the pen", NOW)),
@@ -339,6 +351,9 @@ def everything(read: Session) -> dict[str, list[Any]]:
     """All rows that a person could have changed, and the values that hold."""
     tables = [t for t in whole().sorted_tables if t.name not in UNWATCHED]
     rows = {t.name: [tuple(r) for r in read.execute(select(t).order_by(*t.primary_key.columns))] for t in tables}
+    standing = {row.id for row in read.scalars(select(ImportRun).where(ImportRun.undone_at.is_(None)))}
+    run = list(CheckFinding.__table__.columns.keys()).index("run_id")
+    rows["check_finding"] = [r for r in rows["check_finding"] if r[run] in standing]  # they go and come with their run
     o = Observation
     holds = select(o.measure_id, o.period, o.cell_id, o.value).where(o.superseded_by.is_(None))
     return rows | {"values": sorted(tuple(r) for r in read.execute(holds))}
