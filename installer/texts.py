@@ -65,6 +65,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ),
     ("collect.recipes", "WORDS", strings),
     ("collect.sources", "KINDS", strings),
+    ("collect.dated", "WHERE", strings),
     ("views.collect.source_dialog", "HINTS", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),

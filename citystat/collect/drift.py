@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from citystat.collect import crossed, recipes
+from citystat.collect import crossed, dated, recipes
 from citystat.collect.apply import heading, titles_of
 from citystat.collect.batch import Batch
 from citystat.collect.columns import title, when
@@ -176,11 +176,16 @@ def _strangers(visible: list[Sheet], recipe: Recipe) -> list[Drift]:
     has = {s.name: len(_needed_titles(s, recipe)) for s in taken}
     if not any(has.values()):
         return []
-    return [
-        Drift(NEW_SHEET, "", name, tr("There is a new sheet “{name}”, headed otherwise", name=name), "", (), tr("leave it out"))
-        for name, n in has.items()
-        if n == 0
-    ]  # fmt: skip
+    undated = {s.name for s in taken if recipe.dated == dated.SHEET and not dated.stated("", s, recipe, dated.SHEET)}
+    found = [
+        (name, tr("There is a new sheet “{name}”, headed otherwise", name=name)) for name, n in has.items() if n == 0
+    ]
+    found += [
+        (name, tr("The sheet “{name}” is called after no period", name=name))
+        for name in has
+        if has[name] and name in undated
+    ]
+    return [Drift(NEW_SHEET, "", name, words, "", (), tr("leave it out")) for name, words in found]
 
 
 def _like_sheet(name: str, names: Sequence[str]) -> str:
@@ -204,7 +209,12 @@ def _taken(source: Source, recipe: Recipe) -> list[Sheet]:
 
 def _needed(recipe: Recipe, titles: list[str]) -> list[str]:
     """The titles that a recipe speaks of."""
-    found = [recipe.period if recipe.layout == "long" else "", recipe.measure, *recipe.breakdowns, *recipe.where]
+    found = [
+        recipe.period if recipe.layout == "long" and not recipe.dated else "",
+        recipe.measure,
+        *recipe.breakdowns,
+        *recipe.where,
+    ]
     for m in recipe.measures:
         found += m.where
         if recipe.layout == "long":

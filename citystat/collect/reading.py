@@ -110,7 +110,7 @@ def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
     if role == LEFT_OUT:
         return replace(bare, skip_columns=(*bare.skip_columns, title)) if recipe.layout == "wide" else bare
     if role == PERIOD:
-        return replace(bare, period=title)
+        return replace(bare, period=title, dated="")
     if role == BREAKDOWN:
         return replace(bare, breakdowns=(*bare.breakdowns, title))
     if role == MEASURE:
@@ -239,7 +239,7 @@ def cautions(sheets: Iterable[Sheet], recipe: Recipe) -> list[Remark]:
 
 def ready(recipe: Recipe) -> None:
     """CityStatError where the recipe lacks what every reading needs, before the file is asked."""
-    if recipe.layout == "long" and not recipe.period:
+    if recipe.layout == "long" and not recipe.period and not recipe.dated:
         raise CityStatError(
             tr("No column is the period"), do=tr("Click the head of the column with the dates and choose “Period”")
         )
