@@ -83,8 +83,6 @@ def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
 
 def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:
     """The sheets that the recipe takes in; CityStatError where one is not there."""
-    if not recipe.sheets:
-        return [s for s in source.sheets if not s.hidden and s.name not in recipe.skip_sheets]
     known = {s.name: s for s in source.sheets}
     for name in recipe.sheets:
         if name not in known:
@@ -93,7 +91,15 @@ def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:
                 where=source.name,
                 do=tr("It has: {names}", names=", ".join(known)),
             )
-    return [known[name] for name in recipe.sheets]
+    return taken(source, recipe)
+
+
+def taken(source: Source, recipe: Recipe) -> list[Sheet]:
+    """The sheets that the recipe takes in, as far as they are there: those it names, else all that are visible and not left out."""
+    if recipe.sheets:
+        known = {s.name: s for s in source.sheets}
+        return [known[name] for name in recipe.sheets if name in known]
+    return [s for s in source.sheets if not s.hidden and s.name not in recipe.skip_sheets]
 
 
 def _check_titles(source: Source, sheet: Sheet, recipe: Recipe, titles: list[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from citystat.collect import crossed, dated, recipes
-from citystat.collect.apply import heading, titles_of
+from citystat.collect.apply import heading, taken, titles_of
 from citystat.collect.batch import Batch
 from citystat.collect.columns import title, when
 from citystat.collect.readers import Sheet, Source
@@ -66,7 +66,7 @@ def find(source: Source, recipe: Recipe) -> list[Drift]:
     if any(d.kind == SHEET for d in found):
         return found
     strange = {d.found for d in found}
-    sheets = [s for s in _taken(source, recipe) if s.name not in strange]
+    sheets = [s for s in taken(source, recipe) if s.columns and s.name not in strange]
     moved = _heading(sheets[0], recipe) if sheets else None
     if moved:
         return [*found, moved]
@@ -172,11 +172,11 @@ def _sheets(source: Source, recipe: Recipe) -> list[Drift]:
 
 def _strangers(visible: list[Sheet], recipe: Recipe) -> list[Drift]:
     """Of a workbook of which every sheet is taken in: sheets that have nothing of what the recipe speaks of."""
-    taken = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
-    has = {s.name: len(_needed_titles(s, recipe)) for s in taken}
+    here = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
+    has = {s.name: len(_needed_titles(s, recipe)) for s in here}
     if not any(has.values()):
         return []
-    undated = {s.name for s in taken if recipe.dated == dated.SHEET and not dated.stated("", s, recipe, dated.SHEET)}
+    undated = {s.name for s in here if recipe.dated == dated.SHEET and not dated.stated("", s, recipe, dated.SHEET)}
     found = [
         (name, tr("There is a new sheet “{name}”, headed otherwise", name=name)) for name, n in has.items() if n == 0
     ]
@@ -194,14 +194,6 @@ def _like_sheet(name: str, names: Sequence[str]) -> str:
     same = [n for n in names if bare and recipes.without_date(n) == bare]
     dated = [n for n in names if period(n) and period(name)]
     return (same or dated or [""])[0] or recipes.nearest(name, names)
-
-
-def _taken(source: Source, recipe: Recipe) -> list[Sheet]:
-    wanted = recipe.sheets
-    return [
-        s for s in source.sheets
-        if s.columns and (s.name in wanted if wanted else not s.hidden and s.name not in recipe.skip_sheets)
-    ]  # fmt: skip
 
 
 ## Headings and columns

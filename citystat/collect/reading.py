@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from citystat.collect.apply import Batch, Remark, heading, titles_of
+from citystat.collect import dated
+from citystat.collect.apply import Batch, Remark, heading, taken, titles_of
 from citystat.collect.coding import apart
 from citystat.collect.guess import code_for, guess
 from citystat.collect.readers import Sheet, Source, letters
@@ -119,6 +120,16 @@ def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
         new = () if recipe.layout == "wide" else (MeasureMap(code_for(title), title, value=title),)
         return replace(bare, measures=apart(bare.measures + new))
     return _part_of_ratio(bare, title, role)
+
+
+def with_sheet(source: Source, recipe: Recipe, sheet: Sheet) -> Recipe:
+    """`recipe` that leaves `sheet` out where it was taken in, or takes it in; of a sheet a month, whatever comes next comes in."""
+    if recipe.dated == dated.SHEET and not recipe.sheets and not sheet.hidden:
+        left = recipe.skip_sheets
+        rest = tuple(n for n in left if n != sheet.name)
+        return replace(recipe, skip_sheets=rest if sheet.name in left else (*left, sheet.name))
+    names = {s.name for s in taken(source, recipe)} ^ {sheet.name}
+    return replace(recipe, sheets=tuple(s.name for s in source.sheets if s.name in names))
 
 
 def without_column(recipe: Recipe, title: str) -> Recipe:

@@ -30,3 +30,23 @@ def test_a_sheet_a_month_is_understood_and_its_dates_can_be_said_otherwise(windo
     jobs.wait()
     assert page.sentence.text() == "The file is not understood yet"
     assert "What stands above the table says no month" in page._head.why.text()
+
+
+def test_a_sheet_that_is_no_month_is_shown_as_left_out_and_another_can_be(window: MainWindow, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for month in ("Jan 2026", "Feb 2026", "Summary"):
+        sheet = book.create_sheet(month)
+        for row in (["Division", "Potholes filled"], ["North", 5], ["South", 7]):
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "potholes.xlsx")
+    window.go(f"import:{tmp_path / 'potholes.xlsx'}")
+    jobs.wait()
+    page = window.page
+    assert "sheets Jan 2026, Feb 2026 of 3" in page.under.text()
+    page.file.toggle_sheet()
+    jobs.wait()
+    assert page.sentence.text() == "1 measure, 2 values"
+    page.file.toggle_sheet()
+    jobs.wait()
+    assert page.sentence.text() == "1 measure, 4 values"
