@@ -21,7 +21,8 @@ class CityStatError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head}. {self.do}".rstrip() if self.do else head
+        end = "" if head.endswith("?") else "."
+        return f"{head}{end} {self.do}".rstrip() if self.do else head
 
 
 class Cancelled(CityStatError):

@@ -43,6 +43,7 @@ QT_LIBRARIES = {
 # Debian package → (program, the checks that need it)
 TEST_PROGRAMS = {
     "libreoffice-writer-nogui": ("soffice", "pages of the Word files"),
+    "libreoffice-calc-nogui": ("/usr/lib/libreoffice/program/libsclo.so", "return sheets"),
     "poppler-utils": ("pdftotext", "pages of the Word files"),
     "xvfb": ("Xvfb", "real windows"),
     "openbox": ("openbox", "real windows"),
@@ -93,7 +94,11 @@ def _has_venv() -> bool:
 
 def _test_programs() -> None:
     """Install what only tests use; without it those tests say so and are left out."""
-    missing = {package: use for package, (program, use) in TEST_PROGRAMS.items() if not shutil.which(program)}
+    missing = {
+        package: use
+        for package, (program, use) in TEST_PROGRAMS.items()
+        if not (shutil.which(program) or Path(program).is_file())  # a library is no program
+    }
     if missing and not _apt(list(missing), "tests of " + " and ".join(sorted(set(missing.values()))) + " need them"):
         print("Those tests will be left out, and the closing summary says so.")
 

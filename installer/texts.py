@@ -64,6 +64,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
         lambda rules: [w for r in rules for w in (r.title, r.says, *(o.words for o in r.options))],
     ),
     ("collect.recipes", "WORDS", strings),
+    ("collect.return_sheet", "EVERY", strings),
     ("collect.sources", "KINDS", strings),
     ("collect.dated", "WHERE", strings),
     ("views.collect.source_dialog", "HINTS", strings),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -132,17 +133,20 @@ class City:
             change.commit()
         self._announce(keys)
 
-    def undo(self) -> str | None:
-        """Take the last act back and return its name; None where there is nothing. CityStatError if it was changed since."""
-        return self._step(journal.undo)
+    def undo(self, reason: str = "") -> str | None:
+        """Take the last act back and return its name; None where there is nothing. CityStatError if it was changed since.
 
-    def redo(self) -> str | None:
-        """Bring back the act taken back last and return its name; None where there is nothing."""
-        return self._step(journal.redo)
+        closing.ReasonWanted where figures of closed periods change by that and no reason is given.
+        """
+        return self._step(partial(journal.undo, reason=reason))
 
-    def undo_run(self, run_id: int) -> str | None:
-        """Take back the import `run_id`, though other acts came after it."""
-        return self._step(lambda session, **told: journal.undo_run(session, run_id, **told))
+    def redo(self, reason: str = "") -> str | None:
+        """Bring back the act taken back last and return its name; None where there is nothing. reason: as for undo()."""
+        return self._step(partial(journal.redo, reason=reason))
+
+    def undo_run(self, run_id: int, reason: str = "") -> str | None:
+        """Take back the import `run_id`, though other acts came after it. reason: as for undo()."""
+        return self._step(lambda session, **told: journal.undo_run(session, run_id, reason=reason, **told))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` after every change (in the changing thread); returns how to stop."""

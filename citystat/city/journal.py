@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from citystat.city import observations
 from citystat.errors import CityStatError
 from citystat.models import Act, ActRow, AgendaItem, ImportRun, Measure, whole
-from citystat.printable import printable
+from citystat.printable import one_line, printable
 from citystat.texts import tr
 
 Values = dict[str, Any]
@@ -90,12 +90,16 @@ def keep(
 ) -> frozenset[str]:
     """Write the act and its rows; returns the keys it touched. An act that changed nothing leaves no entry.
 
+    What corrects a closed period is named with its reason.
+
     undoable False: undo and redo go on as if the act had not been.
     """
     rows = _folded(rows)
     keys = _touched(rows) | (observations.touched_by(session, run_id) if run_id else set())
     if not keys:
         return frozenset()
+    reason = session.scalar(select(ImportRun.reason).where(ImportRun.id == run_id)) if run_id else ""
+    what = what if not reason or reason in what else _with(what, reason)
     run_id, computed = _followed(session, keys, run_id, who, at)
     keys |= computed
     act_id = session.execute(
@@ -119,8 +123,8 @@ def _followed(
     return derived.follow(session, keys, run_id, who=who, at=at)
 
 
-def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
-    """Take the newest act back that is still done.
+def undo(session: Session, *, who: str, at: datetime, reason: str = "") -> tuple[str, frozenset[str]] | None:
+    """Take the newest act back that is still done; reason: needed where a figure of a closed period changes by that.
 
     What belongs to approved minutes is locked: it is passed over, and so is what it stands on; the next older act that
     has nothing to do with it is taken back. CityStatError names the newest one that stays where there is none.
@@ -138,21 +142,23 @@ def undo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
         if any(f"{row.table}:{row.key}" in locked for row in rows):
             locked |= _touched(rows)
             continue
-        what, keys = _take_back(session, act, who, at)
+        what, keys = _take_back(session, act, who, at, reason)
         return (tr("{what} (what belongs to approved minutes stays)", what=what) if refusal else what), keys
     if refusal is not None:
         raise refusal
     return None
 
 
-def undo_run(session: Session, run_id: int, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
-    """Take back the act that brought import `run_id`."""
+def undo_run(
+    session: Session, run_id: int, *, who: str, at: datetime, reason: str = ""
+) -> tuple[str, frozenset[str]] | None:
+    """Take back the act that brought import `run_id`; reason: as for undo()."""
     act = session.scalars(select(Act).where(Act.run_id == run_id, Act.state == "done")).first()
-    return _take_back(session, act, who, at) if act else None
+    return _take_back(session, act, who, at, reason) if act else None
 
 
-def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[str]] | None:
-    """Bring the act back that was taken back last; a new act in between closes this door."""
+def redo(session: Session, *, who: str, at: datetime, reason: str = "") -> tuple[str, frozenset[str]] | None:
+    """Bring the act back that was taken back last; a new act in between closes this door. reason: as for undo()."""
     undone = session.scalars(select(Act).where(Act.state == "undone").order_by(Act.id.asc()).limit(1)).first()
     if undone is None:
         return None
@@ -162,10 +168,10 @@ def redo(session: Session, *, who: str, at: datetime) -> tuple[str, frozenset[st
     _apply(session, [(row, row.after) for row in rows])
     keys = _touched(rows)
     if undone.run_id:
-        keys |= observations.bring_back(session, undone.run_id)
+        keys |= observations.bring_back(session, undone.run_id, reason)
     keys |= _followed(session, keys, None, who, at)[1]
     undone.state = "done"
-    _note(session, undone, tr("Redo: {what}", what=undone.what), who, at)
+    _note(session, undone, _with(tr("Redo: {what}", what=undone.what), reason), who, at)
     return undone.what, frozenset(keys | {"act"})
 
 
@@ -256,18 +262,23 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _take_back(session: Session, act: Act, who: str, at: datetime) -> tuple[str, frozenset[str]]:
+def _take_back(session: Session, act: Act, who: str, at: datetime, reason: str = "") -> tuple[str, frozenset[str]]:
     rows = _movable(session, act)
     _unsealed(session, act, rows)
     _expect(session, [(row, row.after) for row in rows], act.what)
     keys = _touched(rows)
     if act.run_id:
-        keys |= observations.take_back(session, act.run_id, at)
+        keys |= observations.take_back(session, act.run_id, at, reason)
     _apply(session, [(row, row.before) for row in reversed(rows)])
     keys |= _followed(session, keys, None, who, at)[1]
     act.state = "undone"
-    _note(session, act, tr("Undo: {what}", what=act.what), who, at)
+    _note(session, act, _with(tr("Undo: {what}", what=act.what), reason), who, at)
     return act.what, frozenset(keys | {"act"})
+
+
+def _with(what: str, reason: str) -> str:
+    """The words of an act, and why it was done where somebody said so."""
+    return f"{what} · {one_line(reason)}" if reason.strip() else what
 
 
 def _note(session: Session, act: Act, what: str, who: str, at: datetime) -> None:

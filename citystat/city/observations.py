@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from citystat.city import closing
 from citystat.errors import CityStatError
 from citystat.models import Cell, CellPart, CheckFinding, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
@@ -42,7 +43,8 @@ class Incoming(NamedTuple):
 
 @dataclass(frozen=True)
 class Columns:
-    """Values on their way in, by column: arrays[n]; period: ordinals of first days; nan where there is no figure."""
+    """Values on their way in, by column: arrays[n]; period: ordinals of first days; nan where there is no figure; note:
+    what the source says of each, None where it says nothing."""
 
     measure: NDArray[np.int64]
     period: NDArray[np.int64]
@@ -51,13 +53,14 @@ class Columns:
     numerator: NDArray[np.float64]
     denominator: NDArray[np.float64]
     place: list[str]
+    note: list[str] | None = None
 
     def taken(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Columns:
         """Some of the values: those of a mask, or those at these places."""
         at = which.nonzero()[0] if which.dtype == bool else which
         return Columns(
             self.measure[at], self.period[at], self.cell[at], self.value[at], self.numerator[at], self.denominator[at],
-            [self.place[i] for i in at.tolist()],
+            [self.place[i] for i in at.tolist()], self.note and [self.note[i] for i in at.tolist()],
         )  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
 
 
 def store_columns(session: Session, run: ImportRun, columns: Columns, progress: Progress | None = None) -> Counts:
-    """As store(), for an import: all values final and without a note. Quickest where sorted by measure, period and cell."""
+    """As store(), for an import: all values final. Quickest where sorted by measure, period and cell."""
     import numpy as np  # slow to import, and the window stands before it
 
     days, back = np.unique(columns.period, return_inverse=True)
@@ -120,7 +123,7 @@ def store_columns(session: Session, run: ImportRun, columns: Columns, progress: 
     arriving: Arriving = [
         columns.measure.tolist(), [names[i] for i in back.tolist()], columns.cell.tolist(),
         _figures(columns.value), _figures(columns.numerator), _figures(columns.denominator),
-        ["final"] * len(back), [""] * len(back), columns.place,
+        ["final"] * len(back), list(columns.note or [""] * len(back)), columns.place,
     ]  # fmt: skip
     return _store(session, run, arriving, progress)
 
@@ -173,6 +176,7 @@ def _store(session: Session, run: ImportRun, arriving: Arriving, progress: Progr
         fresh = _picked(arriving, [c is None for c in current])
         changed = [c is not None and c.figures != row[3:7] for c, row in zip(current, rows, strict=True)]
         revised, before = _picked(arriving, changed), [c for c in compress(current, changed) if c]
+    _reasoned(session, run, fresh, revised)
     _supersede(session, [c.id for c in before], run.id)
     _insert(session, fresh, [0] * len(fresh[0]), run.id, progress)
     _insert(session, revised, [c.revision + 1 for c in before], run.id, progress)
@@ -181,6 +185,24 @@ def _store(session: Session, run: ImportRun, arriving: Arriving, progress: Progr
     session.flush()
     refresh_totals(session, {*fresh[0], *revised[0]})
     return Counts(run.added, run.revised, run.unchanged)
+
+
+def _reasoned(session: Session, run: ImportRun, *parts: Arriving) -> None:
+    """Corrections of closed periods carry the run's reason as their note, and are refused without one; other runs keep none."""
+    closed = closing.through(session)
+    late = [
+        (part, at)
+        for part in parts
+        for at, (measure, period) in enumerate(zip(part[0], part[1], strict=True) if closed else ())
+        if period <= closed.get(measure, "")
+    ]
+    if late:
+        part, at = late[0]
+        closing.told(session, len(late), part[0][at], part[1][at], run.reason)
+    run.reason = run.reason.strip() if late else ""
+    for part, at in late:
+        note = part[7][at]
+        part[7][at] = run.reason if note in ("", run.reason) else closing.WITHIN.format(note=note, reason=run.reason)
 
 
 def _picked(columns: Arriving, which: list[bool]) -> Arriving:
@@ -208,8 +230,11 @@ def store_history(session: Session, runs: Sequence[tuple[ImportRun, Sequence[Inc
     refresh_totals(session, {r[0] for r in rows})
 
 
-def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
-    """Undo import `run_id`: its values go, those it superseded are current again. Returns the keys touched."""
+def take_back(session: Session, run_id: int, at: datetime, reason: str = "") -> set[str]:
+    """Undo import `run_id`: its values go, those it superseded are current again. Returns the keys touched.
+
+    reason: needed where a period of the values is closed; else ReasonWanted.
+    """
     brought = Observation.place.not_like(
         f"{COMPUTED}%"
     )  # computed values are simply computed again, by derived.follow()
@@ -220,6 +245,7 @@ def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
             tr("This import cannot be taken back, because a later one corrected some of its values"),
             do=tr("Take the later import back first"),
         )
+    closing.told_of_run(session, run_id, "IS NULL", reason)
     keys = touched_by(session, run_id)
     current = Observation.superseded_by.is_(None)
     session.execute(update(Observation).where(Observation.run_id == run_id, current).values(superseded_by=WITHDRAWN))
@@ -230,8 +256,9 @@ def take_back(session: Session, run_id: int, at: datetime) -> set[str]:
     return keys
 
 
-def bring_back(session: Session, run_id: int) -> set[str]:
-    """Redo import `run_id` after take_back(). Returns the keys touched."""
+def bring_back(session: Session, run_id: int, reason: str = "") -> set[str]:
+    """Redo import `run_id` after take_back(). Returns the keys touched. reason: as there."""
+    closing.told_of_run(session, run_id, f"= {WITHDRAWN}", reason)
     session.execute(text(_SUPERSEDE_AGAIN), {"run": run_id})
     withdrawn = Observation.superseded_by == WITHDRAWN
     session.execute(update(Observation).where(Observation.run_id == run_id, withdrawn).values(superseded_by=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +14,9 @@ from typing import Any
 
 from citystat.city import City
 from citystat.city.backup import save_copy_of
+from citystat.city.closing import ReasonWanted
 from citystat.cli import words
-from citystat.collect import drift, sources
+from citystat.collect import drift, returned, sources
 from citystat.collect.apply import apply
 from citystat.collect.batch import Remark
 from citystat.collect.checks import ERROR, Finding
@@ -23,7 +24,7 @@ from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, read
 from citystat.collect.recipe import load
 from citystat.collect.secrets import Keyring
-from citystat.collect.store import store
+from citystat.collect.store import Imported, store
 from citystat.errors import CityStatError
 
 
@@ -64,6 +65,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     parser.add_argument("--believe", default="", metavar="REASON", help="take in what the checks would hold back")
+    parser.add_argument("--reason", default="", metavar="REASON", help="why figures of closed periods change")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=_import)
 
@@ -126,6 +128,9 @@ def _one(
     dry: bool,
 ) -> None:
     """Bring one file in and add to the report; CityStatError where it is refused."""
+    if not (arguments.map or arguments.recipe) and returned.is_return(source):
+        _came_back(city, arguments, source, row, report, dry=dry)
+        return
     picked = _picked(city, arguments, source, row)
     recipe, why = picked.recipe, ""
     if picked.changes and not arguments.accept:
@@ -141,14 +146,44 @@ def _one(
     if batch.errors:
         _list(arguments, batch.errors)
         raise CityStatError(f"{len(batch.errors)} cells cannot be read; nothing was written", where=source.name)
-    done = store(
-        city, source, recipe, batch, now=datetime.now(), dry=dry, why=why, source_id=row.id if row else None,
-        believed=arguments.believe,
-    )  # fmt: skip
+    how = _how(arguments, row, dry)
+    _count(report, _stored(source, lambda: store(city, source, recipe, batch, why=why, **how)), source, row)
+
+
+def _came_back(
+    city: City, arguments: argparse.Namespace, source: Source, row: sources.SourceRow | None, report: Report, *, dry: bool
+) -> None:  # fmt: skip
+    """A return sheet that was filled: it says itself what its figures are."""
+    sheet = returned.read_return(city, source)
+    report.rows_read += sheet.asked
+    report.remark(list(sheet.remarks), source.name if row else "")
+    _list(arguments, list(sheet.errors))
+    how = _how(arguments, row, dry)
+    _count(report, _stored(source, lambda: returned.store_return(city, source, sheet, **how)), source, row)
+
+
+def _how(arguments: argparse.Namespace, row: sources.SourceRow | None, dry: bool) -> dict[str, Any]:
+    return {
+        "now": datetime.now(), "dry": dry, "source_id": row.id if row else None, "believed": arguments.believe,
+        "reason": arguments.reason,
+    }  # fmt: skip
+
+
+def _count(report: Report, done: Imported, source: Source, row: sources.SourceRow | None) -> None:
     report.find(done.findings, source.name if row else "")
     report.observations_new += done.added
     report.observations_revised += done.revised
     report.observations_unchanged += done.unchanged
+
+
+def _stored(source: Source, keep: Callable[[], Imported]) -> Imported:
+    """What keeping it did; a closed period says how it is done here."""
+    try:
+        return keep()
+    except ReasonWanted as wanted:
+        raise CityStatError(
+            wanted.what, where=source.name, do="Say why with --reason; nothing was written"
+        ) from wanted  # fmt: skip
 
 
 def _picked(city: City, arguments: argparse.Namespace, source: Source, row: sources.SourceRow | None) -> Picked:

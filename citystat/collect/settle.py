@@ -24,7 +24,9 @@ def accept(city: City, findings: Sequence[int], reason: str, now: datetime) -> N
             len(rows), "Accept a figure: {reason}", "Accept {n} figures: {reason}", reason=reason.strip()
         )
         if held:
-            run = ImportRun(at=now, who=city.who, source=tr("accepted after a check"), rows_read=len(held))
+            run = ImportRun(
+                at=now, who=city.who, source=tr("accepted after a check"), rows_read=len(held), reason=reason
+            )
             change.add(run)
             change.flush()
             change.run_id = run.id

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from citystat.collect.values import Cell
 from citystat.printable import printable
 
+RETURN = "CityStat return sheet"  # the first cell of a return sheet's hidden sheet
 Cells = NDArray[np.object_]
 Row = tuple[Cell, ...]
 
@@ -51,6 +52,11 @@ class Sheet:
     def place(self, row: int, column: int) -> str:
         """ "FY22!C9" for cell (row, column), counted from 0."""
         return f"{self.prefix}{letters(column)}{row + 1}"
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is the hidden sheet by which a return sheet is known."""
+        return self.height > 0 and self.columns[0][0] == RETURN
 
     @property
     def prefix(self) -> str:

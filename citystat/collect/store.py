@@ -16,7 +16,7 @@ from citystat.city import Change, City
 from citystat.city import observations as observed
 from citystat.collect import recipes
 from citystat.collect.batch import FAR, Batch, Breakdown, Floats, Ints
-from citystat.collect.checks import Finding, Report, check, keep
+from citystat.collect.checks import ERROR, Finding, Report, check, keep
 from citystat.collect.readers import Progress, Source, letters
 from citystat.collect.recipe import MeasureMap, Recipe, to_json
 from citystat.errors import CityStatError
@@ -40,10 +40,15 @@ class Imported:
     measures: tuple[str, ...]
     findings: tuple[Finding, ...] = ()  # of the checks: errors were held back, warnings taken in and marked
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What was held back, unless somebody said why it is right."""
+        return tuple(f for f in self.findings if f.level == ERROR)
+
 
 def store(
     city: City, source: Source, recipe: Recipe, batch: Batch, *, now: datetime, dry: bool = False,
-    progress: Progress | None = None, why: str = "", source_id: int | None = None, believed: str = "",
+    progress: Progress | None = None, why: str = "", source_id: int | None = None, believed: str = "", reason: str = "",
 ) -> Imported:  # fmt: skip
     """Keep a batch without errors and its recipe, in one transaction; dry: count what would happen and keep nothing.
 
@@ -51,6 +56,7 @@ def store(
     brings nothing new is kept, too, so that the file is known.
 
     Figures that a check calls an error are held back, unless `believed` says why they are taken in all the same.
+    reason: why figures of closed periods change; closing.ReasonWanted where they do and there is none.
 
     CityStatError where the batch has errors: nothing is written.
     """
@@ -70,7 +76,7 @@ def store(
         with city.change(tr("Import {source}", source=source.name)) as change:
             recipe = recipes.noted(recipe, source)
             version = recipes.learn(change, recipe, who=city.who, now=now, why=why, source_id=source_id)
-            done = _keep(change, city.who, source, recipe, batch, now, progress, (source_id, version), believed)
+            done = _keep(change, city.who, source, recipe, batch, now, progress, (source_id, version), believed, reason)
             if dry or (done.run_id is None and source_id is None):
                 raise _NothingToKeep(done)
             return done
@@ -90,26 +96,37 @@ class _NothingToKeep(Exception):
 
 def _keep(
     change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None,
-    known_as: tuple[int | None, int | None], believed: str,
+    known_as: tuple[int | None, int | None], believed: str, reason: str,
 ) -> Imported:  # fmt: skip
     ids, made = _measures(change, source, recipe, batch)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
-        source_id=known_as[0], recipe_version_id=known_as[1],
+        source_id=known_as[0], recipe_version_id=known_as[1], reason=reason,
     )  # fmt: skip
     change.add(run)
     change.flush()
     columns, repeated = _incoming(ids, partial(observed.cells, change), recipe, batch)
+    codes = tuple(m.code for m in recipe.measures)
+    return take_in(change, run, columns, codes, repeated=repeated, believed=believed, progress=progress)
+
+
+def take_in(
+    change: Change, run: ImportRun, columns: observed.Columns, codes: tuple[str, ...], *, repeated: Ints | None = None,
+    believed: str = "", progress: Progress | None = None,
+) -> Imported:  # fmt: skip
+    """Hold values against the checks and keep those that are believed as values of `run`, with what was found of all.
+
+    columns: sorted by measure; codes: of its measures · repeated: see rules.Case · believed: as for store().
+    """
     about = {m.id: m for m in definitions(change, retired=True)}
-    report = check(change, columns, about, today=now.date(), repeated=repeated)
+    report = check(change, columns, about, today=run.at.date(), repeated=repeated)
     if report.held.any() and not believed:
         columns = columns.taken(~report.held)
     counts = observed.store_columns(change, run, columns, progress)
     keep(change, run, report.new, believed=believed)
     change.run_id = run.id
     new = counts.added + counts.revised + len(report.new) > 0
-    codes = tuple(m.code for m in recipe.measures)
     return Imported(run.id if new else None, *counts, codes, report.findings)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from citystat.city import City
-from citystat.collect import sources
+from citystat.collect import returned, sources
 from citystat.collect.apply import apply
 from citystat.collect.checks import told as doubted
 from citystat.collect.picking import Picked, pick
@@ -69,6 +69,9 @@ def take_in(
     """Bring in what arrived, where nothing needs a person: its recipe is known, nothing drifted, no cell is wrong."""
     try:
         source = opened(arrival, secrets, progress)
+        if returned.is_return(source):
+            sheet = returned.read_return(city, source)
+            return Taken(arrival, returned.store_return(city, source, sheet, now=now, progress=progress, source_id=arrival.source.id))  # fmt: skip
         picked = read_as(city, arrival, source, progress)
         if not picked.known_as:
             return Taken(arrival, why=tr("no recipe reads it yet"))

@@ -10,6 +10,7 @@ from datetime import date
 
 import python_calamine
 
+from citystat.collect import formulas
 from citystat.collect.sheet import Sheet, letters
 from citystat.collect.values import Cell
 from citystat.errors import CityStatError
@@ -34,7 +35,8 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
         _check_extent(name, data)
         book = python_calamine.load_workbook(io.BytesIO(data))
         worksheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        return [_sheet(book, meta) for meta in worksheets]
+        made = [_sheet(book, meta) for meta in worksheets]
+        return formulas.told(data, made) if any(sheet.marked for sheet in made) else made
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
     except (

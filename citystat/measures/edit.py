@@ -1,9 +1,9 @@
-"""Changing measures: definition, targets, words on the chart, and single values."""
+"""Changing measures: definition, targets, and words on the chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +13,7 @@ from citystat.city import observations as store
 from citystat.errors import CityStatError
 from citystat.formula.language import renamed
 from citystat.measures.code import new_code
-from citystat.models import Annotation, Department, ImportRun, Measure, Target
-from citystat.models.observations import WHOLE
+from citystat.models import Annotation, Department, Measure, Target
 from citystat.printable import one_line
 from citystat.texts import tr
 
@@ -154,21 +153,3 @@ def remove_annotation(city: City, annotation_id: int) -> None:
         row = change.get(Annotation, annotation_id)
         if row is not None:
             change.delete(row)
-
-
-def correct_value(city: City, measure_id: int, period: date, value: float, note: str, now: datetime) -> None:
-    """Correct the whole value of a period as a revision; the reason is kept with it."""
-    if not note.strip():
-        raise CityStatError(tr("A correction needs a reason"), do=tr("Say where the right figure comes from"))
-    with city.change(tr("Correct value")) as change:
-        run = _typed_run(change, city.who, now)
-        row = store.Incoming(measure_id, period, WHOLE, value, None, None, "final", note.strip(), "")
-        store.store(change, run, [row])
-
-
-def _typed_run(change: Change, who: str, now: datetime) -> ImportRun:
-    run = ImportRun(at=now, who=who, source=tr("typed by hand"), rows_read=1)
-    change.add(run)
-    change.flush()
-    change.run_id = run.id
-    return run

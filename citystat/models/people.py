@@ -1,5 +1,7 @@
 """The city itself, its departments and its people."""
 
+from uuid import uuid4
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +9,7 @@ from citystat.models.base import Keyed
 
 
 class CitySettings(Keyed):
-    """One row: what holds for the whole city. fiscal_year_start: month 1 to 12."""
+    """One row: what holds for the whole city. fiscal_year_start: month 1 to 12 · uid: by which its papers know it again."""
 
     __tablename__ = "city_settings"
     name: Mapped[str]
@@ -15,6 +17,7 @@ class CitySettings(Keyed):
     fiscal_year_start: Mapped[int] = mapped_column(default=7)
     population: Mapped[int | None]
     sample: Mapped[bool] = mapped_column(default=False)
+    uid: Mapped[str] = mapped_column(default=lambda: uuid4().hex, server_default="")
 
 
 class Department(Keyed):

@@ -14,6 +14,7 @@ from citystat import periods
 from citystat.city import City, derived
 from citystat.city import observations as store
 from citystat.city.settings import keep_settings
+from citystat.collect import typed
 from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.series import Series, definition, last_run, series
@@ -80,7 +81,7 @@ def test_values_are_there_as_soon_as_the_formula_is(city: City, pair: tuple[int,
 
 def test_a_correction_reaches_them_as_a_revision_and_undo_takes_it_back(city: City, pair: tuple[int, int]) -> None:
     measure(city, "S", unit="percent", formula="share(A, B)")
-    edit.correct_value(city, pair[0], MONTHS[1], 25, "recount", NOW)
+    typed.correct_value(city, pair[0], MONTHS[1], 25, "recount", NOW)
     found = seen(city, "S")
     assert [round(float(v)) for v in found.values] == [25, 50, 50] and found.revision[1] == 1
     with city.read() as read:
@@ -126,7 +127,7 @@ def test_an_import_taken_back_out_of_order_leaves_what_the_rest_gives(city: City
 def test_derived_measures_rest_on_derived_measures(city: City, pair: tuple[int, int]) -> None:
     measure(city, "C", formula="A + B")
     measure(city, "Z", formula="C * 2")
-    edit.correct_value(city, pair[0], MONTHS[0], 11, "recount", NOW)
+    typed.correct_value(city, pair[0], MONTHS[0], 11, "recount", NOW)
     assert values(city, "C")[0] == 51 and values(city, "Z")[0] == 102
 
 
@@ -156,10 +157,10 @@ def test_the_population_is_part_of_it(city: City, pair: tuple[int, int]) -> None
 
 def test_division_by_zero_is_explained_and_mended(city: City, pair: tuple[int, int]) -> None:
     measure(city, "S", unit="percent", formula="share(A, B)")
-    edit.correct_value(city, pair[1], MONTHS[1], 0, "recount", NOW)
+    typed.correct_value(city, pair[1], MONTHS[1], 0, "recount", NOW)
     found = seen(city, "S")
     assert found.values[1] != found.values[1] and found.note[1] == "B is 0, and nothing can be divided by it"
-    edit.correct_value(city, pair[1], MONTHS[1], 80, "recount", NOW)
+    typed.correct_value(city, pair[1], MONTHS[1], 80, "recount", NOW)
     assert values(city, "S") == [25, 25, 50]
 
 
@@ -175,7 +176,7 @@ def test_units_are_checked(city: City, pair: tuple[int, int]) -> None:
 
 def test_values_are_not_typed_or_brought_in_for_it(city: City, pair: tuple[int, int]) -> None:
     c = measure(city, "C", formula="A + B")
-    for act in (lambda: edit.correct_value(city, c, MONTHS[0], 1, "no", NOW), lambda: bring(city, {c: [1]})):
+    for act in (lambda: typed.correct_value(city, c, MONTHS[0], 1, "no", NOW), lambda: bring(city, {c: [1]})):
         with pytest.raises(CityStatError, match="C is computed from other measures"):
             act()
     assert values(city, "C") == [50, 70, 90]
@@ -185,7 +186,7 @@ def test_a_measure_called_otherwise_is_followed(city: City, pair: tuple[int, int
     measure(city, "C", formula="A + B")
     edit.save_measure(city, pair[0], code="AA-1")
     assert seen(city, "C").measure.formula == "AA-1 + B"
-    edit.correct_value(city, pair[0], MONTHS[0], 11, "recount", NOW)
+    typed.correct_value(city, pair[0], MONTHS[0], 11, "recount", NOW)
     assert values(city, "C") == [51, 70, 90]
     city.undo()
     city.undo()
@@ -254,7 +255,7 @@ def test_whatever_is_done_and_undone_the_values_are_what_the_formula_gives(city:
     for act in acts:
         which, at, value = rng.choice([a, b]), rng.randrange(5), rng.randrange(1, 99)
         if act == "correct":
-            edit.correct_value(city, which, MONTHS[at], value, "recount", NOW)
+            typed.correct_value(city, which, MONTHS[at], value, "recount", NOW)
         elif act == "import":
             runs.append(bring(city, {a: [value], b: [value + 1]}, first=MONTHS[at]))
         elif act == "undo" and len(acts_done(city)) > floor:

@@ -20,7 +20,7 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
-from citystat.collect import recipes, settle, sources, watching
+from citystat.collect import close, recipes, settle, sources, typed, watching
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.checks import Own
@@ -245,7 +245,7 @@ CALLS: dict[str, Call] = {
     "measures.edit.remove_target": (None, lambda c, _: edit.remove_target(c, first(c, select(Target.id)))),
     "measures.edit.annotate": (None, lambda c, _: edit.annotate(c, measure(c), date(2025, 1, 1), "note", "Snow")),
     "measures.edit.remove_annotation": (None, lambda c, _: edit.remove_annotation(c, first(c, select(Annotation.id)))),
-    "measures.edit.correct_value": (None, lambda c, _: edit.correct_value(c, measure(c), date(2025, 1, 1), 5.0, "Typo", NOW)),
+    "collect.typed.correct_value": (None, lambda c, _: typed.correct_value(c, measure(c), date(2025, 1, 1), 5.0, "Typo", NOW)),
     "goals.tree.add_priority": (None, lambda c, _: tree.add_priority(c, "A priority")),
     "goals.tree.add_goal": (None, lambda c, _: new_goal(c)),
     "goals.tree.rename": (new_goal, lambda c, goal: tree.rename(c, "goal", goal, "Another name")),
@@ -295,6 +295,8 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
     "collect.settle.accept": (held_back, lambda c, found: settle.accept(c, [found], "A forecast", NOW)),
+    "collect.close.close": (None, lambda c, _: close.close(c, date(2025, 12, 1), close.Scope(), now=NOW)),
+    "collect.close.reopen": (lambda c: close.close(c, date(2025, 12, 1), close.Scope(), now=NOW), lambda c, _: close.reopen(c, date(2025, 11, 1), close.Scope(), "A late recount", now=NOW)),
     "collect.settle.leave_out": (held_back, lambda c, found: settle.leave_out(c, [found], "A slip of the pen", NOW)),
     "collect.settle.save_rules": (None, lambda c, _: settle.save_rules(c, measure(c), {"jump": Own("off", {})}, "Seasonal work")),
     "contracts.edit.save_vendor": (None, lambda c, _: vendor(c)),
@@ -361,7 +363,9 @@ def test_every_change_is_told_in_the_audit_trail_and_can_be_taken_back(name: str
     assert after != before
     tables_told = {d.table for d in told}
     changed = {table for table in after if after[table] != before[table]}
-    assert changed - tables_told <= {"values", "observation"}, "a table changed that the audit trail does not tell of"
+    assert changed - tables_told <= {"values", "observation", "check_finding"}, (
+        "a table changed that the audit trail does not tell of"
+    )
     if all(line.state == "done" for line in new):
         assert [sample_city.undo() for _ in new] == [line.what for line in new]
         with sample_city.read() as read:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from citystat import texts
 from citystat.city import City
+from citystat.collect import typed
 from citystat.errors import CityStatError
 from citystat.goals.tree import add_priority, tree
 from citystat.measures import edit
@@ -56,7 +57,7 @@ def test_the_picture_of_an_odd_name_is_well_formed_svg(city: City, qapp: QApplic
 
     measure = edit.save_measure(city, None, code="M", name="Trips & <turns>")
     for month in range(1, 9):
-        edit.correct_value(city, measure, date(2025, month, 1), month, "Counted", datetime(2026, 3, 10))
+        typed.correct_value(city, measure, date(2025, month, 1), month, "Counted", datetime(2026, 3, 10))
     city.close()
     with sqlite3.connect(city.path) as connection:
         connection.execute("UPDATE measure SET name = ?", ("Trips \x07 & <turns>\x1f",))

@@ -19,8 +19,8 @@ from citystat.collect.readers import read
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.collect.settle import save_rules
 from citystat.collect.store import Imported, checked, store
+from citystat.collect.typed import correct_value
 from citystat.measures.doubts import doubts, open_count
-from citystat.measures.edit import correct_value
 from tests.collect.bringing import NOW, measure, values
 
 MONTHS = periods.run(date(2022, 1, 1), date(2026, 1, 1), "month")

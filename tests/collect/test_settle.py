@@ -121,7 +121,7 @@ def test_switching_a_rule_off_needs_a_reason_that_the_journal_tells(city: City, 
 
 
 def test_a_correction_by_hand_settles_what_was_in_doubt(city: City, tmp_path: Path) -> None:
-    from citystat.measures.edit import correct_value
+    from citystat.collect.typed import correct_value
 
     history(city, tmp_path)
     bring(city, tmp_path, [("2026-02", 640)])

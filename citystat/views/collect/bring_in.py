@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -10,20 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from citystat.city import City, Touched
+from citystat.city.closing import ReasonWanted
 from citystat.collect import drift, reading, watching
 from citystat.collect.apply import Batch, Remark, apply
-from citystat.collect.checks import ERROR
+from citystat.collect.checks import ERROR, Finding
 from citystat.collect.coding import coded
 from citystat.collect.drift import Drift
 from citystat.collect.guess import begin
 from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, changed, read
-from citystat.collect.recipe import Recipe
+from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.collect.recipes import Kept, free_name, kept, recipe_of, unreadable
+from citystat.collect.returned import Returned, checked_return, is_return, read_return, store_return
 from citystat.collect.secrets import Keyring
 from citystat.collect.sources import imported, sources, waiting
 from citystat.collect.store import Imported, checked, runs, store
@@ -31,8 +33,8 @@ from citystat.collect.watching import Arrival
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
 from citystat.texts import plural, tr
-from citystat.views import jobs
-from citystat.views.collect import outcome
+from citystat.views import acts, jobs
+from citystat.views.collect import as_returned, outcome
 from citystat.views.collect.as_read import AsRead
 from citystat.views.collect.changed_shape import ChangedShape
 from citystat.views.collect.import_head import ImportHead, counted_values
@@ -62,6 +64,9 @@ class ImportPage(Page):
         self._work: jobs.Progress | None = None
         self._corrected = False  # by hand, and not brought in yet
         self._believed = ""  # why figures that the checks doubt are taken in
+        self._reason = ""  # why figures of closed periods change
+        self.returned: Returned | None = None  # where the file is a return sheet
+        self._shown: QWidget  # the file, as it is read: an AsRead, or an AsReturned
         self._known_as, self._names = "", dict[str, str]()
         self.file: AsRead  # from the first file on
         self.shape: ChangedShape | None = None  # while the file is another than the recipe reads
@@ -143,7 +148,7 @@ class ImportPage(Page):
     def _believe(self, reason: str) -> None:
         self._believed = reason
         self._head.offer(acts=True, why="")
-        self._head.offer_values(self.batch.value_count if self.batch is not None else 0)
+        self._head.offer_values(len(self.returned.figures) if self.returned else self.batch.value_count if self.batch else 0)  # fmt: skip
         self.said.emit(tr("They are taken in with the others; your reason stays with them"))
 
     ## Work in the background
@@ -156,14 +161,15 @@ class ImportPage(Page):
         self._corrected = self._corrected and recipe is not None
         self._forget_changes()
 
-        def work(progress: jobs.Progress) -> tuple[Source, Picked]:
+        def work(progress: jobs.Progress) -> Callable[[], None]:
             source = watching.opened(arrival, Keyring(), progress) if arrival else read(path, progress)
+            if wanted is None and is_return(source):
+                return partial(self._came_back, source, *_looked_at(self._city, source))
             name = arrival.source.recipe if arrival and wanted is None else ""
-            return source, pick(self._city, source, name, wanted, progress)
+            return partial(self._met, (source, pick(self._city, source, name, wanted, progress)))
 
-        self._run(
-            work, self._met, self._refused, tr("Reading {file}", file=arrival.source.name if arrival else path.name)
-        )
+        title = tr("Reading {file}", file=arrival.source.name if arrival else path.name)
+        self._run(work, lambda show: show(), self._refused, title)
 
     def _open_source(self, source_id: int) -> None:
         """What a source has that the city has not: its oldest new file, or what a database or a service has now."""
@@ -188,7 +194,7 @@ class ImportPage(Page):
         self._run(work, found, self._refused, tr("Reading {file}", file=row.name))
 
     def _forget_changes(self) -> None:
-        self._why, self._settled = [], set()
+        self._why, self._settled, self.returned, self._reason = [], set(), None, ""
 
     def read_again(self, headings: tuple[int, ...] = (), known: Batch | None = None) -> None:
         """Apply the recipe as it is now; headings: they stand in these rows, and the columns are guessed anew;
@@ -224,17 +230,30 @@ class ImportPage(Page):
 
     def bring_in(self) -> None:
         """Take it in, as one act."""
-        source, batch, path = self.source, self.batch, self._path
+        source, batch, path, returned = self.source, self.batch, self._path, self.returned
         if self.source is None and self.shape is not None and isValid(self.shape):
             self.shape.accept()
             return
-        if source is None or batch is None or not self.go_in.isEnabled() or not self._head.acts.isVisibleTo(self):
+        if (
+            source is None
+            or (batch is None and returned is None)
+            or not self.go_in.isEnabled()
+            or not self._head.acts.isVisibleTo(self)
+        ):
             return
-        recipe = replace(self.recipe, name=self.file.name.text().strip())
-        why, source_id = "; ".join(self._why), self._arrival.source.id if self._arrival else None
+        city, why = self._city, "; ".join(self._why)
+        how: dict[str, Any] = {
+            "now": datetime.now(), "believed": self._believed, "reason": self._reason,
+            "source_id": self._arrival.source.id if self._arrival else None,
+        }  # fmt: skip
+        if returned is not None:
+            keep = partial(store_return, city, source, returned, **how)
+        else:
+            assert batch is not None
+            recipe = replace(self.recipe, name=self.file.name.text().strip())
+            keep = partial(store, city, source, recipe, batch, why=why, **how)
         self.go_in.setEnabled(False)
-        believed = self._believed
-        self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
+        self._shown.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Imported:
             if path != Path() and changed(path, source):
@@ -242,10 +261,7 @@ class ImportPage(Page):
                     tr("The file was changed after it was read, so nothing was brought in"),
                     where=source.name, do=tr("Read the file again and look at it once more"),
                 )  # fmt: skip
-            return store(
-                self._city, source, recipe, batch, now=datetime.now(), progress=progress, why=why, source_id=source_id,
-                believed=believed,
-            )  # fmt: skip
+            return keep(progress=progress)
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=source.name))
 
@@ -333,6 +349,7 @@ class ImportPage(Page):
         self.file.guess_wanted.connect(self.guess_anew)
         self.file.name.textEdited.connect(self._was_corrected)
         self.file.known_as(self._known_as)
+        self._shown = self.file
         self._inside.addWidget(self.file, 1)
         self.file.preview.setFocus()
         self.read_again(known=picked.batch)
@@ -396,12 +413,36 @@ class ImportPage(Page):
 
     def _not_kept(self, error: CityStatError) -> None:
         self.go_in.setEnabled(True)
-        self.file.setEnabled(True)
+        self._shown.setEnabled(True)
+        if isinstance(error, ReasonWanted):
+            acts.ask_why(self, error, self._correct, tr("Bring in"))
+            return
         self._head.offer(acts=True, why=str(error), again=True)
+
+    def _correct(self, reason: str) -> None:
+        """Once more, with the reason for changing closed periods."""
+        self._reason = reason
+        self.bring_in()
 
     def _kept(self, done: Imported) -> None:
         self.done, self._corrected = done, False
         self._show_outcome()
+
+    def _came_back(self, source: Source, returned: Returned, findings: Sequence[Finding]) -> None:
+        """A return sheet that was filled: its figures, and what wants a look."""
+        self.source, self.returned, self.batch, self.done = source, returned, None, None
+        self._as, self._believed, self._reason = None, "", ""
+        self.recipe = Recipe(measures=tuple({f.measure.code: MeasureMap(f.measure.code, f.measure.name) for f in returned.figures}.values()))  # fmt: skip
+        held = sum(f.level == ERROR for f in findings)
+        clear(self._inside)
+        self.head(as_returned.sentence(returned), as_returned.under(source, returned))
+        self._head.offer_values(len(returned.figures) - held, not returned.errors)
+        first = tr("Nothing can be brought in before each is corrected or emptied in the sheet: see “Please look at”")
+        why = first if returned.errors else _held_words(held)
+        self._head.offer(acts=True, why=why, believe=held > 0 and not returned.errors)
+        self._shown = as_returned.AsReturned(source, returned, findings)
+        self._inside.addWidget(self._shown, 1)
+        self._shown.setFocus()
 
     def _show_outcome(self, *, taken_back: bool = False) -> None:
         assert self.done is not None
@@ -417,11 +458,9 @@ class ImportPage(Page):
 
     def take_back(self) -> None:
         """Undo this import."""
-        if self.done is not None and self.done.run_id is not None:
-            try:
-                self._city.undo_run(self.done.run_id)
-            except CityStatError as error:
-                self.said.emit(str(error))
+        run = self.done.run_id if self.done is not None else None
+        if run is not None:
+            acts.reasoned(self, lambda reason: self._city.undo_run(run, reason), lambda error: self.said.emit(str(error)), done=tr("Take back"))  # fmt: skip
 
     ## Files
 
@@ -452,6 +491,15 @@ class ImportPage(Page):
         path = file_to_open(self, tr("Bring in a file"), kinds)
         if path is not None:
             self.take(path)
+
+
+def _looked_at(city: City, source: Source) -> tuple[Returned, Sequence[Finding]]:
+    """A return sheet, and what the checks would say of it."""
+    returned = read_return(city, source)
+    if not returned.figures:
+        return returned, ()
+    with city.read() as asked:
+        return returned, checked_return(asked, returned, today=date.today()).findings
 
 
 def _key(change: Drift) -> tuple[str, str, str, str]:

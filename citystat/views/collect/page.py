@@ -8,11 +8,14 @@ from typing import Any
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.collect.store import RunRow, newest_month, runs
-from citystat.errors import CityStatError
 from citystat.numbers import in_words
 from citystat.texts import plural, tr
+from citystat.views import acts
+from citystat.views.collect.return_dialog import ReturnDialog
 from citystat.views.collect.sources_list import SourcesList
+from citystat.views.measures.closing import CloseDialog, ReopenDialog
 from citystat.views.widgets.marks import label
+from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -53,8 +56,20 @@ class DataPage(Page):
             (tr("Take back"), self.take_back, ""),
             (tr("Again with this recipe…"), self.again, ""),
             (tr("Recipes"), lambda: self.go.emit("recipes"), ""),
+            (tr("Returns"), self._returns_menu, "menu"),
             (tr("Bring in a file"), lambda: self.go.emit("import"), "primary"),
         ]
+
+    def own_acts(self) -> list[tuple[str, Any]]:
+        """What Ctrl+K offers of the menu “Returns”."""
+        return [
+            (tr("Return sheet…"), lambda: ReturnDialog(self._city, self).open()),
+            (tr("Close a period…"), lambda: CloseDialog(self._city, self).open()),
+            (tr("Open a period again…"), lambda: ReopenDialog(self._city, self).open()),
+        ]
+
+    def _returns_menu(self) -> None:
+        menu_under(self, self.own_acts())
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
@@ -89,12 +104,12 @@ class DataPage(Page):
         if not row.brought:
             self.said.emit(tr("This import brought nothing new: there is nothing to take back"))
             return
-        try:
-            what = self._city.undo_run(row.id)
-        except CityStatError as error:
-            self.said.emit(str(error))
-            return
-        self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
+
+        def back(reason: str) -> None:
+            what = self._city.undo_run(row.id, reason)
+            self.said.emit(tr("Taken back: {what}", what=what) if what else tr("It was taken back already"))
+
+        acts.reasoned(self, back, lambda error: self.said.emit(str(error)), done=tr("Take back"))
 
     def again(self) -> None:
         """Bring in another file by the recipe of the chosen import."""

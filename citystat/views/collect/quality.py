@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QHBoxLayout, QLineE
 
 from citystat import periods
 from citystat.city import City, Touched
+from citystat.collect.close import corrected
 from citystat.collect.quality import LATE, MISSING, Period, Quality, Share, by_department, quality
 from citystat.measures.doubts import Doubt
+from citystat.measures.series import Definition
 from citystat.numbers import begin_in_words, in_words
 from citystat.texts import plural, tr
 from citystat.views import jobs
@@ -214,11 +216,25 @@ class QualityPage(Page):
             for row in reversed(rows):
                 self._after.addWidget(label(row, wrap=True))
         if q.measure is not None:
+            self._corrected(q.measure)
             see = button(tr("See the chart"), lambda c=q.measure.code: self.go.emit(f"measure:{c}"), kind="link")
         else:
             self._worst(q)
             see = button(plural(q.measures, "Its {n} measure", "Its {n} measures"), lambda: self._open(q), kind="link")
         self._after.addWidget(see, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _corrected(self, m: Definition) -> None:
+        """What was changed after its period was closed, and why."""
+        with self._city.read() as read:
+            rows = corrected(read, [m.id])
+        if not rows:
+            return
+        self._after.addSpacing(8)
+        self._after.addWidget(label(tr("Corrected after closing"), "heading"))
+        for c in {(c.period, c.reason): c for c in rows}.values():
+            when = periods.label(c.period, m.frequency, m.year_start)
+            by = tr("{who}, {day}", who=c.who, day=periods.day_label(c.at.date()))
+            self._after.addWidget(label(f"{when}: {c.reason} ({by})", wrap=True))
 
     def _worst(self, department: Quality) -> None:
         """The measures that cost a department its score."""

@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
 
 from citystat import periods
 from citystat.city import City
+from citystat.collect.close import Scope, Told, closed, told
+from citystat.collect.typed import NotBelieved, correct_value
 from citystat.errors import CityStatError
 from citystat.measures import edit
-from citystat.measures.series import Series
+from citystat.measures.series import Definition, Series
 from citystat.numbers import UNITS, quantity
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views.widgets.fields import FieldsDialog, choice, line
 from citystat.views.widgets.marks import label
 
+HISTORY = 6  # values of a figure's past that are listed
 KINDS = {
     "note": "note",
     "rebase": "limits restart here",
@@ -54,20 +57,34 @@ class ValueDialog(FieldsDialog):
         self._city, self._series = city, series
         m = series.measure
         self.period, self.value, self.reason = _period_choice(series, period), _number(m.decimals, m.unit), line()
-        self._now = label("", "faint", wrap=True)
+        self._now, self._history = label("", "faint", wrap=True), label("", "faint", wrap=True)
+        self.believed = line()
         self.fields.field(tr("Period"), self.period)
         self.fields.field(tr("Corrected value"), self.value)
         self.fields.wide(self._now)
         self.fields.field(tr("Reason"), self.reason)
+        self.fields.field(tr("Right because"), self.believed)
+        self.fields.show_row(self.believed, False)
+        self.fields.field(tr("So far"), self._history)
         self.period.currentIndexChanged.connect(lambda _: self._fill())
         self._fill()
 
     def save(self) -> None:
-        """Keep it as a revision."""
-        edit.correct_value(
-            self._city, self._series.measure.id, self.period.currentData(), self.value.value(), self.reason.text(),
-            datetime.now(),
-        )  # fmt: skip
+        """Keep it as a revision; what a check calls an error needs a second reason."""
+        try:
+            correct_value(
+                self._city, self._series.measure.id, self.period.currentData(), self.value.value(), self.reason.text(),
+                datetime.now(), believed=self.believed.text(),
+            )  # fmt: skip
+        except NotBelieved:
+            self.fields.show_row(self.believed, True)
+            self.believed.setFocus()
+            raise
+
+    def refuse(self, error: CityStatError) -> None:
+        """Say what is wrong; the dialog grows with what is asked besides."""
+        super().refuse(error)
+        self.adjustSize()
 
     def _fill(self) -> None:
         s, m = self._series, self._series.measure
@@ -79,6 +96,22 @@ class ValueDialog(FieldsDialog):
             if known
             else tr("No value so far.")
         )
+        with self._city.read() as read:
+            closed_ = next(iter(closed(read, Scope(code=m.code))), None) if not m.formula else None
+            history = told(read, m.id, self.period.currentData())
+        if closed_ is not None and self.period.currentData() <= closed_.through:
+            self._now.setText(
+                f"{self._now.text()} {tr('Its period is closed: this is a correction, and is marked as one.')}"
+            )
+        self._history.setText("\n".join(_line(one, m) for one in history[:HISTORY]))
+        self.fields.show_row(self._history, bool(history))
+
+
+def _line(one: Told, m: Definition) -> str:
+    """ "110 · 3 Jul 2026 · Ana, june.xlsx · a late receipt"; of one that does not hold any more, that it does not."""
+    state = {"now": "", "replaced": tr("replaced"), "taken back": tr("taken back")}[one.state]
+    when = periods.day_label(one.at.date())
+    return dotted((quantity(one.value, m.unit, m.decimals), state, when, ", ".join((one.who, one.source)), one.why))
 
 
 class TargetDialog(FieldsDialog):

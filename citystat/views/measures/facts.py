@@ -50,8 +50,10 @@ class Facts(QWidget):
         promised: Sequence[ActionRow],
         today: date,
         trouble: str = "",
+        closed: str = "",
     ) -> None:
-        """Show measure `s`, the goals it serves (id, name), and promises about it; trouble: why it cannot be computed."""
+        """Show measure `s`, the goals it serves (id, name), and promises about it; trouble: why it cannot be computed;
+        closed: its last closed period."""
         clear(self._column)
         kind = s.signal if s.signal in ("improvement", "concern") else "plain"
         place = Chip(status(s))
@@ -62,14 +64,14 @@ class Facts(QWidget):
         self._column.addSpacing(8)
         if trouble:
             self._column.addWidget(label(f"◆ {trouble}", "soft", wrap=True))
-        self._column.addLayout(self._pairs(s, goals, today))
+        self._column.addLayout(self._pairs(s, goals, today, closed))
         self._years(s)
         self._definition(s.measure)
         self._heading(tr("Promises on this measure"))
         self._promises(promised)
         self._column.addStretch(1)
 
-    def _pairs(self, s: Standing, goals: Sequence[tuple[int, str]], today: date) -> QGridLayout:
+    def _pairs(self, s: Standing, goals: Sequence[tuple[int, str]], today: date, closed: str) -> QGridLayout:
         """Label and value, aligned at the top of each."""
         m, grid = s.measure, QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -87,6 +89,7 @@ class Facts(QWidget):
             (tr("Better"), BETTER[m.direction]()), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
             (tr("A year is"), year_words(m)), (tr("Source"), m.source),
             (tr("Next data"), tr("◆ {day}, late", day=when) if late else when),
+            *([(tr("Closed"), tr("through {period}", period=closed))] if closed else []),
         ):  # fmt: skip
             shown.append((name, label(value or "–", wrap=True)))
         for row, (name, widget) in enumerate(shown):

@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from citystat import periods
 from citystat.charts.headline import PERIOD_WORDS
 from citystat.city import City, Touched, derived
+from citystat.collect.close import Scope, closed
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
@@ -32,6 +33,7 @@ from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
 from citystat.views.measures.checks import ChecksDialog
+from citystat.views.measures.closing import CloseDialog, ReopenDialog
 from citystat.views.measures.define import MeasureDialog
 from citystat.views.measures.doubts import Doubts
 from citystat.views.measures.edit import ValueDialog
@@ -40,6 +42,7 @@ from citystat.views.measures.lists import HistoryDialog, targets_listed, words_l
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
@@ -153,9 +156,10 @@ class MeasurePage(Page):
             self._dimensions = dimensions(read, m)
             self._doubted = doubts(read, [m.id])
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
+            shut = next((row for row in closed(read) if row.measure.id == m.id), None)
             trouble = derived.trouble(read, m.formula, code=m.code, frequency=m.frequency)
         self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
-        self.facts.show_facts(self._standing, goals, promised, self._today, trouble)
+        self.facts.show_facts(self._standing, goals, promised, self._today, trouble, shut.words if shut else "")
 
     def _period(self, doubt: Doubt) -> str:
         m = self._standing.measure
@@ -230,6 +234,8 @@ class MeasurePage(Page):
             (tr("Words on the chart…"), lambda: words_listed(self._city, s, self).open()),
             (tr("Targets…"), lambda: targets_listed(self._city, s, self).open()),
             (tr("Correct a value…"), self.correct),
+            (tr("Close a period…"), lambda: CloseDialog(self._city, self, Scope(code=self._code)).open()),
+            (tr("Open a period again…"), lambda: ReopenDialog(self._city, self, Scope(code=self._code)).open()),
             (tr("Checks…"), lambda: ChecksDialog(self._city, s.measure, self).open()),
             (tr("Definition…"), lambda: MeasureDialog(self._city, s.measure, self).open()),
             (tr("History…"), lambda: HistoryDialog(self._city, s, self).open()),
@@ -241,13 +247,7 @@ class MeasurePage(Page):
 
     def _offer(self, *acts: tuple[str, Any]) -> None:
         """A menu under the button that was pressed; under the mouse where it was no button."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, act in acts:
-            menu.addAction(words).triggered.connect(lambda *_, a=act: a())
-        pressed = QApplication.focusWidget()
-        under = isinstance(pressed, QPushButton)
-        menu.popup(pressed.mapToGlobal(pressed.rect().bottomLeft()) if under and pressed else self.cursor().pos())
+        menu_under(self, acts)
 
     def copy(self) -> None:
         """The picture to the clipboard: as pixels, and as SVG for programs that can take it."""

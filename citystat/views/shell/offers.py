@@ -28,6 +28,9 @@ ELSEWHERE = (
     ("goals", "Add goal", "target"),
     ("people", "Add a person", "user"),
     ("contracts", "New contract", "handshake"),
+    ("data", "Return sheet…", "file-arrow-down"),
+    ("data", "Close a period…", "lock"),
+    ("data", "Open a period again…", "lock-open"),
 )
 
 
@@ -46,7 +49,7 @@ def _acts(window: MainWindow) -> list[Offer]:
     inside: list[Any] = getattr(window.page, "own_acts", list)()  # acts that stand in the page, not in the top bar
     shown = [*((text, act) for text, act, _kind in here), *inside]
     found = [Offer(text, tr("on this page"), act, "lightning") for text, act in shown]
-    said = {text for text, _act, _kind in here}
+    said = {text for text, _act in shown}
     for address, words, icon in ELSEWHERE:
         if tr(words) not in said:
             found.append(Offer(tr(words), tr("do"), lambda a=address, w=words: _do_there(window, a, tr(w)), icon))
@@ -56,7 +59,8 @@ def _acts(window: MainWindow) -> list[Offer]:
 def _do_there(window: MainWindow, address: str, words: str) -> None:
     """Go to the page and do its act of that name."""
     window.go(address)
-    for text, act, _kind in getattr(window.page, "acts", list)():
+    here: list[Any] = [*getattr(window.page, "acts", list)(), *getattr(window.page, "own_acts", list)()]
+    for text, act, *_ in here:
         if text == words:
             act()
 

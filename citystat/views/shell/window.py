@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.texts import set_language, tr
-from citystat.views import jobs
+from citystat.views import acts, jobs
 from citystat.views.shell import files, menus, theme
 from citystat.views.shell.places import open_page
 from citystat.views.shell.recent import Remembered
@@ -256,21 +256,32 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take the last act back and say which."""
-        self._step(lambda city: city.undo(), tr("Taken back: {what}"), tr("Nothing to take back"))
+        self._step(
+            lambda city, reason: city.undo(reason),
+            tr("Taken back: {what}"),
+            tr("Nothing to take back"),
+            tr("Take back"),
+        )
 
     def redo(self) -> None:
         """Bring it back."""
-        self._step(lambda city: city.redo(), tr("Brought back: {what}"), tr("Nothing to bring back"))
+        self._step(
+            lambda city, reason: city.redo(reason),
+            tr("Brought back: {what}"),
+            tr("Nothing to bring back"),
+            tr("Bring back"),
+        )
 
-    def _step(self, step: Callable[[City], str | None], done: str, nothing: str) -> None:
-        if self.city is None:
+    def _step(self, step: Callable[[City, str], str | None], done: str, nothing: str, act: str) -> None:
+        city = self.city
+        if city is None:
             return
-        try:
-            what = step(self.city)
-        except CityStatError as error:
-            self.bar.say(str(error), concern=True)
-            return
-        self.bar.say(done.format(what=what) if what else nothing)
+
+        def stepped(reason: str) -> None:
+            what = step(city, reason)
+            self.bar.say(done.format(what=what) if what else nothing)
+
+        acts.reasoned(self, stepped, lambda error: self.bar.say(str(error), concern=True), done=act)
 
     def offer_everything(self) -> None:
         """Ctrl+K."""

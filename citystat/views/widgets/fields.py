@@ -163,10 +163,12 @@ class FieldsDialog(QDialog):
 
 
 class ReasonDialog(FieldsDialog):
-    """Asks for a reason in a line and hands it to `then`."""
+    """Asks for a reason in a line and hands it to `then`, which may refuse it. done, about: as for FieldsDialog."""
 
-    def __init__(self, title: str, then: Callable[[str], object], parent: QWidget) -> None:
-        super().__init__(title, parent)
+    def __init__(
+        self, title: str, then: Callable[[str], object], parent: QWidget, *, done: str = "", about: str = ""
+    ) -> None:
+        super().__init__(title, parent, done=done, about=about)
         self._then = then
         self.reason = line("")
         self.fields.field(tr("Reason"), self.reason)

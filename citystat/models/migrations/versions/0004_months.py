@@ -78,6 +78,8 @@ def upgrade() -> None:
     op.add_column("recipe", sa.Column("kind", sa.String(), server_default="figures", nullable=False))
     op.add_column("import_run", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("import_run", sa.Column("records", sa.String(), server_default="", nullable=False))
+    op.add_column("city_settings", sa.Column("uid", sa.String(), server_default="", nullable=False))
+    op.execute("UPDATE city_settings SET uid = lower(hex(randomblob(16)))")
 
 
 def _drop_what_was_never_used() -> None:
