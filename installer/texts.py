@@ -66,6 +66,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("collect.recipes", "WORDS", strings),
     ("collect.return_sheet", "EVERY", strings),
     ("collect.sources", "KINDS", strings),
+    ("collect.dated", "WHERE", strings),
     ("views.collect.source_dialog", "HINTS", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),

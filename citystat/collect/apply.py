@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from citystat.collect import crossed, long, wide
+from citystat.collect import crossed, dated, long, wide
 from citystat.collect.batch import Batch, Remark
 from citystat.collect.columns import title
 from citystat.collect.readers import Progress, Sheet, Source
@@ -32,7 +34,12 @@ def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> B
         _check_titles(source, sheet, recipe, titles)
         sheet = _meant(sheet, recipe, titles)
         batch.sheets.append(sheet)
-        LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
+        if recipe.dated:
+            said = dated.with_period(source.name, sheet, recipe)
+            titles = [*titles, *[""] * (len(sheet.columns) - len(titles)), dated.PERIOD]
+            LAYOUTS[recipe.layout](said, replace(recipe, period=dated.PERIOD), titles, batch)
+        else:
+            LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
     if not batch.parts and not batch.errors:
         raise CityStatError(
             tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns")
@@ -76,8 +83,6 @@ def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
 
 def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:
     """The sheets that the recipe takes in; CityStatError where one is not there."""
-    if not recipe.sheets:
-        return [s for s in source.sheets if not s.hidden and s.name not in recipe.skip_sheets]
     known = {s.name: s for s in source.sheets}
     for name in recipe.sheets:
         if name not in known:
@@ -86,18 +91,31 @@ def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:
                 where=source.name,
                 do=tr("It has: {names}", names=", ".join(known)),
             )
-    return [known[name] for name in recipe.sheets]
+    return taken(source, recipe)
+
+
+def taken(source: Source, recipe: Recipe) -> list[Sheet]:
+    """The sheets that the recipe takes in, as far as they are there: those it names, else all that are visible and not left out."""
+    if recipe.sheets:
+        known = {s.name: s for s in source.sheets}
+        return [known[name] for name in recipe.sheets if name in known]
+    return [s for s in source.sheets if not s.hidden and s.name not in recipe.skip_sheets]
 
 
 def _check_titles(source: Source, sheet: Sheet, recipe: Recipe, titles: list[str]) -> None:
     """Columns that the recipe names must be there, and be one."""
-    wanted = [recipe.period if recipe.layout != "wide" else "", recipe.measure, *recipe.breakdowns, *recipe.where]
+    wanted = [
+        recipe.period if recipe.layout != "wide" and not recipe.dated else "",
+        recipe.measure,
+        *recipe.breakdowns,
+        *recipe.where,
+    ]
     for m in recipe.measures:
         wanted += m.where
         if recipe.layout == "long":
             wanted += [t for text in (m.value, m.numerator, m.denominator) for t in terms(text, titles)]
     where = f"{source.name}, {sheet.name}" if sheet.name else source.name
-    if recipe.layout == "long" and not recipe.period:
+    if recipe.layout == "long" and not recipe.period and not recipe.dated:
         raise CityStatError(
             tr("Which column holds the period is not said"),
             where=where,

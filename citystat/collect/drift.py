@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from citystat.collect import crossed, recipes
-from citystat.collect.apply import heading, titles_of
+from citystat.collect import crossed, dated, recipes
+from citystat.collect.apply import heading, taken, titles_of
 from citystat.collect.batch import Batch
 from citystat.collect.columns import title, when
 from citystat.collect.readers import Sheet, Source
@@ -66,7 +66,7 @@ def find(source: Source, recipe: Recipe) -> list[Drift]:
     if any(d.kind == SHEET for d in found):
         return found
     strange = {d.found for d in found}
-    sheets = [s for s in _taken(source, recipe) if s.name not in strange]
+    sheets = [s for s in taken(source, recipe) if s.columns and s.name not in strange]
     moved = _heading(sheets[0], recipe) if sheets else None
     if moved:
         return [*found, moved]
@@ -172,15 +172,20 @@ def _sheets(source: Source, recipe: Recipe) -> list[Drift]:
 
 def _strangers(visible: list[Sheet], recipe: Recipe) -> list[Drift]:
     """Of a workbook of which every sheet is taken in: sheets that have nothing of what the recipe speaks of."""
-    taken = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
-    has = {s.name: len(_needed_titles(s, recipe)) for s in taken}
+    here = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
+    has = {s.name: len(_needed_titles(s, recipe)) for s in here}
     if not any(has.values()):
         return []
-    return [
-        Drift(NEW_SHEET, "", name, tr("There is a new sheet “{name}”, headed otherwise", name=name), "", (), tr("leave it out"))
-        for name, n in has.items()
-        if n == 0
-    ]  # fmt: skip
+    undated = {s.name for s in here if recipe.dated == dated.SHEET and not dated.stated("", s, recipe, dated.SHEET)}
+    found = [
+        (name, tr("There is a new sheet “{name}”, headed otherwise", name=name)) for name, n in has.items() if n == 0
+    ]
+    found += [
+        (name, tr("The sheet “{name}” is called after no period", name=name))
+        for name in has
+        if has[name] and name in undated
+    ]
+    return [Drift(NEW_SHEET, "", name, words, "", (), tr("leave it out")) for name, words in found]
 
 
 def _like_sheet(name: str, names: Sequence[str]) -> str:
@@ -191,20 +196,17 @@ def _like_sheet(name: str, names: Sequence[str]) -> str:
     return (same or dated or [""])[0] or recipes.nearest(name, names)
 
 
-def _taken(source: Source, recipe: Recipe) -> list[Sheet]:
-    wanted = recipe.sheets
-    return [
-        s for s in source.sheets
-        if s.columns and (s.name in wanted if wanted else not s.hidden and s.name not in recipe.skip_sheets)
-    ]  # fmt: skip
-
-
 ## Headings and columns
 
 
 def _needed(recipe: Recipe, titles: list[str]) -> list[str]:
     """The titles that a recipe speaks of."""
-    found = [recipe.period if recipe.layout == "long" else "", recipe.measure, *recipe.breakdowns, *recipe.where]
+    found = [
+        recipe.period if recipe.layout == "long" and not recipe.dated else "",
+        recipe.measure,
+        *recipe.breakdowns,
+        *recipe.where,
+    ]
     for m in recipe.measures:
         found += m.where
         if recipe.layout == "long":

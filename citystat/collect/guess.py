@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from citystat.collect import dated
 from citystat.collect.apply import heading
 from citystat.collect.coding import apart
 from citystat.collect.columns import frequency_of, when
@@ -51,7 +52,25 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         name=name_for(source.name), sheets=same, header=rows, fiscal=fiscal,
         year_start=year_start, decimal=_decimal(sheet, rows),
     )  # fmt: skip
+    if len(across) < 3 and not _dates(sheet, titles, rows):
+        base = _dated_elsewhere(source.name, [s for s in visible if s.name in same] or [sheet], visible, base)
     return _settled(_by_layout(sheet, base, titles, across), year_start)
+
+
+def _dated_elsewhere(file: str, alike: list[Sheet], visible: list[Sheet], base: Recipe) -> Recipe:
+    """`base` that takes the period from the sheets' names, the lines above or the file's name, where one of them says it.
+
+    alike: the sheets headed as the one that is read. A sheet a month: every sheet that is called after a period is taken in.
+    """
+    base = replace(base, fiscal=base.fiscal or dated.in_fiscal_year(file, alike[0], base))
+    by_name = [s for s in alike if dated.stated(file, s, base, dated.SHEET)]
+    if by_name and (len(by_name) == len(alike) or len(by_name) > 1):
+        others = tuple(s.name for s in visible if s not in by_name)
+        return replace(base, dated=dated.SHEET, sheets=(), skip_sheets=others)
+    for where in (dated.ABOVE, dated.FILE):
+        if all(dated.stated(file, s, base, where) for s in alike) and (len(alike) == 1 or where == dated.ABOVE):
+            return replace(base, dated=where)
+    return base
 
 
 def _year_said(sheet: Sheet, header: tuple[int, ...]) -> int | None:
@@ -131,14 +150,14 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
     """A row is a period: the period column, columns of numbers, columns of words."""
     body = sheet.rows[max(base.header) :][:2000]
     columns = {i: [row[i] for row in body] for i, t in enumerate(titles) if t and titles.count(t) == 1}
-    times = [i for i, cells in columns.items() if _periods(cells)]
-    if not times:
+    times = [] if base.dated else _dates(sheet, titles, base.header)
+    if not times and not base.dated:
         raise CityStatError(tr("No column of periods was found"), where=sheet.name, do=tr("Name it in the recipe"))
-    time = columns[times[0]]
+    time = columns[times[0]] if times else []
     said = [str(c) for c in time if c is not None]
     fiscal = base.fiscal or any(re.match(r"fy|\d{4}[-/](1[3-9]|[2-9]\d)$", folded(c)) for c in said)
     base = replace(
-        base, layout="long", period=titles[times[0]], fiscal=fiscal, year_start=base.year_start,
+        base, layout="long", period=titles[times[0]] if times else "", fiscal=fiscal, year_start=base.year_start,
         day_first=any(re.fullmatch(r"(1[3-9]|2\d|3[01])[/.\-]\d{1,2}[/.\-]\d{2,4}.*|\d{1,2}\.\d{1,2}\.\d{2,4}", c) for c in said),
     )  # fmt: skip
     found = [w for c in set(time) if (w := when(c, sheet, base))]
@@ -148,6 +167,9 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
             figures.append(i)
         elif i not in times:
             worded.append(i)
+    named = next((i for i in worded if MEASURE_WORDS.search(folded(titles[i]))), None)
+    if base.dated and named is not None and len(figures) == 1:  # a list of measures with one column of figures
+        return _listed(base, titles[named], columns[named], titles[figures[0]])
     measures = [_long_measure(titles[i], columns[i], base.decimal) for i in figures]
     frequency = frequency_of(found, base)
     if not measures:  # records: what can be said of them is how many there are
@@ -155,6 +177,20 @@ def _long(sheet: Sheet, base: Recipe, titles: list[str]) -> Recipe:
         frequency = "month" if frequency == "day" else frequency
     groups = tuple(titles[i] for i in _fewest(sheet, worded, base))
     return replace(base, measures=apart(tuple(measures)), breakdowns=groups, frequency=frequency)
+
+
+def _listed(base: Recipe, title: str, words: list[Cell], value: str) -> Recipe:
+    """A row is a measure, called in the column `title`; its figure stands under `value`."""
+    names = dict.fromkeys(printable(title_of(c)) for c in words if isinstance(c, str) and folded(c) not in TOTALS)
+    measures = tuple(_measure(n, value=value, unit="percent" if _percent(n) else "count") for n in names)
+    return replace(base, measure=title, measures=apart(measures))
+
+
+def _dates(sheet: Sheet, titles: list[str], header: tuple[int, ...]) -> list[int]:
+    """The columns of periods."""
+    body = sheet.rows[max(header) :][:2000]
+    named = [i for i, t in enumerate(titles) if t and titles.count(t) == 1]
+    return [i for i in named if _periods([row[i] for row in body])]
 
 
 def _long_measure(title: str, cells: list[Cell], decimal: str) -> MeasureMap:

@@ -103,7 +103,7 @@ def _figures(
     none = np.full(len(rows), np.nan)
     if m.aggregation == "count" and not m.denominator:
         if not m.value:
-            return np.ones(len(rows)), none, none, [column[recipe.period]]
+            return np.ones(len(rows)), none, none, [0 if recipe.dated else column[recipe.period]]
         there = sheet.columns[column[m.value]][rows] != ""
         return np.where(there, 1.0, np.nan), none, none, [column[m.value]]
     read, used = [], []

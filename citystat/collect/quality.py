@@ -7,7 +7,7 @@ validity: of the periods that are there, the share without an open finding · sc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_high
@@ -76,7 +76,7 @@ def quality(read: Session, today: date, measures: Sequence[Definition] | None = 
     found: dict[int, list[Doubt]] = {}
     for doubt in doubts(read, None if measures is None else [m.id for m in known]):
         found.setdefault(doubt.measure_id, []).append(doubt)
-    came = _arrivals(read, known, today)
+    came = arrivals(read, known, {f: _since(f, today) for f in periods.FREQUENCIES})
     return worst_first(_of(m, came.get(m.id, {}), tuple(found.get(m.id, ())), today) for m in known)
 
 
@@ -106,14 +106,15 @@ def _sum(shares: Iterable[Share]) -> Share:
 
 
 @dataclass(frozen=True)
-class _Arrival:
-    """How many figures of a period are there, and when its first came."""
+class Arrival:
+    """How many figures of a period are there, when the first came, and whether any was corrected since."""
 
     there: int
     first: datetime
+    corrected: bool = False
 
 
-def _of(m: Definition, came: dict[date, _Arrival], open_: tuple[Doubt, ...], today: date) -> Quality:
+def _of(m: Definition, came: dict[date, Arrival], open_: tuple[Doubt, ...], today: date) -> Quality:
     begun = min((a.first for a in came.values()), default=None)
     if begun is None:
         return Quality(m.name, m, 1, (), Share(0, 0), Share(0, 0), Share(0, 0), open_)
@@ -145,14 +146,25 @@ def _shown(m: Definition, first: date, newest: date, today: date) -> list[date]:
 
 
 def _period(
-    m: Definition, start: date, came: _Arrival | None, usual: int, begun: date, found: tuple[Doubt, ...]
+    m: Definition, start: date, came: Arrival | None, usual: int, begun: date, found: tuple[Doubt, ...]
 ) -> Period:
-    due = periods.end_of(start, m.frequency) + timedelta(days=m.reporting_lag)
     if came is None:
         return Period(start, MISSING, 0, 0, usual, found)
-    late = (came.first.date() - due).days
-    kind = BEFORE if due < begun else LATE if late > 0 else ON_TIME
-    return Period(start, kind, max(0, late) if kind == LATE else 0, came.there, usual, found)
+    kind, days = timely(due_day(m, start), came.first.date(), begun)
+    return Period(start, kind, days, came.there, usual, found)
+
+
+def due_day(m: Definition, start: date) -> date:
+    """The day by which the period that begins on `start` is wanted: its end and the measure's reporting lag."""
+    return periods.end_of(start, m.frequency) + timedelta(days=m.reporting_lag)
+
+
+def timely(due: date, came: date, begun: date) -> tuple[str, int]:
+    """How figures came that were wanted by `due`: on time, late by so many days, or before the city had the measure."""
+    if due < begun:
+        return BEFORE, 0
+    late = (came - due).days
+    return (LATE, late) if late > 0 else (ON_TIME, 0)
 
 
 # Two questions, each by its own index: what is current, and when the first value came of what was corrected since.
@@ -169,9 +181,10 @@ WHERE o.superseded_by > 0 AND o.revision = 0 AND o.period >= :oldest
 GROUP BY o.measure_id, o.period"""
 
 
-def _arrivals(read: Session, measures: Sequence[Definition], today: date) -> dict[int, dict[date, _Arrival]]:
-    """By measure and period, a little farther back than is due."""
-    since = {f: _since(f, today) for f in periods.FREQUENCIES}
+def arrivals(
+    read: Session, measures: Sequence[Definition], since: Mapping[str, date]
+) -> dict[int, dict[date, Arrival]]:
+    """What came of each measure, by the period's first day. since: by frequency, the first period that is asked for."""
     cases = " ".join(f"WHEN '{f}' THEN '{day.isoformat()}'" for f, day in since.items())
     at = {row.id: row.at for row in read.execute(text("SELECT id, at FROM import_run"))}
     corrected = {
@@ -179,14 +192,14 @@ def _arrivals(read: Session, measures: Sequence[Definition], today: date) -> dic
         for measure, period, run in read.execute(text(_CORRECTED), {"oldest": min(since.values()).isoformat()})
     }
     wanted = {m.id for m in measures}
-    found: dict[int, dict[date, _Arrival]] = {}
+    found: dict[int, dict[date, Arrival]] = {}
     days: dict[str, date] = {}
     moments = {key: datetime.fromisoformat(when) for key, when in at.items()}
     for measure, period, n, run, revised in read.execute(text(_NOW.format(cases=cases))):
         if measure in wanted:
             first = min(run, corrected.get((measure, period), run)) if revised else run
             day = days.get(period) or days.setdefault(period, date.fromisoformat(period))
-            found.setdefault(measure, {})[day] = _Arrival(n, moments[first])
+            found.setdefault(measure, {})[day] = Arrival(n, moments[first], bool(revised))
     return found
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from citystat.collect.apply import Batch, Remark, heading, titles_of
+from citystat.collect import dated
+from citystat.collect.apply import Batch, Remark, heading, taken, titles_of
 from citystat.collect.coding import apart
 from citystat.collect.guess import code_for, guess
 from citystat.collect.readers import Sheet, Source, letters
@@ -110,7 +111,7 @@ def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
     if role == LEFT_OUT:
         return replace(bare, skip_columns=(*bare.skip_columns, title)) if recipe.layout == "wide" else bare
     if role == PERIOD:
-        return replace(bare, period=title)
+        return replace(bare, period=title, dated="")
     if role == BREAKDOWN:
         return replace(bare, breakdowns=(*bare.breakdowns, title))
     if role == MEASURE:
@@ -119,6 +120,16 @@ def with_role(sheet: Sheet, recipe: Recipe, column: int, role: str) -> Recipe:
         new = () if recipe.layout == "wide" else (MeasureMap(code_for(title), title, value=title),)
         return replace(bare, measures=apart(bare.measures + new))
     return _part_of_ratio(bare, title, role)
+
+
+def with_sheet(source: Source, recipe: Recipe, sheet: Sheet) -> Recipe:
+    """`recipe` that leaves `sheet` out where it was taken in, or takes it in; of a sheet a month, whatever comes next comes in."""
+    if recipe.dated == dated.SHEET and not recipe.sheets and not sheet.hidden:
+        left = recipe.skip_sheets
+        rest = tuple(n for n in left if n != sheet.name)
+        return replace(recipe, skip_sheets=rest if sheet.name in left else (*left, sheet.name))
+    names = {s.name for s in taken(source, recipe)} ^ {sheet.name}
+    return replace(recipe, sheets=tuple(s.name for s in source.sheets if s.name in names))
 
 
 def without_column(recipe: Recipe, title: str) -> Recipe:
@@ -239,7 +250,7 @@ def cautions(sheets: Iterable[Sheet], recipe: Recipe) -> list[Remark]:
 
 def ready(recipe: Recipe) -> None:
     """CityStatError where the recipe lacks what every reading needs, before the file is asked."""
-    if recipe.layout == "long" and not recipe.period:
+    if recipe.layout == "long" and not recipe.period and not recipe.dated:
         raise CityStatError(
             tr("No column is the period"), do=tr("Click the head of the column with the dates and choose “Period”")
         )

@@ -43,6 +43,7 @@ class Recipe:
 
     layout: "long" (a row is a period), "wide" (periods stand across) or "crossed" (years down, months across) · sheets: names, empty for all that are visible ·
     header: heading rows, counted from 1 · period: the column title of the period (long) or of the year (crossed) ·
+    dated: what says the period where no column does (long): "sheet" (its name), "above" (the lines above the table), "file" (its name) ·
     measure: the column of the measure's words (long with one value column, or wide) · measures: what becomes what ·
     breakdowns: column titles · frequency: of the observations, "" as the file has them · where: column title → wanted word, or a list of them ·
     skip_rows, skip_columns: left out, by their words · missing: more words for missing · decimal: "." or "," ·
@@ -72,6 +73,7 @@ class Recipe:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     skip_sheets: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    dated: str = ""
 
 
 def to_json(recipe: Recipe) -> dict[str, Any]:
@@ -178,7 +180,7 @@ MEASURE: dict[str, Callable[[Any], bool]] = dict.fromkeys(
     ("code", "name", "value", "numerator", "denominator", "aggregation", "unit", "direction"), _word
 ) | {"decimals": lambda value: _whole(value, 0, 6), "multiplier": _factor, "where": _conditions}
 RECIPE: dict[str, Callable[[Any], bool]] = (
-    dict.fromkeys(("name", "layout", "period", "measure", "frequency", "decimal"), _word)
+    dict.fromkeys(("name", "layout", "period", "dated", "measure", "frequency", "decimal"), _word)
     | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns"), _words)
     | dict.fromkeys(("fiscal", "day_first"), _truth)
     | {
@@ -188,7 +190,7 @@ RECIPE: dict[str, Callable[[Any], bool]] = (
 )  # fmt: skip
 LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns")
 CHOICES = {
-    "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","),
+    "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","), "dated": ("", "sheet", "above", "file"),
     "aggregation": ("sum", "mean", "median", "last", "count", "ratio"), "direction": ("none", "higher", "lower", "range"),
 }  # fmt: skip
 

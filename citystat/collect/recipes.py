@@ -265,7 +265,7 @@ def _said(recipe: Recipe) -> dict[str, Any]:
 ## In words
 
 WORDS = {
-    "layout": "layout", "sheets": "sheets", "header": "heading rows", "period": "column of the period", "measure": "column of the measures",
+    "layout": "layout", "sheets": "sheets", "header": "heading rows", "period": "column of the period", "dated": "period said by", "measure": "column of the measures",
     "breakdowns": "breakdowns", "frequency": "one value per", "where": "only rows", "skip_rows": "rows left out",
     "skip_columns": "columns left out", "missing": "words for missing", "decimal": "decimal sign", "fiscal": "fiscal years",
     "year_start": "first month of the year", "day_first": "day first", "titles": "columns that were renamed", "words": "words that were renamed",

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from citystat.collect import reading
-from citystat.collect.apply import Batch, Remark
+from citystat.collect.apply import Batch, Remark, taken
 from citystat.collect.readers import Sheet, Source
 from citystat.collect.recipe import Recipe
 from citystat.errors import CityStatError
@@ -85,8 +85,8 @@ class AsRead(QScrollArea):
         parts += [tr("read as before, by the recipe {name}", name=known_as)] if known_as else []
         visible = [s for s in self._source.sheets if not s.hidden]
         if len(visible) > 1:
-            taken = self.taken_sheets()
-            named = ", ".join(s.name for s in taken[:3]) + (" …" if len(taken) > 3 else "")
+            inside = self.taken_sheets()
+            named = ", ".join(s.name for s in inside[:3]) + (" …" if len(inside) > 3 else "")
             parts.append(tr("sheets {names} of {n}", names=named, n=len(visible)))
         parts += [tr("fiscal year")] if self._recipe.fiscal and self._recipe.year_start > 1 else []
         return " · ".join([*parts, tr(LAYOUTS[self._recipe.layout])])
@@ -158,13 +158,11 @@ class AsRead(QScrollArea):
 
     def taken_sheets(self) -> list[Sheet]:
         """The sheets that are brought in."""
-        wanted = self._recipe.sheets
-        return [s for s in self._source.sheets if (s.name in wanted if wanted else not s.hidden)]
+        return taken(self._source, self._recipe)
 
     def toggle_sheet(self) -> None:
         """Take the sheet on view in, or leave it out."""
-        names = {s.name for s in self.taken_sheets()} ^ {self.sheet.name}
-        self.changed.emit(replace(self._recipe, sheets=tuple(s.name for s in self._source.sheets if s.name in names)))
+        self.changed.emit(reading.with_sheet(self._source, self._recipe, self.sheet))
 
     def _look_at(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -183,15 +181,15 @@ class AsRead(QScrollArea):
         self._strip.setVisible(len(self._source.sheets) > 1)
         if len(self._source.sheets) < 2:
             return
-        taken = self.taken_sheets()
+        known = self.taken_sheets()
         for sheet in self._source.sheets:
-            state = "" if sheet in taken else f" ({tr('hidden') if sheet.hidden else tr('left out')})"
+            state = "" if sheet in known else f" ({tr('hidden') if sheet.hidden else tr('left out')})"
             tab = button(sheet.name + state, partial(self._look_at, sheet))
             tab.setProperty("chosen", sheet is self.sheet)
             self._tabs.addWidget(tab)
         self._tabs.addStretch(1)
-        inside = self.sheet in taken
-        if not inside or len(taken) > 1:
+        inside = self.sheet in known
+        if not inside or len(known) > 1:
             words = tr("Leave this sheet out") if inside else tr("Take this sheet in")
             self._tabs.addWidget(button(words, self.toggle_sheet, kind="link"))
         self._fit_tabs()

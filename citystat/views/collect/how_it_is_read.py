@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from citystat import periods
-from citystat.collect import reading
+from citystat.collect import dated, reading
 from citystat.collect.readers import Sheet
 from citystat.collect.recipe import Recipe
 from citystat.texts import tr
@@ -101,9 +101,11 @@ class HowItIsRead(QWidget):
             return [(reading.row_words([n]), n in r.header, {"header": _toggled(r.header, n)}) for n in range(1, 16)]
         if name == "layout":
             return [(tr(words), r.layout == kind, {"layout": kind}) for kind, words in LAYOUTS.items()]
-        if name in ("measure", "period"):
+        if name == "measure":
             titles = filter(None, reading.padded_titles(self._sheet, r))
-            return [(t, getattr(r, name) == t, {name: t}) for t in ("", *titles) if t or name == "measure"]
+            return [(t, r.measure == t, {"measure": t}) for t in ("", *titles)]
+        if name == "period":
+            return self._dates_in()
         if name == "breakdowns":
             known = dict.fromkeys(t for t in (*reading.padded_titles(self._sheet, r), *r.breakdowns) if t)
             others = [t for t in known if t not in (r.period, r.measure)]
@@ -128,6 +130,17 @@ class HowItIsRead(QWidget):
             *((tr("Take “{what}” in again", what=c), None, {"skip_columns": _without(r.skip_columns, c)}) for c in r.skip_columns),
             *((tr("Take “{what}” in again", what=w), None, {"skip_rows": _without(r.skip_rows, w)}) for w in r.skip_rows),
         ] or [(tr("Click a column's head, or a row's number, to leave it out"), None, {})]  # fmt: skip
+
+    def _dates_in(self) -> list[tuple[str, bool | None, dict[str, Any]]]:
+        """The columns, and what else may say the period of all rows at once."""
+        r = self._recipe
+        titles = filter(None, reading.padded_titles(self._sheet, r))
+        columns: list[tuple[str, bool | None, dict[str, Any]]] = [
+            (t, not r.dated and r.period == t, {"period": t, "dated": ""}) for t in titles
+        ]
+        if r.layout == "long":
+            columns += [(tr(words), r.dated == at, {"period": "", "dated": at}) for at, words in dated.WHERE.items()]
+        return columns
 
     def _firsts(self) -> list[int]:
         """First months of fiscal years: the city's, the file's and the usual ones."""
@@ -171,7 +184,7 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
         "header": reading.row_words(r.header),
         "layout": tr(LAYOUTS[r.layout]),
         "measure": r.measure or (reading.span_words(words) if words else own),
-        "period": reading.span_words(values) if r.layout == "wide" else r.period or reading.span_words([0]) if r.layout == "crossed" else r.period or tr("not chosen yet"),
+        "period": tr(dated.WHERE[r.dated]) if r.dated else reading.span_words(values) if r.layout == "wide" else r.period or reading.span_words([0]) if r.layout == "crossed" else r.period or tr("not chosen yet"),
         "breakdowns": ", ".join(r.breakdowns) or tr("none"),
         "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
         "year": _fiscal(r.year_start) if r.fiscal and r.year_start > 1 else tr("calendar"),

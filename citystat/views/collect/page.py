@@ -52,6 +52,7 @@ class DataPage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
+            (tr("Calendar"), lambda: self.go.emit("calendar"), ""),
             (tr("Quality"), lambda: self.go.emit("quality"), ""),
             (tr("Take back"), self.take_back, ""),
             (tr("Again with this recipe…"), self.again, ""),

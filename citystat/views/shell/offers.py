@@ -86,7 +86,8 @@ def _places(window: MainWindow) -> list[Offer]:
         tr("Audit trail: who changed what"), tr("place"), lambda: window.go("history"), "clock-counter-clockwise"
     )
     quality = Offer(tr("Data quality"), tr("place"), lambda: window.go("quality"), "table")
-    return [*found, trail, quality]
+    calendar = Offer(tr("Collection calendar"), tr("place"), lambda: window.go("calendar"), "calendar-blank")
+    return [*found, trail, quality, calendar]
 
 
 def _records(window: MainWindow, read: Any) -> list[Offer]:

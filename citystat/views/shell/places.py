@@ -41,6 +41,7 @@ PLACES = (
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
+    Place("calendar", "citystat.views.collect.calendar_page", "CalendarPage"),
     Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
     Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
@@ -52,7 +53,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "recipes": "data",
+    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
