@@ -298,6 +298,13 @@ def test_what_stands_in_a_cell_is_read_or_a_sentence_says_why_not(
         assert "2026-02" not in values(measure(works, "V"))
 
 
+def test_an_empty_cell_beside_a_formula_stays_empty(sheet: Path, works: City) -> None:
+    fill(sheet, {("W", "North", "value"): 44, ("V", "", "note"): '="see " & "mail"', ("S", "", "denominator"): "=50+50"})
+    _, returned = back(works, sheet)
+    assert [(f.measure.code, f.value, f.note) for f in returned.figures] == [("W", 44, "")]
+    assert [r.reason[:34] for r in returned.remarks] == ["This formula was never worked out:"]
+
+
 def test_half_a_ratio_is_an_error(sheet: Path, works: City) -> None:
     fill(sheet, {("S", "", "numerator"): 81})
     _, returned = back(works, sheet)
