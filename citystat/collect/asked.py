@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.city.observations import Breakdown
-from citystat.collect.checks import ERROR, OFF, WARNING, Own, own_rules
+from citystat.collect.checks import ERROR, OFF, WARNING, Own, breakdowns_of, own_rules_of
 from citystat.collect.close import last_ended
 from citystat.errors import CityStatError
 from citystat.measures.series import Definition, definitions
-from citystat.models import CellPart, Observation, Person
+from citystat.models import Observation, Person, Total
 from citystat.models.observations import WHOLE
 from citystat.people.roster import departments, everyone
 from citystat.texts import dotted, tr
 
 BEFORE = 12  # values beside each line
+LOOK_BACK = 36  # periods that say what is usual of a measure
 MOST = 2_000  # lines of one sheet: nobody types more
 
 
@@ -102,51 +103,47 @@ class NothingToAsk(CityStatError):
     """Nothing is missing, or nothing ends in the months."""
 
 
+@dataclass(frozen=True)
+class _Whose:
+    """Who is asked, who fills the sheet, and the measures."""
+
+    who: str
+    fills: str
+    measures: Sequence[Definition]
+
+
 def asked(read: Session, *, department: str = "", person: str = "", months: Sequence[date] = (), today: date) -> Asked:
     """The sheet for the measures of a department, or of those that a person owns.
 
     months: periods that end in these (first days); none: what has ended and is not there, up to a year back.
     CityStatError where there is no such department or person, or nothing to ask.
     """
-    who, fills, measures = _of(read, department, person)
-    wanted = {m.id: _wanted(read, m, months, today) for m in measures}
-    groups: dict[tuple[str, int], list[Definition]] = {}
-    for m in measures:
-        if wanted[m.id]:
-            groups.setdefault((m.frequency, m.year_start), []).append(m)
-    ordered = sorted(groups, key=lambda g: (-periods.PER_YEAR[g[0]], g[1]))
-    sections = tuple(_section(read, groups[key], wanted) for key in ordered)
-    made = Asked(who, fills, sections)
-    if not made.lines:
+    whose = _of(read, department, person)
+    found = _sheets(read, [whose], months, today)
+    if not found:
         do = tr("Choose another month") if months else tr("Name a period to ask for it again")
-        raise NothingToAsk(tr("There is nothing to ask of {name}", name=who), do=do)
-    if len(made.lines) > MOST:
-        raise CityStatError(
-            tr("The sheet would have {n} rows, more than anybody fills by hand", n=f"{len(made.lines):,}"),
-            do=tr("Ask for fewer periods, or bring these figures in from a file"),
-        )
-    return made
+        raise NothingToAsk(tr("There is nothing to ask of {name}", name=whose.who), do=do)
+    return found[0]
 
 
 def asked_of_all(read: Session, *, months: Sequence[date] = (), today: date) -> list[Asked]:
     """The sheets of every department that is asked anything, by name."""
-    found = []
-    for unit in departments(read):
-        try:
-            found.append(asked(read, department=unit.name, months=months, today=today))
-        except NothingToAsk:
-            continue
-    return found
+    known = _taking_figures(read)
+    groups = [_Whose(d.name, d.head, [m for m in known if m.department_id == d.id]) for d in departments(read)]
+    return _sheets(read, groups, months, today)
 
 
-def _of(read: Session, department: str, person: str) -> tuple[str, str, list[Definition]]:
-    """Who is asked, who fills the sheet, and the measures."""
-    known = [m for m in definitions(read) if not m.formula]
+def _taking_figures(read: Session) -> list[Definition]:
+    return [m for m in definitions(read) if not m.formula]
+
+
+def _of(read: Session, department: str, person: str) -> _Whose:
+    known = _taking_figures(read)
     if person:
         found = next((p for p in everyone(read) if person.lower() in (p.name.lower(), p.initials.lower())), None)
         if found is None:
             raise CityStatError(tr("There is nobody called “{name}”", name=person), do=tr("People lists everybody"))
-        return found.name, found.name, [m for m in known if m.owner_id == found.id]
+        return _Whose(found.name, found.name, [m for m in known if m.owner_id == found.id])
     units = departments(read)
     unit = next((d for d in units if department.lower() in (d.name.lower(), d.code.lower())), None)
     if unit is None:
@@ -154,18 +151,39 @@ def _of(read: Session, department: str, person: str) -> tuple[str, str, list[Def
             tr("There is no department “{name}”", name=department),
             do=tr("There is {names}", names=", ".join(d.name for d in units)) if units else tr("Add it under People"),
         )
-    return unit.name, unit.head, [m for m in known if m.department_id == unit.id]
+    return _Whose(unit.name, unit.head, [m for m in known if m.department_id == unit.id])
 
 
-def _wanted(read: Session, m: Definition, months: Sequence[date], today: date) -> list[date]:
-    """The periods asked of a measure, oldest first."""
+def _sheets(read: Session, groups: Sequence[_Whose], months: Sequence[date], today: date) -> list[Asked]:
+    """A sheet for each group that is asked anything; what is kept is asked once for all of them."""
+    measures = [m for group in groups for m in group.measures]
+    wanted = _wanted(read, measures, months, today)
+    past = _past(read, [m for m in measures if wanted[m.id]], wanted)
+    found = [Asked(g.who, g.fills, _sections(g.measures, wanted, past)) for g in groups]
+    found = [sheet for sheet in found if sheet.lines]
+    for sheet in found:
+        if len(sheet.lines) > MOST:
+            raise CityStatError(
+                tr("The sheet would have {n} rows, more than anybody fills by hand", n=f"{len(sheet.lines):,}"),
+                where=sheet.who, do=tr("Ask for fewer periods, or bring these figures in from a file"),
+            )  # fmt: skip
+    return found
+
+
+def _wanted(
+    read: Session, measures: Sequence[Definition], months: Sequence[date], today: date
+) -> dict[int, list[date]]:
+    """The periods asked of each measure, oldest first."""
     if months:
-        ended = {start for month in months for start in _ending_in(m, month)}
-        return sorted(ended)
+        return {m.id: sorted({start for month in months for start in _ending_in(m, month)}) for m in measures}
+    query = select(Total.measure_id, func.max(Total.period).label("newest")).group_by(Total.measure_id)
+    newest = {row.measure_id: row.newest for row in read.execute(query)}
+    return {m.id: _missing(m, newest.get(m.id), today) for m in measures}
+
+
+def _missing(m: Definition, newest: date | None, today: date) -> list[date]:
+    """What has ended after the newest period that is there, up to a year back."""
     last = last_ended(m, today - timedelta(days=1))
-    newest = read.scalar(
-        select(func.max(Observation.period)).where(Observation.measure_id == m.id, Observation.superseded_by.is_(None))
-    )
     first = periods.move(newest, m.frequency, 1) if newest else last
     first = max(first, periods.move(last, m.frequency, 1 - min(BEFORE, periods.PER_YEAR[m.frequency])))
     return periods.run(first, last, m.frequency) if first <= last else []
@@ -178,65 +196,77 @@ def _ending_in(m: Definition, month: date) -> list[date]:
     return periods.run(periods.move(before, m.frequency, 1), last, m.frequency)
 
 
-def _section(read: Session, measures: list[Definition], wanted: dict[int, list[date]]) -> Section:
+def _sections(measures: Sequence[Definition], wanted: Mapping[int, list[date]], past: _Past) -> tuple[Section, ...]:
+    """One for each frequency, the most frequent first."""
+    groups: dict[tuple[str, int], list[Definition]] = {}
+    for m in measures:
+        if wanted[m.id]:
+            groups.setdefault((m.frequency, m.year_start), []).append(m)
+    return tuple(
+        _section(groups[k], wanted, past) for k in sorted(groups, key=lambda g: (-periods.PER_YEAR[g[0]], g[1]))
+    )
+
+
+def _section(measures: Sequence[Definition], wanted: Mapping[int, list[date]], past: _Past) -> Section:
     frequency, year_start = measures[0].frequency, measures[0].year_start
     first = min(start for m in measures for start in wanted[m.id])
     back = [periods.move(first, frequency, -n) for n in range(BEFORE, 0, -1)]
-    lines = [line for m in measures for line in _lines(read, m, wanted[m.id], back)]
+    lines = [line for m in measures for line in _lines(m, wanted[m.id], back, past)]
     return Section(frequency, tuple(periods.label(p, frequency, year_start) for p in back), tuple(lines))
 
 
-def _lines(read: Session, m: Definition, wanted: list[date], back: list[date]) -> list[Line]:
-    known, parted = _known(read, m, wanted[0])
-    cells = _cells(known)
-    names = _breakdowns(read, cells)
-    rules = own_rules(read, m.id)
+def _lines(m: Definition, wanted: Sequence[date], back: Sequence[date], past: _Past) -> list[Line]:
+    known = past.values.get(m.id, {})
+    cells = list(known[max(known)]) if known else [WHOLE]  # the categories that came last
     figures = [value for by_cell in known.values() for value in by_cell.values() if value is not None]
-    limits = _limits(m, rules, figures)
-    ratio = m.aggregation == "ratio" and (parted or not figures)
-    ordered = sorted(cells, key=lambda cell: (cell != WHOLE, names[cell]))
+    limits = _limits(m, past.rules.get(m.id, {}), figures)
+    ratio = m.aggregation == "ratio" and (m.id in past.parted or not figures)
+    ordered = sorted(cells, key=lambda cell: (cell != WHOLE, past.breakdowns.get(cell, ())))
     return [
-        Line(m, start, names[cell], ratio, tuple(known.get(p, {}).get(cell) for p in back), limits)
+        Line(m, start, past.breakdowns.get(cell, ()), ratio, tuple(known.get(p, {}).get(cell) for p in back), limits)
         for start in wanted
         for cell in ordered
     ]
 
 
-Known = dict[date, dict[int, float | None]]
+@dataclass(frozen=True)
+class _Past:
+    """What is kept before the first period asked. values: by measure, period and cell · parted: measures whose numerators are
+    kept · breakdowns: of the cells · rules: how measures depart from the usual ones."""
+
+    values: Mapping[int, Mapping[date, Mapping[int, float | None]]]
+    parted: frozenset[int]
+    breakdowns: Mapping[int, Breakdown]
+    rules: Mapping[int, Mapping[str, Own]]
 
 
-def _known(read: Session, m: Definition, before: date) -> tuple[Known, bool]:
-    """By period and cell what is kept of a measure up to before the first period asked; whether numerators are."""
+def _past(read: Session, measures: Sequence[Definition], wanted: Mapping[int, list[date]]) -> _Past:
+    """A question for each frequency: how far back it goes differs."""
     o = Observation
-    query = select(o.period, o.cell_id, o.value, o.numerator).where(
-        o.measure_id == m.id, o.superseded_by.is_(None), o.period < before,
-        o.period >= periods.move(before, m.frequency, -10 * periods.PER_YEAR[m.frequency]),
-    )  # fmt: skip
-    found: Known = {}
-    parted = False
-    for period, cell, value, numerator in read.execute(query):
-        found.setdefault(period, {})[cell] = value
-        parted = parted or numerator is not None
-    return found, parted
-
-
-def _cells(known: Known) -> list[int]:
-    """The categories that came last; the whole where nothing ever came."""
-    return list(known[max(known)]) if known else [WHOLE]
-
-
-def _breakdowns(read: Session, cells: Sequence[int]) -> dict[int, Breakdown]:
-    found: dict[int, list[tuple[str, str]]] = {cell: [] for cell in cells}
-    query = select(CellPart.cell_id, CellPart.dimension, CellPart.category).where(CellPart.cell_id.in_(cells))
-    for cell, dimension, category in read.execute(query.order_by(CellPart.dimension)):
-        found[cell].append((dimension, category))
-    return {cell: tuple(parts) for cell, parts in found.items()}
+    values: dict[int, dict[date, dict[int, float | None]]] = {}
+    parted: set[int] = set()
+    cells: set[int] = set()
+    for frequency in {m.frequency for m in measures}:
+        first = {m.id: wanted[m.id][0] for m in measures if m.frequency == frequency}
+        since = periods.move(min(first.values()), frequency, -LOOK_BACK)
+        query = select(o.measure_id, o.period, o.cell_id, o.value, o.numerator).where(
+            o.measure_id.in_(first), o.superseded_by.is_(None), o.period >= since, o.period < max(first.values())
+        )
+        for measure, period, cell, value, numerator in read.execute(query):
+            if period < first[measure]:
+                values.setdefault(measure, {}).setdefault(period, {})[cell] = value
+                cells.add(cell)
+                if numerator is not None:
+                    parted.add(measure)
+    return _Past(
+        values, frozenset(parted), breakdowns_of(read, sorted(cells)), own_rules_of(read, [m.id for m in measures])
+    )
 
 
 USUAL = Own(WARNING, {})
 
 
-def _limits(m: Definition, rules: dict[str, Own], figures: Sequence[float]) -> Limits:
+def _limits(m: Definition, rules: Mapping[str, Own], figures: Sequence[float]) -> Limits:
     """The measure's own limits, 0 to 100 of per cent without any; nothing negative where it never was."""
     reach, sign, kind = (rules.get(name, USUAL) for name in ("range", "sign", "type"))
     least, most = (_number(reach.options.get(end)) for end in ("least", "most"))
@@ -257,7 +287,7 @@ def _number(value: object) -> float | None:
 
 def people(read: Session) -> list[str]:
     """Who owns a measure that figures are brought in for, by name."""
-    owners = {m.owner_id for m in definitions(read) if not m.formula and m.owner_id is not None}
+    owners = {m.owner_id for m in _taking_figures(read) if m.owner_id is not None}
     return list(read.scalars(select(Person.name).where(Person.id.in_(owners)).order_by(Person.name)))
 
 

@@ -127,14 +127,14 @@ def check(
     repeated: see Case · breakdowns: of cells that the city does not have yet.
     """
     ids, begins = np.unique(arriving.measure, return_index=True)
-    own, told = _own_rules(read, ids.tolist()), _told(read, ids.tolist())
+    own, told = own_rules_of(read, ids.tolist()), _told(read, ids.tolist())
     cells: dict[int, Breakdown] = {}  # filled once all that is kept is known
     cases = []
     for measure, begin, end in zip(ids.tolist(), begins, [*begins[1:], len(arriving.measure)], strict=True):
         rows = np.arange(begin, end)
         cases.append((measure, rows, _case(read, arriving, rows, measures[measure], today, repeated, cells)))
     seen = [arriving.cell, *(case.kept.cell for _, _, case in cases)]
-    cells.update(_breakdowns(read, np.unique(np.concatenate(seen)).tolist()) | dict(breakdowns or {}))
+    cells.update(breakdowns_of(read, np.unique(np.concatenate(seen)).tolist()) | dict(breakdowns or {}))
     found: list[Finding] = []
     missing: list[Finding] = []
     held = np.zeros(len(arriving.measure), dtype=bool)
@@ -270,10 +270,11 @@ def _kept(read: Session, m: Definition, arriving: Table, today: date) -> tuple[T
 
 def own_rules(read: Session, measure: int) -> dict[str, Own]:
     """How one measure departs from the usual rules, by rule."""
-    return _own_rules(read, [measure]).get(measure, {})
+    return own_rules_of(read, [measure]).get(measure, {})
 
 
-def _own_rules(read: Session, measures: Sequence[int]) -> dict[int, dict[str, Own]]:
+def own_rules_of(read: Session, measures: Sequence[int]) -> dict[int, dict[str, Own]]:
+    """How measures depart from the usual rules: by measure, then by rule."""
     found: dict[int, dict[str, Own]] = {}
     for row in read.scalars(select(CheckRule).where(CheckRule.measure_id.in_(measures))):
         if row.rule in BY_NAME:
@@ -299,7 +300,7 @@ def _told(read: Session, measures: Sequence[int]) -> set[Key]:
     return {tuple(row) for row in read.execute(query)}  # type: ignore[misc]
 
 
-def _breakdowns(read: Session, cells: Sequence[int]) -> dict[int, Breakdown]:
+def breakdowns_of(read: Session, cells: Sequence[int]) -> dict[int, Breakdown]:
     """What the cells are, by id."""
     found: dict[int, list[tuple[str, str]]] = {WHOLE: []}
     for at in range(0, len(cells), 10_000):  # no more than one statement may name

@@ -47,6 +47,16 @@ def test_a_person_s_sheet_in_spanish(city: str, tmp_path: Path, capsys: pytest.C
     assert (tmp_path / "hoja.xlsx").exists()
 
 
+def test_a_sheet_for_every_department(city: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["return-sheet", "--all", "--period", "2026-02", "--out", str(tmp_path / "sheets"), "--city", city]
+    assert main(words) == 1
+    assert "This is not a folder" in capsys.readouterr().err
+    (tmp_path / "sheets").mkdir()
+    told = run(capsys, *words, "--json")
+    assert len(told["sheets"]) == len(list((tmp_path / "sheets").iterdir())) == 9
+    assert sum(len(sheet["rows"]) for sheet in told["sheets"]) > 90
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

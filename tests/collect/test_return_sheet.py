@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from citystat.city import City, journal
 from citystat.collect import close, watching
@@ -97,6 +99,12 @@ def test_a_quarter_is_asked_in_the_month_in_which_it_ends(city: City) -> None:
         may = asked(read_, department="PW", months=[date(2026, 5, 1)], today=date(2026, 7, 1))
     assert [line.when for line in june.lines] == ["Jun 2026", "Q4 FY26"]
     assert [line.when for line in may.lines] == ["May 2026"]
+
+
+def test_more_rows_than_anybody_fills_are_refused(works: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citystat.collect.asked.MOST", 3)
+    with works.read() as read_, pytest.raises(CityStatError, match="more than anybody fills"):
+        asked(read_, department="Works", months=[FEBRUARY], today=date(2026, 3, 10))
 
 
 def test_nobody_and_nothing_are_refused(works: City) -> None:
@@ -221,6 +229,17 @@ def test_a_watched_folder_takes_it_in_by_itself(sheet: Path, works: City, tmp_pa
     assert watching.look(works) == []
     with works.read() as asked_of:
         assert runs(asked_of)[0].source == "Works.xlsx"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.lists(st.none() | st.integers(0, 10**9) | st.floats(-1e9, 1e9, width=32), min_size=3, max_size=3))
+def test_whatever_is_typed_reads_back_as_it_was_typed(typed: list[float | None], sheet: Path, works: City) -> None:
+    keys = [("V", "", "value"), ("W", "North", "value"), ("W", "South", "value")]
+    filled = fill(sheet, dict(zip(keys, typed, strict=True)), sheet.with_name("filled.xlsx"))
+    _, returned = back(works, filled)
+    found = {(f.measure.code, f.category): f.value for f in returned.figures}
+    assert found == {(code, category): value for (code, category, _), value in zip(keys, typed, strict=True) if value is not None}  # fmt: skip
+    assert returned.errors == () and returned.empty == 1 + typed.count(None)
 
 
 ## What people do to a sheet

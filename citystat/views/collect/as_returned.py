@@ -15,9 +15,10 @@ from citystat.collect.returned import Figure, Returned
 from citystat.numbers import quantity
 from citystat.texts import plural, tr
 from citystat.views.collect.remarks import Remarks
-from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.table import ROW, Column, Table
+
+IN_SIGHT = 6  # remarks before the list scrolls
 
 
 class AsReturned(QWidget):
@@ -28,6 +29,7 @@ class AsReturned(QWidget):
         self._said: Mapping[str, Finding] = {f.place: f for f in findings if f.place}
         self.table = Table(self._columns(returned), tr("Figures of the return sheet"))
         self.table.set_rows(returned.figures)
+        self.table.fit_figures()
         self.remarks = Remarks()
         found = [Remark(f.place, f.words, f.level == ERROR) for f in findings]
         kinds = fold([*returned.remarks, *found])
@@ -37,13 +39,15 @@ class AsReturned(QWidget):
         heading = label(tr("Please look at"), "heading")
         for shown in (heading, self.remarks):
             shown.setVisible(bool(kinds))
-        self.remarks.setMaximumHeight(round(theme().px(220)))
+        row = self.remarks.verticalHeader().defaultSectionSize()
+        self.remarks.setFixedHeight(row * min(len(kinds), IN_SIGHT) + 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.table, 2)
+        layout.addWidget(self.table, 1)
+        layout.addSpacing(8)
         layout.addWidget(heading)
-        layout.addWidget(self.remarks, 1)
+        layout.addWidget(self.remarks)
         self.table.setVisible(bool(returned.figures))
         self.setFocusProxy(self.table)
 
@@ -67,7 +71,7 @@ class AsReturned(QWidget):
             Column(tr("Figure"), lambda f: _quantity(f, f.value), right=True, width=96, bold=True, key=lambda f: f.value),
             Column(tr("So far"), lambda f: _before(f), right=True, width=96, colour=lambda _: "soft", key=lambda f: f.before),
             Column(tr("Check"), self._check, width=220, spare=2, colour=self._tone, tip=self._words),
-            Column(tr("Note"), lambda f: f.note, width=150, spare=4, colour=lambda _: "soft", tip=lambda f: f.note),
+            Column(tr("Note"), lambda f: f.note, width=220, spare=4, colour=lambda _: "soft", tip=lambda f: f.note),
         ]  # fmt: skip
         left_out: set[str] = set()
         if not parted:

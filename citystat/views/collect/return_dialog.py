@@ -39,17 +39,19 @@ class ReturnDialog(FieldsDialog):
         self.month = choice(tr("Period"), months, None)
         self.language = choice(tr("Language"), [(name, code) for code, name in LANGUAGES.items()], language())
         self._says = label("", "faint", wrap=True)
+        self.found: list[Asked] = []  # the sheets, once it is known what they ask
+        self._asks = 0
         self.fields.field(tr("For"), self.who)
         self.fields.field(tr("Period"), self.month)
         self.fields.field(tr("Language"), self.language)
         self.fields.wide(self._says)
-        for box in (self.who, self.month):
-            box.currentIndexChanged.connect(lambda _: self._say())
-        self._say()
+        for box in (self.who, self.month, self.language):
+            box.currentIndexChanged.connect(lambda _: self._ask())
+        self._ask()
 
     def save(self) -> None:
         """Ask where, and write in the background."""
-        found = self._asked()
+        found = self.found
         if not found:
             raise CityStatError(tr("There is nothing to ask"), do=tr("Choose another month"))
         if self.who.currentData() == EVERYBODY:
@@ -83,30 +85,42 @@ class ReturnDialog(FieldsDialog):
 
         jobs.run(window, work, done, title=tr("Writing the return sheet"))
 
-    def _asked(self) -> list[Asked]:
-        """The sheets; of all departments those that are asked anything. CityStatError where one alone is asked nothing."""
+    def _ask(self) -> None:
+        """What the sheet would ask, found in the background; only the newest question is answered."""
         kind, name = self.who.currentData()
         months = [self.month.currentData()] if self.month.currentData() else []
-        with self._city.read() as read, speaking(self.language.currentData()):
-            if kind:
-                return [asked(read, months=months, today=self._today, **{kind: name})]
-            return asked_of_all(read, months=months, today=self._today)
+        city, code, today = self._city, self.language.currentData(), self._today
+        self.found = []
+        self.go_button.setEnabled(False)
+        self._asks += 1
+        mine = self._asks
 
-    def _say(self) -> None:
-        """What the sheet asks, before it is written."""
-        try:
-            found = self._asked()
-        except CityStatError as error:
-            self._says.setText(str(error))
-            self.go_button.setEnabled(False)
-            return
-        rows = sum(len(one.lines) for one in found)
-        words = plural(rows, "{n} row to fill", "{n} rows to fill")
-        if len(found) == 1:
-            measures = len({line.measure.id for line in found[0].lines})
-            wanted = tr("wanted by {day}", day=periods.day_label(found[0].due))
-            words = f"{plural(measures, '{n} measure', '{n} measures')}, {words}, {wanted}"
-        elif found:
-            words = f"{plural(len(found), '{n} sheet', '{n} sheets')}, {words}"
-        self._says.setText(words if found else tr("Nothing is missing"))
-        self.go_button.setEnabled(bool(found))
+        def work(_progress: jobs.Progress) -> list[Asked]:
+            with city.read() as read, speaking(code):
+                if kind:
+                    return [asked(read, months=months, today=today, **{kind: name})]
+                return asked_of_all(read, months=months, today=today)
+
+        def done(found: list[Asked]) -> None:
+            if mine == self._asks:
+                self.found = found
+                self._say(_words(found))
+
+        jobs.run(self, work, done, failed=lambda error: self._say(str(error)), quiet=True)
+
+    def _say(self, words: str) -> None:
+        self._says.setText(words)
+        self.go_button.setEnabled(bool(self.found))
+
+
+def _words(found: list[Asked]) -> str:
+    """ "9 measures, 19 rows to fill, wanted by 15 Apr 2026", "9 sheets, 140 rows to fill"."""
+    if not found:
+        return tr("Nothing is missing")
+    rows = sum(len(one.lines) for one in found)
+    words = plural(rows, "{n} row to fill", "{n} rows to fill")
+    if len(found) > 1:
+        return f"{plural(len(found), '{n} sheet', '{n} sheets')}, {words}"
+    measures = len({line.measure.id for line in found[0].lines})
+    wanted = tr("wanted by {day}", day=periods.day_label(found[0].due))
+    return f"{plural(measures, '{n} measure', '{n} measures')}, {words}, {wanted}"

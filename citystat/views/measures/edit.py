@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QWidget
 
 from citystat import periods
@@ -58,6 +60,8 @@ class ValueDialog(FieldsDialog):
         m = series.measure
         self.period, self.value, self.reason = _period_choice(series, period), _number(m.decimals, m.unit), line()
         self._now, self._history = label("", "faint", wrap=True), label("", "faint", wrap=True)
+        for words in (self._now, self._history):
+            words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.believed = line()
         self.fields.field(tr("Period"), self.period)
         self.fields.field(tr("Corrected value"), self.value)
@@ -66,6 +70,9 @@ class ValueDialog(FieldsDialog):
         self.fields.field(tr("Right because"), self.believed)
         self.fields.show_row(self.believed, False)
         self.fields.field(tr("So far"), self._history)
+        self.body.setStretch(
+            self.body.indexOf(self.fields), 1
+        )  # what is too much stands between the lines, not under the title
         self.period.currentIndexChanged.connect(lambda _: self._fill())
         self._fill()
 
@@ -84,6 +91,11 @@ class ValueDialog(FieldsDialog):
     def refuse(self, error: CityStatError) -> None:
         """Say what is wrong; the dialog grows with what is asked besides."""
         super().refuse(error)
+        self.adjustSize()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As tall as its lines, whose width is known only now."""
+        super().showEvent(event)
         self.adjustSize()
 
     def _fill(self) -> None:
@@ -105,6 +117,7 @@ class ValueDialog(FieldsDialog):
             )
         self._history.setText("\n".join(_line(one, m) for one in history[:HISTORY]))
         self.fields.show_row(self._history, bool(history))
+        self.adjustSize()
 
 
 def _line(one: Told, m: Definition) -> str:

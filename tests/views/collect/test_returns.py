@@ -129,15 +129,24 @@ def test_the_return_sheet_is_written_from_the_window(fire: MainWindow, tmp_path:
     assert fire.city is not None
     fire.go("data")
     dialog = ReturnDialog(fire.city, fire.page, department="Fire", today=date(2026, 4, 10))
-    assert "9 measures, 19 rows to fill, wanted by 15 Apr 2026" in dialog._says.text()
-    dialog.write(dialog._asked(), [tmp_path / "f.xlsx"])
+    assert not dialog.go_button.isEnabled()
+    jobs.wait()
+    assert dialog._says.text() == "9 measures, 19 rows to fill, wanted by 15 Apr 2026"
+    dialog.write(dialog.found, [tmp_path / "f.xlsx"])
     jobs.wait()
     assert (tmp_path / "f.xlsx").stat().st_size > 5_000
     assert "f.xlsx, 19 rows to fill" in fire.bar.accessibleName()
     dialog.who.setCurrentIndex(0)
-    assert "9 sheets" in dialog._says.text()
-    dialog.month.setCurrentIndex(1)
-    assert "rows to fill" in dialog._says.text()
+    jobs.wait()
+    assert dialog._says.text().startswith("9 sheets, ") and dialog.go_button.isEnabled()
+
+
+def test_where_nothing_is_missing_nothing_is_written(fire: MainWindow) -> None:
+    assert fire.city is not None
+    fire.go("data")
+    dialog = ReturnDialog(fire.city, fire.page, department="Fire", today=date(2026, 3, 2))
+    jobs.wait()
+    assert "nothing to ask of Fire" in dialog._says.text() and not dialog.go_button.isEnabled()
 
 
 def test_closing_and_opening_in_the_window(fire: MainWindow) -> None:
