@@ -68,11 +68,11 @@ def write_return_sheet(city: City, asked: Asked, to: Path, *, now: datetime) -> 
     """Write the sheet to `to` (.xlsx); returns how many lines it asks. CityStatError where it cannot be written."""
     if to.suffix.lower() != ".xlsx":
         raise CityStatError(tr("A return sheet is a workbook"), where=str(to), do=tr("Give a name that ends in .xlsx"))
-    write_bytes(to, _workbook(city, asked, now))
+    write_bytes(to, workbook(city, asked, now))
     return len(asked.lines)
 
 
-def _workbook(city: City, asked: Asked, now: datetime) -> bytes:
+def workbook(city: City, asked: Asked, now: datetime) -> bytes:
     """The workbook's bytes."""
     import xlsxwriter  # needed here alone
 
