@@ -30,7 +30,11 @@ def _chain(arguments: argparse.Namespace) -> int:
             drawn = chains(read)
             if not arguments.goal and not arguments.program:
                 _no_picture_of_all(arguments)
-                print(json.dumps({"chains": [_short(c) for c in drawn]}, ensure_ascii=False) if arguments.json else _listed(drawn))
+                print(
+                    json.dumps({"chains": [_short(c) for c in drawn]}, ensure_ascii=False)
+                    if arguments.json
+                    else _listed(drawn)
+                )
                 return 0
             one = _named(drawn, arguments)
             used = {s.measure_id for s in one.steps}

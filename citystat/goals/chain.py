@@ -148,6 +148,11 @@ def counted(c: Chain) -> str:
     return tr("{boxes}, {n} with a measure", boxes=boxes, n=shown)
 
 
+def whose(c: Chain) -> str:
+    """What kind of chain it is."""
+    return tr("Results chain of a goal") if c.goal_id is not None else tr("Results chain of a program")
+
+
 def in_words(c: Chain) -> str:
     """The whole diagram for who cannot see it: the boxes of each stage, then what leads to what."""
     said = [tr("Results chain: {name}", name=c.name)]

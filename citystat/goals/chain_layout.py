@@ -6,7 +6,7 @@ allow. A line that passes a column has a lane of its own between two boxes, so t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -94,12 +94,11 @@ def chain_layout(boxes: Sequence[Box], links: Sequence[Link], sizes: Sizes, *, c
     if any(lanes.values()):
         for item in items.values():
             item.before, item.after = [], []
-        _join({(a, b) for route in routes.values() for a, b in zip(route, route[1:], strict=False)})
+        steps = [(a, b) for route in routes.values() for a, b in zip(route, route[1:], strict=False)]
+        _join(dict.fromkeys(steps))  # lines that share a lane join it once
         _settle(held, sizes)
     lefts = tuple(c * (sizes.width + sizes.between) for c in range(columns))
-    placed = {
-        i.box: Rect(lefts[i.column], i.y, sizes.width, i.height) for i in items.values() if i.box is not None
-    }
+    placed = {i.box: Rect(lefts[i.column], i.y, sizes.width, i.height) for i in items.values() if i.box is not None}
     height = max((item.y + item.height for column in held for item in column), default=0.0)
     curves = tuple(Curve(link, _curve(route, lefts, sizes)) for link, route in routes.items())
     bulge = sizes.between * 0.5 if any(a.column == b.column == columns - 1 for a, b in straight) else 0.0
@@ -142,8 +141,8 @@ def _mean_place(box: int, links: Sequence[Link], place: Mapping[int, float], sid
     return sum(found) / len(found) if found else place[box]
 
 
-def _join(pairs: object) -> None:
-    for a, b in pairs:  # type: ignore[attr-defined]
+def _join(pairs: Iterable[tuple[_Item, _Item]]) -> None:
+    for a, b in pairs:
         if a.column != b.column:
             a.after.append(b)
             b.before.append(a)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from citystat.documents.content import Block, Document, Image, Paragraph, Table
 from citystat.documents.word import write
-from citystat.goals.chain import STAGES, Chain, in_words, missing
+from citystat.goals.chain import STAGES, Chain, in_words, missing, whose
 from citystat.models import CitySettings
 from citystat.texts import language, tr
 
@@ -18,13 +18,12 @@ from citystat.texts import language, tr
 def compose(read: Session, c: Chain, picture: bytes, share: float) -> Document:
     """picture: the diagram as PNG, `share` of its width high."""
     settings = read.scalars(select(CitySettings)).one()
-    whose = tr("goal") if c.goal_id is not None else tr("program")
     caption = tr("From what is put in to what comes of it. A box with a code is shown by that measure")
     blocks: list[Block] = [Image(picture, in_words(c), caption, share), _table(c)]
     lacks = missing(c)
     if lacks:
         blocks.append(Paragraph("; ".join(lack.words for lack in lacks) + ".", lead=tr("Still missing.")))
-    under = " · ".join(filter(None, (tr("Results chain of a {kind}", kind=whose), c.department, settings.name)))
+    under = " · ".join(filter(None, (whose(c), c.department, settings.name)))
     return Document(
         "briefing", c.name, settings.office or settings.name, under, " · ".join((settings.name, tr("Results chain"))),
         language(), tuple(blocks), wide=True,

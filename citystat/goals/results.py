@@ -55,7 +55,6 @@ def check(read: Session, today: date) -> list[Rule]:
     return [
         _goals_without_outcome(goals, {m.id: m for m in measures}),
         _departments_of_activity(measures),
-        _chains_without_outcome(chains(read)),
         _rule(tr("Measures that serve no goal"), tr("A measure that no goal needs costs its owner work every month."),
               measures, [m for m in measures if m.id not in serving]),
         _rule(tr("Measures with no direction"), tr("Nobody can say whether a change is good or bad."),
@@ -66,6 +65,7 @@ def check(read: Session, today: date) -> list[Rule]:
               measures, [m for m in measures if m.owner_id is None]),
         _rule(tr("Measures with no definition"), tr("Two people would count two things."),
               measures, [m for m in measures if not m.definition.strip()]),
+        _chains_without_outcome(chains(read)),
     ]  # fmt: skip
 
 

@@ -24,8 +24,8 @@ class B(NamedTuple):
 
 HELP = {
     "posts": B(IN, "Call takers and dispatchers on every shift", "train staff", "EC-04"),
-    "crews": B(IN, "Ambulance and engine crews", "place"),
     "system": B(IN, "Dispatch system and map of the streets", "staff route"),
+    "crews": B(IN, "Ambulance and engine crews", "place"),
     "train": B(DO, "Train call takers to ask the first questions in order", "answer"),
     "staff": B(DO, "Set shifts to the hours in which most calls come", "answer hours"),
     "route": B(DO, "Send the unit that can be there first", "sent"),
@@ -41,12 +41,14 @@ HELP = {
     "police": B(END, "Priority calls to the police are answered in time", "", "PD-04"),
 }
 POTHOLES = {
-    "crews": B(IN, "Two patching crews", "patch"),
-    "trucks": B(IN, "Trucks and hot boxes that run", "patch", "PW-12"),
     "reports": B(IN, "Reports to 311, the app and crews' own rounds", "sort"),
-    "sort": B(DO, "Sort reports by danger and put them on a route", "patch filled"),
-    "patch": B(DO, "Patch, and seal the cracks around", "filled"),
+    "trucks": B(IN, "Trucks and hot boxes that run", "patch", "PW-12"),
+    "crews": B(IN, "Two patching crews", "patch seal"),
+    "sort": B(DO, "Sort reports by danger and put them on a route", "patch"),
+    "patch": B(DO, "Patch what was reported", "filled"),
+    "seal": B(DO, "Seal the cracks before winter", "sealed"),
     "filled": B(OUT, "Potholes filled, each with a photo", "quick stay"),
+    "sealed": B(OUT, "Miles of cracks sealed", "stay"),
     "quick": B(FIRST, "A pothole is gone within twelve days", "good", "PW-01"),
     "stay": B(FIRST, "Patches hold over the winter", "good"),
     "good": B(END, "Streets are in good condition", "", "PW-02"),

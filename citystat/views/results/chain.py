@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
@@ -15,7 +15,7 @@ from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals import chain as act
 from citystat.goals import chain_paper
-from citystat.goals.chain import Chain, Lack, chain, chain_of, counted, missing
+from citystat.goals.chain import Chain, Lack, chain, chain_of, counted, missing, whose
 from citystat.goals.tree import GoalRow, tree
 from citystat.measures.latest import Latest
 from citystat.measures.series import definition, definitions
@@ -26,6 +26,7 @@ from citystat.views.judging import Judging
 from citystat.views.results.chain_canvas import READABLE, ChainCanvas
 from citystat.views.results.chain_drawing import Seen, seen_of
 from citystat.views.results.chains import ProgramDialog
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.page import Page, clear
@@ -51,7 +52,7 @@ class ChainPage(Page):
         self.canvas = ChainCanvas(city)
         self._lacks = QHBoxLayout()
         self._lacks.setSpacing(20)
-        self.area = QScrollArea()
+        self.area = _Area()
         self.area.setWidget(self.canvas)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.viewport().installEventFilter(self)
@@ -136,8 +137,7 @@ class ChainPage(Page):
         self._hint.show()
         self._first.hide()
         self.canvas.show_chain(now, self._seen())
-        whose = tr("goal") if now.goal_id is not None else tr("program")
-        self.head(now.name, " · ".join(filter(None, (tr("Results chain of a {kind}", kind=whose), now.department, counted(now)))))  # fmt: skip
+        self.head(now.name, " · ".join(filter(None, (whose(now), now.department, counted(now)))))
         self._show_lacks(missing(now))
 
     def _seen(self) -> dict[int, Seen]:
@@ -173,8 +173,16 @@ class ChainPage(Page):
     def _show_lacks(self, lacks: list[Lack]) -> None:
         """What is missing, each a way to its box."""
         clear(self._lacks)
+        if lacks and lacks[0].kind == "no boxes":
+            words = tr("Begin where you know most: with what residents should notice, or with what is done today")
+            self._lacks.addWidget(label(words, "soft"))
+            return
+        if lacks:
+            lead = label(tr("Still missing:"), "soft")
+            lead.setContentsMargins(0, 0, 0, 2)  # on a line with the links, which have room for their underline
+            self._lacks.addWidget(lead)
         for lack in lacks[:SAID]:
-            words = f"◆ {_shortened(lack.words)}"
+            words = _shortened(lack.words)
             self._lacks.addWidget(button(words, lambda at=lack: self._go_to(at), kind="link", tip=lack.words))
         if len(lacks) > SAID:
             more = len(lacks) - SAID
@@ -289,6 +297,20 @@ class ChainPage(Page):
 
         jobs.run(self, work, lambda made: self.said.emit(tr("Saved {file}", file=made.name)), title=tr("Writing…"))
 
+    def begin(self) -> None:
+        """The keyboard is in the diagram, or on the first step."""
+        if self._chain is None:
+            self._first.setFocus()
+        elif self._chain.steps:
+            self.canvas.choose(self._chain.steps[0].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys reach the diagram though no box has the keyboard."""
+        if self._chain is not None:
+            self.canvas.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
     def leave(self) -> bool:
         """What is being typed is kept."""
         return self.canvas.keep()
@@ -325,6 +347,13 @@ class ChainPage(Page):
         self._room()
 
 
+class _Area(QScrollArea):
+    """Asks for little room, so that the page fits any window: the diagram scrolls within it."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, round(theme().px(220)))
+
+
 def write_chain(city: City, c: Chain, seen: dict[int, Seen], to: Path) -> Path:
     """Write a chain as PNG, SVG or Word by the ending of `to`; returns it."""
     from citystat.meetings.papers import template_for
@@ -345,7 +374,7 @@ def write_chain(city: City, c: Chain, seen: dict[int, Seen], to: Path) -> Path:
     return to
 
 
-def _shortened(words: str, most: int = 56) -> str:
+def _shortened(words: str, most: int = 72) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWi
 
 from citystat.goals.chain import STAGES, Step
 from citystat.texts import tr
+from citystat.views.chart.fonts import font
 from citystat.views.results.chain_drawing import Look, Seen, draw_box, strip_of
 from citystat.views.widgets.marks import Button
 
@@ -158,6 +159,25 @@ class StepBox(QAbstractButton):
 
 class Prompt(Button):
     """Where a column is empty: says what belongs there; pressed, a first box can be typed."""
+
+    look: Look | None = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Words on the column's ground in a dashed edge: a place, not a box."""
+        if self.look is None:
+            return
+        palette, px = self.look.palette, self.look.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        near = self.hasFocus() or self.underMouse()
+        edge = QPen(QColor(palette.accent if near else palette.faint), 2 if self.hasFocus() else 1)
+        edge.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(edge)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(7), px(7))
+        painter.setFont(font(px(12)))
+        painter.setPen(QColor(palette.accent if near else palette.faint))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
 
 
 class StepEditor(QPlainTextEdit):

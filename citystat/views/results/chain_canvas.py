@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.goals import chain as act
 from citystat.goals.chain import ORDER, Chain, Step
-from citystat.goals.chain_layout import Box, Layout, chain_layout, tidy
+from citystat.goals.chain_layout import Box, chain_layout, tidy
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.results.chain_box import Prompt, StepBox, StepEditor
@@ -49,6 +50,7 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
 from citystat.views.widgets.marks import Button, button
 
+BAR = 10.0  # pixels of a scroll bar, as in the style sheet
 SMALLEST, LARGEST, READABLE = 0.4, 2.0, 0.85  # zoom; the least at which a chain opens
 TYPED = 0  # id of the box that is being typed
 ADD = {
@@ -156,10 +158,12 @@ class ChainCanvas(QWidget):
         """Everything at its place, for the zoom and the room there is."""
         if self.chain is None:
             return
-        self.look = self._look_at(self.zoom)
-        self.layout_ = self.look.lay_out(self.chain, extra=self._typed_box())
-        wide, high = size_of(self.layout_, self.look)
-        self.setFixedSize(round(max(wide, self.view[0])), round(max(high, self.view[1])))
+        wide, high = self._lay_in(self.view[0])
+        if high > self.view[1]:  # a scroll bar will stand at the right
+            wide, high = self._lay_in(self.view[0] - BAR)
+        tall = self.view[1] - (BAR if wide > self.view[0] else 0)
+        broad = self.view[0] - (BAR if high > tall else 0)
+        self.setFixedSize(math.ceil(max(wide, broad)), math.ceil(max(high, tall)))
         for step in self.chain.steps:
             place = rect_of(self.layout_.boxes[step.id]).translated(origin(self.look))
             self.boxes[step.id].show_step(step, self._seen.get(step.measure_id or 0), self.look, place)
@@ -169,8 +173,14 @@ class ChainCanvas(QWidget):
         self._order_tabs()
         self.update()
 
-    def _look_at(self, zoom: float) -> Look:
-        return Look(theme().palette, theme().scale * zoom).fitted(self.view[0])
+    def _lay_in(self, room: float) -> tuple[float, float]:
+        """Lay it out in so many pixels; how wide and high it is."""
+        self.look = self._look_at(self.zoom, room)
+        self.layout_ = self.look.lay_out(self._as_typed(self.chain), extra=self._typed_box())
+        return size_of(self.layout_, self.look)
+
+    def _look_at(self, zoom: float, room: float) -> Look:
+        return Look(theme().palette, theme().scale * zoom).fitted(room)
 
     def fit(self, least: float = SMALLEST) -> None:
         """The largest size up to 100 % at which all is seen, not smaller than `least`."""
@@ -181,7 +191,7 @@ class ChainCanvas(QWidget):
         self.lay_out()
 
     def _fits(self, zoom: float) -> bool:
-        look = self._look_at(zoom)
+        look = self._look_at(zoom, self.view[0])
         wide, high = size_of(look.lay_out(self.chain), look)  # type: ignore[arg-type]
         return wide <= self.view[0] + 1 and high <= self.view[1] + 1
 
@@ -191,6 +201,15 @@ class ChainCanvas(QWidget):
         self.lay_out()
         self._be_seen()
 
+    def _as_typed(self, now: Chain) -> Chain:
+        """The chain with the words and the line that are not kept yet, so that it makes room for them."""
+        if self.editor is not None and self._edited is not None:
+            typed = self.editor.toPlainText()
+            now = replace(now, steps=tuple(replace(s, text=typed) if s.id == self._edited else s for s in now.steps))
+        if self._draft is not None and self._draft.from_id is not None:
+            now = replace(now, links=(*now.links, (self._draft.from_id, TYPED)))
+        return now
+
     def _typed_box(self) -> list[tuple[Box, int]]:
         if self._draft is None:
             return []
@@ -199,7 +218,7 @@ class ChainCanvas(QWidget):
 
     def _place_adders(self) -> None:
         px = self.look.px
-        for left, stage in zip(self.layout_.columns, ORDER, strict=True):
+        for n, (left, stage) in enumerate(zip(self.layout_.columns, ORDER, strict=True)):
             side = round(px(24))
             right = left + px(self.look.width + 2 * AROUND)
             self.adders[stage].setGeometry(round(right - px(4)) - side, round(px(8)), side, side)
@@ -207,9 +226,10 @@ class ChainCanvas(QWidget):
             empty = not self.chain.of(stage) and not (self._draft and self._draft.stage == stage)
             if empty:
                 wide, high = round(px(self.look.width)), round(px(LEAST + 22))
-                prompt.setGeometry(round(left + px(AROUND)), round(px(HEAD)), wide, high)
+                top = px(HEAD) + self.look.free_top(self.layout_, n, high)
+                prompt.setGeometry(round(left + px(AROUND)), round(top), wide, high)
                 prompt.setText(self._wrapped(tr(PROMPTS[stage])))
-                prompt.setFont(font(px(12)))
+                prompt.look = self.look
             prompt.setVisible(empty)
 
     def _wrapped(self, words: str) -> str:
@@ -315,10 +335,9 @@ class ChainCanvas(QWidget):
         if at is None:
             return
         rect = rect_of(at).translated(origin(self.look))
-        if self._edited is not None:
-            typed = self.look.height(self.editor.toPlainText(), False)
-            step = self.chain.step(self._edited)
-            rect.setHeight(max(typed, rect.height() - (self.look.px(STRIP) if step and step.measure_id else 0)))
+        step = self.chain.step(self._edited)
+        if step is not None and step.measure_id is not None:
+            rect.setHeight(rect.height() - self.look.px(STRIP))
         self.editor.setFont(self.look.words)
         self.editor.setGeometry(rect.toAlignedRect())
         self.editor.raise_()
@@ -358,9 +377,7 @@ class ChainCanvas(QWidget):
         if draft is not None:
             if not words:
                 return draft.from_id if draft.from_id is not None else self.chosen
-            return act.add_step(
-                self._city, self.chain.id, draft.stage, words, place=draft.place, from_id=draft.from_id
-            )
+            return act.add_step(self._city, self.chain.id, draft.stage, words, place=draft.place, from_id=draft.from_id)
         step = self.chain.step(edited)
         if words and step is not None and words != step.text:
             act.change_text(self._city, step.id, words)
@@ -504,13 +521,15 @@ class ChainCanvas(QWidget):
             self.said.emit(tr("There is no other box yet"))
             return
         self.connecting = step.id
-        self.told.emit(tr("Arrows choose where the line goes · Enter connects, or takes the connection away · Esc leaves"))
+        self.told.emit(
+            tr("Arrows choose where the line goes · Enter connects, or takes the connection away · Esc leaves")
+        )
         nearest = min(later, key=lambda s: (s.column, abs(self._y(s.id) - self._y(step.id))))
         self._name_boxes()
         self.choose(nearest.id)
 
     def _go(self, across: int, down: int) -> None:
-        """To the next box in this direction; over empty columns."""
+        """To the next box in this direction, over empty columns; sideways to one it is connected with, if there is one."""
         step = self._step()
         if step is None:
             first = next(iter(self.chain.steps), None)
@@ -525,7 +544,9 @@ class ChainCanvas(QWidget):
         while 0 <= column < len(ORDER):
             there = self.chain.of(ORDER[column])
             if there:
-                self.choose(min(there, key=lambda s: abs(self._y(s.id) - self._y(step.id))).id)
+                joined = {i for link in self.chain.links if step.id in link for i in link}
+                near = [s for s in there if s.id in joined and self.connecting is None] or there
+                self.choose(min(near, key=lambda s: abs(self._y(s.id) - self._y(step.id))).id)
                 return
             column += across
 
@@ -631,8 +652,10 @@ class ChainCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_ground(painter, self.layout_, self.look, self.height() - 1)
         painter.translate(origin(self.look))
-        touching = {link for link in self.chain.links if self.chosen in link and self.connecting is None}
-        draw_curves(painter, self.layout_, self.look, chosen={self.line} if self.line else touching)
+        touching = {c.link for c in self.layout_.curves if self.chosen in c.link and self.connecting is None}
+        lifted = self._drag.step_id if self._drag is not None and self._drag.kind == "move" else None
+        shown = replace(self.layout_, curves=tuple(c for c in self.layout_.curves if lifted not in c.link))
+        draw_curves(painter, shown, self.look, chosen={self.line} if self.line else touching)
         self._draw_new_line(painter)
         self._draw_place(painter)
         painter.end()
@@ -644,7 +667,9 @@ class ChainCanvas(QWidget):
             a, b = (self.layout_.boxes[i] for i in (self.connecting, self.chosen))
             if a.x > b.x:
                 a, b = b, a
-            draw_curve(painter, _swing(QPointF(a.x + a.width, a.middle), QPointF(b.x, b.middle)), self.look, accent, wide=2)
+            draw_curve(
+                painter, _swing(QPointF(a.x + a.width, a.middle), QPointF(b.x, b.middle)), self.look, accent, wide=2
+            )
         elif self._drag is not None and self._drag.kind != "move":
             rect, at = self.layout_.boxes[self._drag.step_id], self._drag.at - origin(self.look)
             if self._drag.kind == "from":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from citystat.goals.chain import ORDER, STAGES, Chain, Step
-from citystat.goals.chain_layout import Box, Curve, Layout, Rect, Sizes, chain_layout
+from citystat.goals.chain_layout import Box, Layout, Rect, Sizes, chain_layout
 from citystat.measures.latest import Latest
 from citystat.measures.standing import Standing
 from citystat.numbers import short
@@ -20,13 +20,14 @@ from citystat.views.chart.palette import Palette
 from citystat.views.measures.list import status
 from citystat.views.widgets.marks import SHAPES
 
-WIDTH, WIDEST = 176.0, 264.0  # pixels at 100 %: a column, and how far it stretches where there is room
-BETWEEN, WIDELY = 36.0, 72.0  # pixels at 100 % between two columns
+WIDTH, WIDEST = 168.0, 264.0  # pixels at 100 %: a column, and how far it stretches where there is room
+BETWEEN, WIDELY = 30.0, 72.0  # pixels at 100 % between two columns
 GAP, LANE = 12.0, 8.0
 PAD, AROUND = 12.0, 10.0  # inside a box; between a box and the edge of its column's ground
 HEAD = 62.0  # the head of a column
 LINE, SMALL = 18.0, 17.0  # heights of a line of words, of a line beneath them
 STRIP = 8 + 2 * SMALL  # what a measure adds to a box
+TREND = 52.0  # width of the tiny line
 LEAST = 44.0  # a box of one line
 NEWEST = 24  # periods of the tiny line
 DEMI = QFont.Weight.DemiBold
@@ -56,7 +57,7 @@ def seen_of(s: Standing | Latest) -> Seen:
     if s.signal in SHAPES:
         mark, tone = f"{SHAPES[s.signal]} {s.words}", s.signal
     else:
-        mark, tone = status(s), "soft"
+        mark, tone = status(s) or s.words, "soft"
     trend = tuple(float(v) for v in s.series.values[-NEWEST:]) if isinstance(s, Standing) else ()
     return Seen(m.code, value, mark, tone, trend)
 
@@ -95,6 +96,13 @@ class Look:
         inner = self.px(self.width - 2 * PAD)
         lines = len(wrap(text, QFontMetricsF(self.words), inner))
         return self.px(max(LEAST, 2 * PAD - 3 + lines * LINE + (STRIP if measured else 0)))
+
+    def free_top(self, layout: Layout, column: int, high: float) -> float:
+        """The first height in an empty column at which `high` pixels stay clear of the lines that pass through it."""
+        lanes = sorted(y for curve in layout.curves for x, y in curve.points if x == layout.columns[column])
+        gap = self.px(GAP)
+        tops = [0.0, *(y + gap for y in lanes)]
+        return next(top for top in tops if not any(top - gap + 0.5 < y < top + high + gap for y in lanes))
 
     def lay_out(self, chain: Chain, *, extra: Sequence[tuple[Box, int]] = ()) -> Layout:
         """Where everything stands; extra: boxes that are being typed, each at a place of its column."""
@@ -146,7 +154,7 @@ def draw_ground(painter: QPainter, layout: Layout, look: Look, height: float) ->
         painter.setBrush(QColor(palette.panel))
         painter.drawRoundedRect(rect, px(8), px(8))
         head, under = (tr(words) for words in STAGES[stage])
-        inner = rect.adjusted(px(AROUND + 2), px(11), -px(30), 0)
+        inner = rect.adjusted(px(AROUND + 2), px(11), -px(26), 0)
         _line(painter, QRectF(inner.left(), inner.top(), inner.width(), px(20)), head, font(px(13), DEMI), palette.ink)
         low = QRectF(inner.left(), inner.top() + px(20), rect.width() - px(2 * AROUND), px(16))
         _line(painter, low, under, font(px(12)), palette.faint)
@@ -218,11 +226,11 @@ def _draw_measure(painter: QPainter, strip: QRectF, step: Step, seen: Seen | Non
     seen = seen or Seen(step.code)
     upper = QRectF(strip.left(), strip.top(), strip.width(), px(SMALL))
     x = upper.left() + _line(painter, upper, seen.code, font(px(12)), palette.soft) + px(7)
-    tiny = px(52) if len(seen.trend) > 2 and strip.width() > px(130) else 0.0
-    room = QRectF(x, upper.top(), upper.right() - x - tiny - (px(8) if tiny else 0), px(SMALL))
-    _line(painter, room, seen.value, font(px(12), DEMI), palette.ink)
-    if tiny:
-        place = QRectF(upper.right() - tiny, upper.top() + px(2), tiny, px(SMALL - 4))
+    room = QRectF(x, upper.top(), upper.right() - x, px(SMALL))
+    x += _line(painter, room, seen.value, font(px(12), DEMI), palette.ink) + px(10)
+    tiny = min(px(TREND), upper.right() - px(2) - x)  # what the value leaves
+    if tiny >= px(24):
+        place = QRectF(upper.right() - px(2) - tiny, upper.top() + px(2), tiny, px(SMALL - 4))
         _draw_trend(painter, place, seen.trend, look)
     low = QRectF(strip.left(), upper.bottom(), strip.width(), px(SMALL))
     _line(painter, low, seen.mark, font(px(12)), getattr(palette, seen.tone))

@@ -19,7 +19,18 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
 from citystat.views.widgets.rows import Row, RowList
 
-LOOKS_AT = ("results_chain", "chain_step", "chain_link", "measure", "goal", "goal_measure", "target", "department", "person", "priority")
+LOOKS_AT = (
+    "results_chain",
+    "chain_step",
+    "chain_link",
+    "measure",
+    "goal",
+    "goal_measure",
+    "target",
+    "department",
+    "person",
+    "priority",
+)
 
 
 class ResultsPage(Page):
