@@ -44,7 +44,7 @@ POTHOLES = {
     "reports": B(IN, "Reports to 311, the app and crews' own rounds", "sort"),
     "trucks": B(IN, "Trucks and hot boxes that run", "patch", "PW-12"),
     "crews": B(IN, "Two patching crews", "patch seal"),
-    "sort": B(DO, "Sort reports by danger and put them on a route", "patch"),
+    "sort": B(DO, "Sort reports by danger and put them on a route", "filled"),
     "patch": B(DO, "Patch what was reported", "filled"),
     "seal": B(DO, "Seal the cracks before winter", "sealed"),
     "filled": B(OUT, "Potholes filled, each with a photo", "quick stay"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
@@ -50,7 +50,7 @@ class ChainPage(Page):
         self._stand: dict[int, Standing | Latest] = {}
         self._judging = Judging(self, city, part=self._judged, done=lambda: None)
         self.canvas = ChainCanvas(city)
-        self._lacks = QHBoxLayout()
+        self._lacks, self._said = QHBoxLayout(), 0
         self._lacks.setSpacing(20)
         self.area = _Area()
         self.area.setWidget(self.canvas)
@@ -181,16 +181,26 @@ class ChainPage(Page):
             lead = label(tr("Still missing:"), "soft")
             lead.setContentsMargins(0, 0, 0, 2)  # on a line with the links, which have room for their underline
             self._lacks.addWidget(lead)
-        for lack in lacks[:SAID]:
+        said = self._room_for(lacks)
+        for lack in lacks[:said]:
             words = _shortened(lack.words)
             self._lacks.addWidget(button(words, lambda at=lack: self._go_to(at), kind="link", tip=lack.words))
-        if len(lacks) > SAID:
-            more = len(lacks) - SAID
-            words = plural(more, "{n} more", "{n} more")
-            self._lacks.addWidget(button(words, lambda: self._more_lacks(lacks[SAID:]), kind="link"))
+        if len(lacks) > said:
+            words = plural(len(lacks) - said, "{n} more", "{n} more")
+            self._lacks.addWidget(button(words, lambda: self._more_lacks(lacks[said:]), kind="link"))
+        self._said = said
         if not lacks:
             self._lacks.addWidget(label(tr("✓ It leads all the way, and every result has its measure"), "soft"))
         self._lacks.addStretch(1)
+
+    def _room_for(self, lacks: list[Lack]) -> int:
+        """How many can be written out in one line, besides its first words and “and so many more”; one at least."""
+        metrics, left = QFontMetrics(self.font()), self.canvas.view[0] - theme().px(190)
+        for n, lack in enumerate(lacks[:SAID]):
+            left -= metrics.horizontalAdvance(_shortened(lack.words)) + self._lacks.spacing()
+            if left < 0:
+                return max(1, n)
+        return min(SAID, len(lacks))
 
     def _more_lacks(self, lacks: list[Lack]) -> None:
         menu = _menu(self)
@@ -330,6 +340,9 @@ class ChainPage(Page):
         size = self.area.maximumViewportSize()
         self.canvas.view = (float(size.width()), float(size.height()))
         self.canvas.lay_out()
+        lacks = missing(self._chain) if self._chain is not None else []
+        if lacks and self._room_for(lacks) != self._said:
+            self._show_lacks(lacks)
 
     def _open_at_size(self) -> None:
         self._room()

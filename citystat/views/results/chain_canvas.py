@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPainterPathStroker,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -30,14 +28,12 @@ from citystat.views.chart.fonts import font
 from citystat.views.results.chain_box import Prompt, StepBox, StepEditor
 from citystat.views.results.chain_drawing import (
     AROUND,
-    GAP,
     HEAD,
     LEAST,
     PAD,
     STRIP,
     Look,
     Seen,
-    draw_curve,
     draw_curves,
     draw_ground,
     origin,
@@ -46,6 +42,8 @@ from citystat.views.results.chain_drawing import (
     size_of,
     wrap,
 )
+from citystat.views.results.chain_hand import Hand
+from citystat.views.results.chain_keys import press
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets import icons
 from citystat.views.widgets.marks import Button, button
@@ -73,19 +71,9 @@ class Draft:
     from_id: int | None = None
 
 
-@dataclass
-class Drag:
-    """What the mouse holds: a box ("move"), or a line from its right ("from") or left edge ("to")."""
-
-    kind: str
-    step_id: int
-    offset: QPointF
-    at: QPointF
-
-
 class ChainCanvas(QWidget):
     """Signals: measured(code) opens a measure; asks(step_id) wants one attached; said(words); told(words) how to go on;
-    shows(widget) wants to be seen; changed() when another box is chosen."""
+    shows(widget), near(at) want to be seen."""
 
     measured = Signal(str)
     asks = Signal(int)
@@ -93,7 +81,6 @@ class ChainCanvas(QWidget):
     told = Signal(str)
     shows = Signal(QWidget)
     near = Signal(QPoint)
-    changed = Signal()
 
     def __init__(self, city: City) -> None:
         super().__init__()
@@ -107,7 +94,7 @@ class ChainCanvas(QWidget):
         self.editor: StepEditor | None = None
         self._draft: Draft | None = None
         self._edited: int | None = None
-        self._drag: Drag | None = None
+        self.hand = Hand(self)
         self.zoom, self.view = 1.0, (1000.0, 600.0)
         self.look = Look(theme().palette, theme().scale)
         self.layout_ = chain_layout([], [], self.look.sizes)
@@ -169,7 +156,7 @@ class ChainCanvas(QWidget):
             self.boxes[step.id].show_step(step, self._seen.get(step.measure_id or 0), self.look, place)
         self._place_adders()
         self._place_editor()
-        self._name_boxes()
+        self.name_boxes()
         self._order_tabs()
         self.update()
 
@@ -187,7 +174,7 @@ class ChainCanvas(QWidget):
         if self.chain is None:
             return
         steps = [n / 100 for n in range(100, round(least * 100) - 1, -5)]
-        self.zoom = next((z for z in steps if self._fits(z)), steps[-1])
+        self.zoom = steps[min(bisect_left(steps, True, key=self._fits), len(steps) - 1)]
         self.lay_out()
 
     def _fits(self, zoom: float) -> bool:
@@ -236,7 +223,8 @@ class ChainCanvas(QWidget):
         face = font(self.look.px(12))
         return "\n".join(wrap(words, QFontMetricsF(face), self.look.px(self.look.width - 2 * PAD)))
 
-    def _name_boxes(self) -> None:
+    def name_boxes(self) -> None:
+        """What a screen reader says of each, also while a line is being drawn."""
         source = self.chain.step(self.connecting)
         before = tr("Connect “{step}” with ", step=source.text) if source else ""
         for stage in ORDER:
@@ -256,9 +244,9 @@ class ChainCanvas(QWidget):
 
     def _new_box(self, step: Step) -> StepBox:
         made = StepBox(step, self)
-        made.held.connect(lambda kind, at: self._hold(made, kind, at))
-        made.pulled.connect(self._pull)
-        made.let_go.connect(self._put_down)
+        made.held.connect(lambda kind, at: self.hand.hold(made, kind, at))
+        made.pulled.connect(self.hand.pull)
+        made.let_go.connect(self.hand.put_down)
         made.edited.connect(lambda: self.type_in(made.step.id))
         made.measured.connect(lambda: self.measured.emit(made.step.code))
         made.reached.connect(lambda: self._reached(made.step.id))
@@ -267,8 +255,8 @@ class ChainCanvas(QWidget):
 
     def _let_box_go(self, step_id: int) -> None:
         box = self.boxes.pop(step_id)
-        if self._drag is not None and self._drag.step_id == step_id:
-            self._drag = None
+        if self.hand.drag is not None and self.hand.drag.step_id == step_id:
+            self.hand.drag = None
         if box.hasFocus():
             self.setFocus()
         box.hide()
@@ -289,14 +277,15 @@ class ChainCanvas(QWidget):
             box.chosen = i == step_id
             box.target = self.connecting is not None and i == step_id and i != self.connecting
         self._be_seen()
-        self.changed.emit()
         self.update()
 
     def _be_seen(self) -> None:
         if self.chosen in self.boxes:
             self.shows.emit(self.boxes[self.chosen])
 
-    def _step(self) -> Step | None:
+    @property
+    def step(self) -> Step | None:
+        """The chosen box."""
         return self.chain.step(self.chosen) if self.chain else None
 
     ## Typing
@@ -399,7 +388,7 @@ class ChainCanvas(QWidget):
             line, self.line = self.line, None
             self._do(lambda: act.unlink(self._city, *line))
             return
-        step = self._step()
+        step = self.step
         if step is None:
             return
         own = self.chain.of(step.stage)
@@ -410,17 +399,18 @@ class ChainCanvas(QWidget):
 
     def move(self, across: int, down: int) -> None:
         """The chosen box a column or a place further."""
-        step = self._step()
+        step = self.step
         if step is None:
             return
         place = self.chain.of(step.stage).index(step)
         column = step.column + across
         if across and 0 <= column < len(ORDER):
-            self._move_to(step, ORDER[column], self._place_at(column, self.boxes[step.id].geometry().center().y()))
+            self.move_to(step, ORDER[column], self.place_at(column, self.boxes[step.id].geometry().center().y()))
         elif down and 0 <= place + down < len(self.chain.of(step.stage)):
-            self._move_to(step, step.stage, place + down)
+            self.move_to(step, step.stage, place + down)
 
-    def _move_to(self, step: Step, stage: str, place: int) -> None:
+    def move_to(self, step: Step, stage: str, place: int) -> None:
+        """A box to a place of a column; it stays chosen."""
         self._do(lambda: act.move_step(self._city, step.id, stage, place))
         self.choose(step.id)
 
@@ -430,7 +420,11 @@ class ChainCanvas(QWidget):
         if known:
             self._do(lambda: act.unlink(self._city, *known))
         else:
-            self._do(lambda: act.link(self._city, from_id, to_id))
+            self.connect(from_id, to_id)
+
+    def connect(self, from_id: int, to_id: int) -> None:
+        """One box leads to another."""
+        self._do(lambda: act.link(self._city, from_id, to_id))
 
     def tidy(self) -> None:
         """Every column in an order in which fewer lines cross."""
@@ -441,116 +435,13 @@ class ChainCanvas(QWidget):
         else:
             self._do(lambda: act.put_in_order(self._city, self.chain.id, better))
 
-    ## Keys
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See the line beneath the diagram, and F1."""
-        keys, held = Qt.Key, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ways = {keys.Key_Left: (-1, 0), keys.Key_Right: (1, 0), keys.Key_Up: (0, -1), keys.Key_Down: (0, 1)}
-        key = Qt.Key(event.key())
-        ctrl, shift = held == Qt.KeyboardModifier.ControlModifier, held == Qt.KeyboardModifier.ShiftModifier
-        if key in ways and ctrl and self.connecting is None:
-            self.move(*ways[key])
-        elif key in ways and not held:
-            self._go(*ways[key])
-        elif key in (keys.Key_Return, keys.Key_Enter, keys.Key_F2, keys.Key_Space) and not held:
-            self._enter()
-        elif key == keys.Key_Escape and not held:
-            self._escape(event)
-        elif key in (keys.Key_Plus, keys.Key_Equal):
-            self.zoom_by(1.1)
-        elif key in (keys.Key_Minus, keys.Key_Underscore):
-            self.zoom_by(1 / 1.1)
-        elif key == keys.Key_0:
-            self.fit()
-        elif not self._letter(key, shift, bool(held)):
+        """See the line beneath the diagram."""
+        if not press(self, event):
             super().keyPressEvent(event)
 
-    def _letter(self, key: Qt.Key, shift: bool, held: bool) -> bool:
-        """The keys that act on the chosen box; False for another one."""
-        keys, step = Qt.Key, self._step()
-        if key in (keys.Key_Delete, keys.Key_Backspace) and not held:
-            self.remove()
-        elif step is None or (held and not shift):
-            return False
-        elif key == keys.Key_N and shift:
-            if step.column + 1 < len(ORDER):
-                self.type_new(ORDER[step.column + 1], from_id=step.id)
-        elif key == keys.Key_N:
-            self.type_new(step.stage, place=self.chain.of(step.stage).index(step) + 1)
-        elif key == keys.Key_L:
-            self._begin_connecting(step)
-        elif key == keys.Key_A:
-            self.asks.emit(step.id)
-        elif key == keys.Key_O:
-            if step.code:
-                self.measured.emit(step.code)
-        else:
-            return False
-        return True
-
-    def _enter(self) -> None:
-        if self.connecting is None:
-            self.type_in(self.chosen)
-            return
-        source, self.connecting = self.connecting, None
-        if self.chosen not in (None, source):
-            self.connect_or_not(source, self.chosen)
-        self.told.emit("")
-        self.lay_out()
-        self.choose(source)
-
-    def _escape(self, event: QKeyEvent) -> None:
-        if self._drag is not None:
-            self.boxes[self._drag.step_id].forget()
-            self._end_drag()
-        elif self.connecting is not None:
-            source, self.connecting = self.connecting, None
-            self.told.emit("")
-            self.lay_out()
-            self.choose(source)
-        else:
-            super().keyPressEvent(event)
-
-    def _begin_connecting(self, step: Step) -> None:
-        """The arrows now choose where the line goes."""
-        later = [s for s in self.chain.steps if s.column > step.column] or [
-            s for s in self.chain.steps if s.id != step.id
-        ]
-        if not later:
-            self.said.emit(tr("There is no other box yet"))
-            return
-        self.connecting = step.id
-        self.told.emit(
-            tr("Arrows choose where the line goes · Enter connects, or takes the connection away · Esc leaves")
-        )
-        nearest = min(later, key=lambda s: (s.column, abs(self._y(s.id) - self._y(step.id))))
-        self._name_boxes()
-        self.choose(nearest.id)
-
-    def _go(self, across: int, down: int) -> None:
-        """To the next box in this direction, over empty columns; sideways to one it is connected with, if there is one."""
-        step = self._step()
-        if step is None:
-            first = next(iter(self.chain.steps), None)
-            self.choose(first.id if first else None)
-            return
-        own = self.chain.of(step.stage)
-        if down:
-            at = own.index(step) + down
-            self.choose(own[at].id if 0 <= at < len(own) else None)
-            return
-        column = step.column + across
-        while 0 <= column < len(ORDER):
-            there = self.chain.of(ORDER[column])
-            if there:
-                joined = {i for link in self.chain.links if step.id in link for i in link}
-                near = [s for s in there if s.id in joined and self.connecting is None] or there
-                self.choose(min(near, key=lambda s: abs(self._y(s.id) - self._y(step.id))).id)
-                return
-            column += across
-
-    def _y(self, step_id: int) -> float:
+    def y(self, step_id: int) -> float:
+        """The height of a box's middle in the layout."""
         return self.layout_.boxes[step_id].middle
 
     ## Mouse
@@ -565,13 +456,12 @@ class ChainCanvas(QWidget):
             box.chosen = False
             box.update()
         self.told.emit(tr("Delete takes the connection away") if self.line else "")
-        self.changed.emit()
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A new box where there was none."""
-        column = self._column_at(event.position().x())
-        self.type_new(ORDER[column], place=self._place_at(column, event.position().y()))
+        column = self.column_at(event.position().x())
+        self.type_new(ORDER[column], place=self.place_at(column, event.position().y()))
 
     def line_at(self, at: QPointF) -> tuple[int, int] | None:
         """The line at a point of the layout."""
@@ -580,63 +470,11 @@ class ChainCanvas(QWidget):
         hit = (c.link for c in self.layout_.curves if stroker.createStroke(path_of(c.points)).contains(at))
         return next(hit, None)
 
-    def _hold(self, box: StepBox, kind: str, at: QPointF) -> None:
-        kind = "move" if kind == "measure" else kind
-        self._drag = Drag(kind, box.step.id, at - QPointF(box.pos()), at)
-        if kind == "move":
-            box.lifted = True
-            box.setCursor(Qt.CursorShape.ClosedHandCursor)
-        box.raise_()
-
-    def _pull(self, at: QPointF) -> None:
-        if self._drag is None:
-            return
-        self._drag = replace(self._drag, at=at)
-        if self._drag.kind == "move":
-            self.boxes[self._drag.step_id].move((at - self._drag.offset).toPoint())
-        for i, box in self.boxes.items():
-            box.target = self._drag.kind != "move" and i == self._under(at)
-            box.update()
-        self.near.emit(at.toPoint())
-        self.update()
-
-    def _put_down(self, at: QPointF) -> None:
-        if self._drag is None:
-            return
-        drag, under, column = self._drag, self._under(at), self._column_at(at.x())
-        step = self.chain.step(drag.step_id)
-        spot = self._place_at(column, at.y(), drag.step_id)
-        self._end_drag()
-        if step is None:
-            return
-        if drag.kind == "move":
-            own = self.chain.of(step.stage)
-            if (ORDER[column], spot) != (step.stage, own.index(step)):
-                self._move_to(step, ORDER[column], spot)
-        elif under is not None:
-            a, b = (step.id, under) if drag.kind == "from" else (under, step.id)
-            if (a, b) not in self.chain.links:
-                self._do(lambda: act.link(self._city, a, b))
-        elif drag.kind == "from" and column > step.column:
-            self.type_new(ORDER[column], place=spot, from_id=step.id)
-
-    def _end_drag(self) -> None:
-        self._drag = None
-        for box in self.boxes.values():
-            box.lifted = box.target = False
-        self.lay_out()
-
-    def _under(self, at: QPointF) -> int | None:
-        """The box under the mouse, other than the one that a line is drawn from."""
-        held = self._drag.step_id if self._drag else None
-        found = (i for i, box in self.boxes.items() if i != held and QRectF(box.geometry()).contains(at))
-        return next(found, None)
-
-    def _column_at(self, x: float) -> int:
+    def column_at(self, x: float) -> int:
         half = self.look.px(self.look.width / 2 + AROUND)
         return min(range(len(ORDER)), key=lambda c: abs(self.layout_.columns[c] + half - x))
 
-    def _place_at(self, column: int, y: float, held: int | None = None) -> int:
+    def place_at(self, column: int, y: float, held: int | None = None) -> int:
         """Above which of the other boxes of a column."""
         top = origin(self.look).y()
         others = [s for s in self.chain.of(ORDER[column]) if s.id != held]
@@ -653,53 +491,8 @@ class ChainCanvas(QWidget):
         draw_ground(painter, self.layout_, self.look, self.height() - 1)
         painter.translate(origin(self.look))
         touching = {c.link for c in self.layout_.curves if self.chosen in c.link and self.connecting is None}
-        lifted = self._drag.step_id if self._drag is not None and self._drag.kind == "move" else None
-        shown = replace(self.layout_, curves=tuple(c for c in self.layout_.curves if lifted not in c.link))
+        shown = replace(self.layout_, curves=tuple(c for c in self.layout_.curves if self.hand.lifted not in c.link))
         draw_curves(painter, shown, self.look, chosen={self.line} if self.line else touching)
-        self._draw_new_line(painter)
-        self._draw_place(painter)
+        self.hand.draw_line(painter)
+        self.hand.draw_place(painter)
         painter.end()
-
-    def _draw_new_line(self, painter: QPainter) -> None:
-        """The line that is being drawn, by mouse or by keys."""
-        accent = self.look.palette.accent
-        if self.connecting is not None and self.chosen not in (None, self.connecting):
-            a, b = (self.layout_.boxes[i] for i in (self.connecting, self.chosen))
-            if a.x > b.x:
-                a, b = b, a
-            draw_curve(
-                painter, _swing(QPointF(a.x + a.width, a.middle), QPointF(b.x, b.middle)), self.look, accent, wide=2
-            )
-        elif self._drag is not None and self._drag.kind != "move":
-            rect, at = self.layout_.boxes[self._drag.step_id], self._drag.at - origin(self.look)
-            if self._drag.kind == "from":
-                path = _swing(QPointF(rect.x + rect.width, rect.middle), at)
-            else:
-                path = _swing(at, QPointF(rect.x, rect.middle))
-            draw_curve(painter, path, self.look, accent, wide=2)
-
-    def _draw_place(self, painter: QPainter) -> None:
-        """Where the box that is held would land."""
-        if self._drag is None or self._drag.kind != "move":
-            return
-        at, px = self._drag.at, self.look.px
-        column = self._column_at(at.x())
-        others = [s for s in self.chain.of(ORDER[column]) if s.id != self._drag.step_id]
-        place = self._place_at(column, at.y(), self._drag.step_id)
-        if place < len(others):
-            y = self.layout_.boxes[others[place].id].y - px(GAP / 2)
-        elif others:
-            last = self.layout_.boxes[others[-1].id]
-            y = last.y + last.height + px(GAP / 2)
-        else:
-            y = px(4)
-        left = self.layout_.columns[column]
-        painter.setPen(QPen(QColor(self.look.palette.accent), px(2.5), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(left, y), QPointF(left + px(self.look.width), y))
-
-
-def _swing(a: QPointF, b: QPointF) -> QPainterPath:
-    """Level at both ends."""
-    path, reach = QPainterPath(a), max(abs(b.x() - a.x()) / 2, 20.0)
-    path.cubicTo(a + QPointF(reach, 0), b - QPointF(reach, 0), b)
-    return path

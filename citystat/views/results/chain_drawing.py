@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
@@ -30,7 +31,7 @@ STRIP = 8 + 2 * SMALL  # what a measure adds to a box
 TREND = 52.0  # width of the tiny line
 LEAST = 44.0  # a box of one line
 NEWEST = 24  # periods of the tiny line
-DEMI = QFont.Weight.DemiBold
+DEMI, WEIGHT = QFont.Weight.DemiBold, QFont.Weight.Medium
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Look:
     @property
     def words(self) -> QFont:
         """What is written in a box."""
-        return font(self.px(13), QFont.Weight.Medium)
+        return font(self.px(13), WEIGHT)
 
     @property
     def sizes(self) -> Sizes:
@@ -93,9 +94,12 @@ class Look:
 
     def height(self, text: str, measured: bool) -> float:
         """Pixels that a box needs."""
-        inner = self.px(self.width - 2 * PAD)
-        lines = len(wrap(text, QFontMetricsF(self.words), inner))
+        lines = len(self.lines(text))
         return self.px(max(LEAST, 2 * PAD - 3 + lines * LINE + (STRIP if measured else 0)))
+
+    def lines(self, text: str) -> tuple[str, ...]:
+        """The words of a box, line by line."""
+        return _lines(text, self.px(13), self.px(self.width - 2 * PAD))
 
     def free_top(self, layout: Layout, column: int, high: float) -> float:
         """The first height in an empty column at which `high` pixels stay clear of the lines that pass through it."""
@@ -112,6 +116,12 @@ class Look:
             at = boxes.index(column[place]) if place < len(column) else len(boxes)
             boxes.insert(at, box)
         return chain_layout(boxes, chain.links, self.sizes)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, size: float, width: float) -> tuple[str, ...]:
+    """Kept, because a diagram is laid out at several sizes until it fits, and at every letter that is typed."""
+    return tuple(wrap(text, QFontMetricsF(font(size, WEIGHT)), width))
 
 
 def wrap(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
@@ -204,7 +214,7 @@ def draw_box(
     inner = rect.adjusted(px(PAD), px(PAD - 2), -px(PAD), -px(PAD))
     painter.setFont(look.words)
     painter.setPen(QColor(palette.ink))
-    lines = wrap(step.text, QFontMetricsF(look.words), inner.width())
+    lines = look.lines(step.text)
     strip = px(STRIP) if step.measure_id is not None else 0.0
     top = rect.top() + (rect.height() - strip - (px(PAD - 4) if strip else 0) - len(lines) * px(LINE)) / 2
     for n, words in enumerate(lines):
