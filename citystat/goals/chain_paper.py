@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.documents.content import Block, Document, Image, Paragraph, Table
 from citystat.documents.word import write
 from citystat.goals.chain import STAGES, Chain, in_words, missing, whose
@@ -15,10 +16,13 @@ from citystat.models import CitySettings
 from citystat.texts import language, tr
 
 
-def compose(read: Session, c: Chain, picture: bytes, share: float) -> Document:
+def compose(read: Session, c: Chain, picture: bytes, share: float, today: date) -> Document:
     """picture: the diagram as PNG, `share` of its width high."""
     settings = read.scalars(select(CitySettings)).one()
-    caption = tr("From what is put in to what comes of it. A box with a code is shown by that measure")
+    caption = tr(
+        "From what is put in to what comes of it, with the newest figures of {day}. A box with a code is shown by that measure",
+        day=periods.day_label(today),
+    )
     blocks: list[Block] = [Image(picture, in_words(c), caption, share), _table(c)]
     lacks = missing(c)
     if lacks:

@@ -216,7 +216,7 @@ def test_word_has_the_picture_across_the_page_with_the_chain_in_words(sample_cit
 
     with sample_city.read() as read:
         c = chains(read)[1]
-        content = chain_paper.compose(read, c, a_dot(), 0.3)
+        content = chain_paper.compose(read, c, a_dot(), 0.3, date(2026, 3, 10))
     to = tmp_path / "chain.docx"
     chain_paper.write_paper(content, to, template=None, now=datetime(2026, 3, 10))
     word = docx.Document(io.BytesIO(to.read_bytes()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -367,20 +367,20 @@ class _Area(QScrollArea):
         return QSize(0, round(theme().px(220)))
 
 
-def write_chain(city: City, c: Chain, seen: dict[int, Seen], to: Path) -> Path:
+def write_chain(city: City, c: Chain, seen: dict[int, Seen], to: Path, today: date | None = None) -> Path:
     """Write a chain as PNG, SVG or Word by the ending of `to`; returns it."""
     from citystat.meetings.papers import template_for
     from citystat.views.results import chain_picture
 
-    ending = to.suffix.lower()
+    ending, today = to.suffix.lower(), today or date.today()
     if ending == ".svg":
-        write_bytes(to, chain_picture.svg(c, seen))
+        write_bytes(to, chain_picture.svg(c, seen, today))
     elif ending == ".png":
-        write_bytes(to, chain_picture.png(c, seen))
+        write_bytes(to, chain_picture.png(c, seen, today))
     elif ending == ".docx":
         data, share = chain_picture.paper(c, seen)
         with city.read() as read:
-            content, template = chain_paper.compose(read, c, data, share), template_for(read, "briefing")
+            content, template = chain_paper.compose(read, c, data, share, today), template_for(read, "briefing")
         chain_paper.write_paper(content, to, template=template, now=datetime.now())
     else:
         raise CityStatError(tr("A results chain is written as .docx, .png or .svg"), where=str(to), do=tr("Choose another name"))  # fmt: skip

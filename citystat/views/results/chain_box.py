@@ -67,8 +67,6 @@ class StepBox(QAbstractButton):
         palette = self.look.palette
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.lifted:
-            painter.setOpacity(0.9)
         near = self.hasFocus() or self.target or self.lifted
         ring = palette.accent if near or self.chosen else palette.faint if self.underMouse() else ""
         ground = palette.tint if self.target else ""

@@ -109,11 +109,14 @@ class Hand:
                 wide=2,
             )
         elif self.drag is not None and self.drag.kind != "move":
-            rect, at = self._canvas.layout_.boxes[self.drag.step_id], self.drag.at - origin(self._canvas.look)
+            rect, hit = self._canvas.layout_.boxes[self.drag.step_id], self._under(self.drag.at)
+            at, other = self.drag.at - origin(self._canvas.look), self._canvas.layout_.boxes.get(hit or 0)
             if self.drag.kind == "from":
-                path = _swing(QPointF(rect.x + rect.width, rect.middle), at)
+                end = QPointF(other.x, other.middle) if other else at
+                path = _swing(QPointF(rect.x + rect.width, rect.middle), end)
             else:
-                path = _swing(at, QPointF(rect.x, rect.middle))
+                end = QPointF(other.x + other.width, other.middle) if other else at
+                path = _swing(end, QPointF(rect.x, rect.middle))
             draw_curve(painter, path, self._canvas.look, accent, wide=2)
 
     def draw_place(self, painter: QPainter) -> None:
