@@ -59,13 +59,23 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A finished picture (PNG) as wide as the text; alt: what it shows, for who cannot see it."""
+
+    data: bytes
+    alt: str
+    caption: str
+    height: float = 0.42  # of its width
+
+
+@dataclass(frozen=True)
 class Signatures:
     """The approval block: for each role its name and the day of signing; a line to sign on where that is empty."""
 
     lines: tuple[tuple[str, str, str], ...]  # (role, name, day)
 
 
-Block = Heading | Paragraph | Items | Table | Figure | Signatures
+Block = Heading | Paragraph | Items | Table | Figure | Image | Signatures
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class Document:
     """kind: minutes, briefing or followup. over: the small line above the title; under: the line beneath it.
 
     language: "en" or "es", in which it is written. compact: drawn together to stay on one page.
+    wide: on pages laid across.
     stamp: the dates in the file's properties, for what shall be written again identically; None: when it is written.
     """
 
@@ -85,3 +96,4 @@ class Document:
     blocks: tuple[Block, ...]
     compact: bool = False
     stamp: datetime | None = None
+    wide: bool = False

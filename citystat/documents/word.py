@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -47,6 +48,8 @@ def write(
     with speaking(document.language):
         word = docx.Document(io.BytesIO(template or own_template()))
         _clear_end(word)
+        if document.wide:
+            _lay_across(word)
         _properties(word, document, document.stamp or now)
         writer = _Writer(word, picture, compact=document.compact)
         writer.title(document)
@@ -78,6 +81,7 @@ class _Writer:
         self._styles = {style.name: style.style_id for style in word.styles}
         section = word.sections[0]
         self._width: int = section.page_width - section.left_margin - section.right_margin
+        self._tall = 0.72 * (section.page_height - section.top_margin - section.bottom_margin)
 
     def title(self, document: content.Document) -> None:
         """The title block: the small line, the title, the line beneath."""
@@ -89,7 +93,8 @@ class _Writer:
         """Write one block by its kind."""
         {
             content.Heading: self._heading, content.Paragraph: self._paragraph, content.Items: self._items,
-            content.Table: self._table, content.Figure: self._figure, content.Signatures: self._signatures,
+            content.Table: self._table, content.Figure: self._figure, content.Image: self._image,
+            content.Signatures: self._signatures,
         }[type(block)](block)  # type: ignore[operator]  # fmt: skip
 
     def _add(self, text: str, style: str) -> Any:
@@ -170,26 +175,41 @@ class _Writer:
         return row
 
     def _figure(self, block: content.Figure) -> None:
-        self._figures += 1
         width = self._width / Cm(1)
         data = self._picture(block.chart, width, width * block.height)
+        self._pictured(data, block.chart.reading, block.caption, self._width)
+
+    def _image(self, block: content.Image) -> None:
+        """As wide as the text, unless it would then be higher than most of the page."""
+        self._pictured(block.data, block.alt, block.caption, round(min(self._width, self._tall / block.height)))
+
+    def _pictured(self, data: bytes, alt: str, caption: str, width: int) -> None:
+        self._figures += 1
         paragraph = self._add("", "Normal")
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_after = Pt(0)
-        shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Emu(self._width))
+        shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Emu(width))
         name = tr("Figure {n}", n=self._figures)
         for side in ("distT", "distB", "distL", "distR"):
             shape._inline.set(side, "0")  # LibreOffice takes silence for a third of a centimetre
-        shape._inline.docPr.set("descr", block.chart.reading)
+        shape._inline.docPr.set("descr", alt)
         shape._inline.docPr.set("name", name)
-        caption = self._add(f"{name}. {block.caption}", "Caption")
-        caption.paragraph_format.keep_together = True
+        under = self._add(f"{name}. {caption}", "Caption")
+        under.paragraph_format.keep_together = True
 
     def _signatures(self, block: content.Signatures) -> None:
         signed = all(day for _, _, day in block.lines)
         head = (tr("Role"), tr("Name"), tr("Date") if signed else tr("Signature and date"))
         table = content.Table(head, block.lines, (2, 2.6, 3), summary=tr("Approval"))
         self._table(table, height=0 if signed else Cm(1.2))
+
+
+def _lay_across(word: Any) -> None:
+    """Pages turned on their side; the margins stay where they are."""
+    for section in word.sections:
+        if section.page_width < section.page_height:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = section.page_height, section.page_width
 
 
 def _clear_end(word: Any) -> None:

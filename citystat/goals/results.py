@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citystat.goals.chain import Chain, chains, counted, missing
 from citystat.goals.tree import GoalRow, tree
 from citystat.measures.series import Definition, definitions
 from citystat.models import Target
@@ -64,6 +65,7 @@ def check(read: Session, today: date) -> list[Rule]:
               measures, [m for m in measures if m.owner_id is None]),
         _rule(tr("Measures with no definition"), tr("Two people would count two things."),
               measures, [m for m in measures if not m.definition.strip()]),
+        _chains_without_outcome(chains(read)),
     ]  # fmt: skip
 
 
@@ -96,6 +98,14 @@ def _goals_without_outcome(goals: Sequence[GoalRow], measures: dict[int, Definit
             findings.append(Finding(f"goals:{goal.id}", goal.name, about if kinds else tr("no measure at all"), near))
     why = tr("It can be worked for, but nobody will see whether it is reached.")
     return Rule(tr("Goals with no outcome measure"), why, tuple(findings), len(goals))
+
+
+def _chains_without_outcome(drawn: Sequence[Chain]) -> Rule:
+    """By the chains' own rule; what else a chain lacks is said beside its diagram."""
+    lacking = [c for c in drawn if any(lack.kind in ("no boxes", "no outcome") for lack in missing(c))]
+    findings = tuple(Finding(f"chain:{c.id}", c.name, counted(c)) for c in lacking)
+    why = tr("They show the work, and not what it is for.")
+    return Rule(tr("Results chains that reach no outcome"), why, findings, len(drawn))
 
 
 def _departments_of_activity(measures: Sequence[Definition]) -> Rule:

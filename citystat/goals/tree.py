@@ -204,6 +204,10 @@ def remove(city: City, kind: str, row_id: int) -> None:
         else:
             for link in change.scalars(select(GoalMeasure).where(GoalMeasure.goal_id == row_id)):
                 change.delete(link)
+            from citystat.goals import chain  # its tables are read when they are wanted
+
+            chain.drop(change, chain.chain_of(change, row_id))
+            change.flush()
             row = change.get(Goal, row_id)
         if row is not None:
             change.delete(row)

@@ -24,7 +24,7 @@ from citystat.models import (
     Priority,
     Target,
 )
-from citystat.sample import contracts
+from citystat.sample import chains, contracts
 from citystat.sample.figures import observe
 from citystat.sample.history import Riverton, hold_meetings
 from citystat.sample.stories import STORIES, YEAR_START, Calendar
@@ -62,6 +62,7 @@ def _fill(city: City, calendar: Calendar) -> None:
         departments, people = _people(change)
         measures = _measures(change, calendar, departments, people)
         _goals(change, people, measures)
+        chains.draw(change, departments, measures)
         contracts.sign(change, people, measures, calendar)
     runs, figures = observe(city, measures, calendar)
     hold_meetings(city, Riverton(calendar, people, measures, runs, figures, departments))

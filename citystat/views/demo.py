@@ -39,6 +39,8 @@ SCREENS = (
     ("quality", "quality"),
     ("results", "results"),
     ("catalogue", "catalogue"),
+    ("chains", "chains"),
+    ("chain", "chain:goal-1"),
     ("import-empty", "import"),
     ("meetings", "meetings"),
     ("agenda", "meeting:{meeting}"),

@@ -76,6 +76,7 @@ class GoalsPage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
+            (tr("Results chain"), self.open_chain, ""),
             (tr("Owner and meaning"), self.edit_goal, ""),
             (tr("Add measure"), self.add_measure, ""),
             (tr("Add goal"), self.add_goal, ""),
@@ -183,6 +184,11 @@ class GoalsPage(Page):
             GoalDialog(self._city, found[0], self).open()
         else:
             self.said.emit(tr("Choose a goal first"))
+
+    def open_chain(self) -> None:
+        """The results chain of the chosen goal; of all where none is chosen."""
+        item = self.tree.above(self.tree.currentItem(), "goal")
+        self.go.emit("chains" if item is None else f"chain:goal-{item.data(0, ID)}")
 
     def open_row(self) -> None:
         """A measure's page, a goal's form, a priority's name."""

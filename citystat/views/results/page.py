@@ -19,7 +19,18 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
 from citystat.views.widgets.rows import Row, RowList
 
-LOOKS_AT = ("measure", "goal", "goal_measure", "target", "department", "person", "priority")
+LOOKS_AT = (
+    "results_chain",
+    "chain_step",
+    "chain_link",
+    "measure",
+    "goal",
+    "goal_measure",
+    "target",
+    "department",
+    "person",
+    "priority",
+)
 
 
 class ResultsPage(Page):
@@ -46,7 +57,7 @@ class ResultsPage(Page):
             (tr("Look in the catalogue"), lambda: self.go.emit("catalogue")),
         )
         left, right = QVBoxLayout(), QVBoxLayout()
-        self.rules.setMinimumHeight(round(theme().px(7 * 52 + 4)))
+        self.rules.setMinimumHeight(round(theme().px(8 * 52 + 4)))
         left.addWidget(self.rules, 1)
         right.setSpacing(8)
         for widget in (self._asked, self._why, self._good):
@@ -65,7 +76,10 @@ class ResultsPage(Page):
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
-        return [(tr("Catalogue"), lambda: self.go.emit("catalogue"), "primary")]
+        return [
+            (tr("Results chains"), lambda: self.go.emit("chains"), ""),
+            (tr("Catalogue"), lambda: self.go.emit("catalogue"), "primary"),
+        ]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again; the question chosen stays."""

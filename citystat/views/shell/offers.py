@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from citystat import periods
 from citystat.contracts.register import contracts
+from citystat.goals.chain import chains
 from citystat.measures.series import definitions
 from citystat.meetings.actions import actions
 from citystat.meetings.meeting import MeetingRow, meetings
@@ -26,6 +27,7 @@ ELSEWHERE = (
     ("measures", "Catalogue", "book-open"),
     ("meetings", "Plan a meeting", "calendar-plus"),
     ("goals", "Add goal", "target"),
+    ("chains", "New chain for a program", "plus"),
     ("people", "Add a person", "user"),
     ("contracts", "New contract", "handshake"),
     ("data", "Return sheet…", "file-arrow-down"),
@@ -87,7 +89,8 @@ def _places(window: MainWindow) -> list[Offer]:
     )
     quality = Offer(tr("Data quality"), tr("place"), lambda: window.go("quality"), "table")
     calendar = Offer(tr("Collection calendar"), tr("place"), lambda: window.go("calendar"), "calendar-blank")
-    return [*found, trail, quality, calendar]
+    drawn = Offer(tr("Results chains"), tr("place"), lambda: window.go("chains"), "check-circle")
+    return [*found, trail, quality, calendar, drawn]
 
 
 def _records(window: MainWindow, read: Any) -> list[Offer]:
@@ -102,6 +105,7 @@ def _records(window: MainWindow, read: Any) -> list[Offer]:
     found += _papers(window, held)
     newest = {m.series: m for m in reversed(held)}
     found += [to(name, tr("series"), f"meeting:{m.id}", "calendar-blank") for name, m in sorted(newest.items())]
+    found += [to(c.name, tr("results chain"), f"chain:{c.id}", "check-circle", c.department) for c in chains(read)]
     found += [to(p.name, tr("person"), "people", "user", p.title) for p in everyone(read)]
     found += [
         to(f"{c.number}  {c.title}", tr("contract"), f"contract:{c.id}", "handshake", c.vendor) for c in contracts(read)

@@ -39,6 +39,8 @@ PLACES = (
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
+    Place("chains", "citystat.views.results.chains", "ChainsPage"),
+    Place("chain", "citystat.views.results.chain", "ChainPage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
     Place("calendar", "citystat.views.collect.calendar_page", "CalendarPage"),
@@ -53,7 +55,8 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "calendar": "data", "recipes": "data",
+    "measure": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
+    "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip

@@ -190,6 +190,7 @@ def _lists(theme: Theme) -> str:
     QScrollBar::handle:horizontal {{ background: {p.rule}; border-radius: 5px; min-width: 30px; }}
     QScrollBar::handle:hover {{ background: {p.faint}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
