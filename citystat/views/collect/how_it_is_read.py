@@ -86,7 +86,7 @@ class HowItIsRead(SaidLines):
                 ),
             ]
         if name == "dates":
-            return [(_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
+            return [(date_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
         if name == "decimal":
             return [(_decimal(sign), r.decimal == sign, {"decimal": sign}) for sign in (".", ",")]
         if name == "where":
@@ -142,7 +142,7 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
         "breakdowns": ", ".join(r.breakdowns) or tr("none"),
         "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
         "year": _fiscal(r.year_start) if r.fiscal and r.year_start > 1 else tr("calendar"),
-        "dates": _order(r.day_first),
+        "dates": date_order(r.day_first),
         "decimal": _decimal(r.decimal),
         "missing": " · ".join(("n/a", "-", *r.missing)) + (" …" if not r.missing else ""),
         "where": ", ".join(f"{k}: {v}" for k, v in r.where.items()) or tr("all"),
@@ -154,7 +154,7 @@ def _fiscal(first: int) -> str:
     return tr("fiscal, from {month}", month=tr(periods.MONTH_NAMES_LONG[first - 1]))
 
 
-def _order(day_first: bool) -> str:
+def date_order(day_first: bool) -> str:
     return tr("day first: 31/12/2025") if day_first else tr("month first: 12/31/2025")
 
 
