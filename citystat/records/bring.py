@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -79,6 +80,21 @@ def bring(
     why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back.
     CityStatError where file and recipe do not fit, Unread where dates or numbers cannot be read: nothing is written.
     """
+    with counting(city, path, recipe, today=now.date(), dry=dry, progress=progress) as (d, counted, before):
+        return _store(city, counted, recipe, before, now, dry, d, why, source_id, believed)
+
+
+def preview(city: City, path: Path, recipe: RecordRecipe, *, today: date, progress: Progress | None = None) -> Counted:
+    """What the records of a file would come to, with those kept before; nothing is written, and nobody waits for the city."""
+    with counting(city, path, recipe, today=today, dry=True, progress=progress) as (_, counted, _before):
+        return counted
+
+
+@contextmanager
+def counting(
+    city: City, path: Path, recipe: RecordRecipe, *, today: date, dry: bool, progress: Progress | None
+) -> Iterator[tuple[Duck, Counted, list[kept.KeptFile]]]:
+    """The records of a file, counted; their Parquet, where they are kept, is there until the end."""
     check(recipe, path.name)
     with city.read() as read:
         before = kept.files(read, city.path, recipe.name) if recipe.grown else []
@@ -86,13 +102,12 @@ def bring(
         file = files.as_known(files.open_file(path, d), recipe)
         try:
             if not recipe.keep:
-                counted = _counted(d, file, file.sql, recipe, now.date())
-                return _store(city, counted, recipe, before, now, dry, d, why, source_id, believed)
+                yield d, _counted(d, file, file.sql, recipe, today), before
+                return
             paths = kept.there(before)
             d.report(0.1, tr("Keeping the records"))
             with kept.written(city, d, kept.changed_sql(file, paths, recipe, d), dry=dry) as part:
-                counted = _counted(d, file, kept.rows_sql([*paths, part], recipe), recipe, now.date(), part)
-                return _store(city, counted, recipe, before, now, dry, d, why, source_id, believed)
+                yield d, _counted(d, file, kept.rows_sql([*paths, part], recipe), recipe, today, part), before
         except d.errors as error:
             raise files.reason(error, file.name) from error
 

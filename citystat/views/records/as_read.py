@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
-from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from citystat.collect.reading import Folded
 from citystat.measures.series import Definition
@@ -62,6 +61,7 @@ class RecordsAsRead(QScrollArea):
         """What stands in the file: titles, first rows, columns of figures, and the words of those that have few different ones."""
         self._columns, self._numbers, self._words = tuple(columns), numbers, words
         self.rows.begin(columns, [at for at, title in enumerate(columns) if title in numbers], len(rows), rows)
+        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         head = self.rows.horizontalHeader().sizeHint().height()
         self.rows.setFixedHeight(head + self.rows.verticalHeader().defaultSectionSize() * min(FIRST_ROWS, len(rows)) + 12)
 
@@ -80,6 +80,9 @@ class RecordsAsRead(QScrollArea):
         """What cannot be read, or wants a look."""
         self.remarks.show_kinds(kinds)
         found = bool(self.remarks.model_.rows)
+        placed = any(r.place for kind in kinds for r in kind.members)
+        for column in (0, 2):  # where, and the way to it
+            self.remarks.setColumnHidden(column, not placed)
         self.remarks.setVisible(found)
         self._look.setText(tr("Please look at") if found else tr("Nothing needs a look"))
         each = self.remarks.verticalHeader().defaultSectionSize()

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Remark
-from citystat.collect.readers import changed
 from citystat.collect.store import Imported, runs
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
+from citystat.records.bring import Brought, Counted, bring, preview
+from citystat.records.figures import as_map
+from citystat.records.look import Looked, look
 from citystat.records.recipe import RecordRecipe
 from citystat.texts import plural, tr
 from citystat.views import jobs
@@ -49,8 +51,9 @@ class RecordsImportPage(Page):
         self.file: RecordsAsRead
         self._head = ImportHead(
             (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
-            again=self._anew, believe=lambda: None,
+            again=self._anew, believe=lambda: None, otherwise=(tr("Read it as a table of figures"), self._as_figures),
         )  # fmt: skip
+        self._head.two_ways = True
         self.go_in = self._head.go_in
         self._head.offer(acts=False)
         self.body.insertWidget(0, self._head)
@@ -68,6 +71,11 @@ class RecordsImportPage(Page):
         if self.leave():
             self.instead.emit(f"import:{path}")
 
+    def _as_figures(self) -> None:
+        """The file's cells are figures after all."""
+        if self.leave():
+            self.instead.emit(f"import:figures:{self._path}")
+
     def leave(self) -> bool:
         """Called before the page or its file is left: what was corrected by hand goes only if the person says so."""
         if self._corrected:
@@ -80,7 +88,7 @@ class RecordsImportPage(Page):
         """What Ctrl+K offers beside the top bar's acts."""
         if not self._head.acts.isVisibleTo(self):
             return []
-        found = ((self.go_in, self.bring_in), (self._head.other, self._ask), (self._head.again, self._anew))
+        found = ((self.go_in, self.bring_in), (self._head.other, self._ask), (self._head.again, self._anew), (self._head.otherwise, self._as_figures))
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
     def refresh(self, touched: Touched | None = None) -> None:
@@ -138,12 +146,12 @@ class RecordsImportPage(Page):
         self.file.show_recipe(recipe)
         self.file.show_made(made_of(recipe, self._known, None, today))
 
-        def work(progress: jobs.Progress) -> Preview:
+        def work(progress: jobs.Progress) -> Counted:
             return preview(city, path, recipe, today=today, progress=progress)
 
         self._run(work, self._counted, self._not_counted, tr("Counting the records of {file}", file=path.name))
 
-    def _counted(self, seen: Preview) -> None:
+    def _counted(self, seen: Counted) -> None:
         """Every measure with its line; what is odd about some records is said."""
         self._ready = True
         rows = plural(seen.rows_read, "{some} record", "{some} records", some=f"{seen.rows_read:,}")

@@ -40,6 +40,8 @@ PLACES = (
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("import-records", "citystat.views.records.bring_in", "RecordsImportPage"),
+    Place("records", "citystat.views.records.page", "RecordsPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
     Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
     Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
@@ -52,7 +54,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "recipes": "data",
+    "measure": "measures", "catalogue": "results", "import": "data", "import-records": "data", "records": "measures", "quality": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,9 +24,16 @@ def write_requests(path: Path, rows: int = 2_000, *, first: date = FIRST, spoile
         kind = chance.choice(("Garbage in alley", "Garbage in yard", "Dumping"))
         lines.append(f"{first:%y}-{n + 1:07d},{opened:%m/%d/%Y},{done},{kind},{chance.randint(1, 6)}")
     if spoiled:
-        lines[3] = lines[3].replace("01/01/2024", "13/45/2024")
+        number, _opened, *rest = lines[3].split(",")
+        lines[3] = ",".join([number, "13/45/2024", *rest])
     path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """(name, rows, …) → a file of requests."""
+    return lambda name, *a, **k: write_requests(tmp_path / name, *a, **k)
 
 
 @pytest.fixture
