@@ -5,6 +5,7 @@ Pages are imported when they are first opened, so that the window stands quickly
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 
@@ -76,6 +77,11 @@ def open_page(address: str, city: City) -> QWidget:
     else:
         made = page(city, int(rest) if rest.isdigit() else rest)
     return made
+
+
+def records_behind(measure_id: int | str, start: date | None, part: str = "") -> str:
+    """The address of the records behind a number. start: first day of its period; part: "Ward=35", "" for the whole."""
+    return "records:" + ":".join(filter(None, (str(measure_id), start.isoformat() if start else "", part)))
 
 
 def groups() -> list[tuple[str, list[Place]]]:

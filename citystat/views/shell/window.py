@@ -293,6 +293,14 @@ class MainWindow(QMainWindow):
         palette.open()
         palette.move(self.mapToGlobal(self.rect().center()) - QPoint(palette.width() // 2, round(self.height() * 0.38)))
 
+    def open_records(self) -> None:
+        """The records behind the number that the page shows."""
+        act = getattr(self._page, "open_records", None)
+        if act is not None:
+            act()
+        elif self.city is not None:
+            self.bar.say(tr("Records stand behind the numbers of a measure: open one first"))
+
     def choose_templates(self) -> None:
         """The office's own templates for Word files."""
         from citystat.views.documents.templates import TemplateDialog
