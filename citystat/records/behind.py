@@ -18,8 +18,8 @@ from citystat.city import City
 from citystat.city.observations import Progress
 from citystat.errors import CityStatError
 from citystat.files import cannot, replaceable
-from citystat.measures.series import Definition, definition
-from citystat.models import Cell, Observation
+from citystat.measures.series import definition
+from citystat.models import Cell, CellPart, Observation
 from citystat.numbers import quantity
 from citystat.records import files, kept, query
 from citystat.records.dialect import DUCKDB, Dialect
@@ -56,7 +56,7 @@ class Behind:
             )
         called, data = found
         self._recipe = replace(from_json(data), name=called)
-        self.start, self.part = start, part
+        self.start, self._cell = start, _cell(read, part)
         self._paths = kept.there(kept.files(read, city.path, called))
         numbers = _numbers(read, m.id, part)
         at = [s for s, _ in numbers].index(start) if start in dict(numbers) else None
@@ -65,8 +65,10 @@ class Behind:
         self.period_words = self._words(start) if start else tr("all periods")
         value = dict(numbers).get(start) if start else None
         said = quantity(value, m.unit, m.decimals) if value is not None else ""
-        self.about = " · ".join(filter(None, [m.called, part.replace("=", " ").replace("|", ", "), said]))
-        self.file_name = " ".join(filter(None, [m.code, periods.key(start, m.frequency) if start else "", part.replace("=", " ")]))
+        self.about = " · ".join(filter(None, [m.called, ", ".join(f"{d} {c}" for d, c in self._cell), said]))
+        self.file_name = " ".join(
+            filter(None, [m.code, periods.key(start, m.frequency) if start else "", *(c for _, c in self._cell)])
+        )
         self.columns: tuple[str, ...] = ()
         self.dates: frozenset[str] = frozenset()
         self.figures: frozenset[str] = frozenset()
@@ -126,7 +128,9 @@ class Behind:
         duck.run(f"CREATE TABLE picked AS SELECT * FROM ({dialect.sql(records)}) WHERE {self._test(m)}")
         duck.run("DROP TABLE clean_rows")
         duck.report(0.7, tr("Looking for the records"))
-        typed = {recipe.opened: "p.opened", recipe.closed: "p.closed"} | {t: f"p.n{n}" for n, t in enumerate(recipe.numbers)}
+        typed = {recipe.opened: "p.opened", recipe.closed: "p.closed"} | {
+            t: f"p.n{n}" for n, t in enumerate(recipe.numbers)
+        }
         shown = [f"{typed.get(t, f'r.{name(t)}')} AS {name(t)}" for t in titles]
         days = _free(tr("days"), titles) if recipe.closed else ""
         extra = [f"p.days AS {name(days)}"] if days else []
@@ -160,7 +164,7 @@ class Behind:
             tests.append("n0 IS NOT NULL" if m.value else "days IS NOT NULL")
         elif m.kind == "share":
             tests.append("NOT odd")
-        for dimension, _, category in (pair.partition("=") for pair in self.part.split("|") if pair):
+        for dimension, category in self._cell:
             tests.append(f"c{self._recipe.breakdowns.index(dimension)} = {quoted(category)}")
         return " AND ".join(f"({t})" for t in tests)
 
@@ -170,10 +174,15 @@ class Behind:
         """How many there are, of those that say `like` somewhere."""
         return int(self._ask(f"SELECT count(*) FROM behind_rows {self._says(like)}", like)[0][0])
 
-    def rows(self, first: int, n: int, *, by: str = "", descending: bool = False, like: str = "") -> list[tuple[Any, ...]]:
+    def rows(
+        self, first: int, n: int, *, by: str = "", descending: bool = False, like: str = ""
+    ) -> list[tuple[Any, ...]]:
         """`n` records from the place `first` on, in the order of column `by` (missing last), as they stand in the file without one."""
         shown = ", ".join(map(name, self.columns))
-        return self._ask(f"SELECT {shown} FROM behind_rows {self._says(like)} {self._order(by, descending)} LIMIT {n} OFFSET {first}", like)
+        return self._ask(
+            f"SELECT {shown} FROM behind_rows {self._says(like)} {self._order(by, descending)} LIMIT {n} OFFSET {first}",
+            like,
+        )
 
     def save(
         self, path: Path, *, by: str = "", descending: bool = False, like: str = "", progress: Progress | None = None
@@ -208,6 +217,17 @@ class Behind:
         assert self._duck is not None
         asked = self._duck.beside(progress)  # pages are asked for while another question is being answered
         return asked.rows(sql, [like.lower()] if like else None)
+
+
+def _cell(read: Session, label: str) -> list[tuple[str, str]]:
+    """Dimensions and categories of the cell with this label; CityStatError where there is no such one."""
+    query = (
+        select(CellPart.dimension, CellPart.category).join(Cell, Cell.id == CellPart.cell_id).where(Cell.label == label)
+    )
+    found = [(d, c) for d, c in read.execute(query)]
+    if label and not found:
+        raise CityStatError(tr("There is no part “{name}”", name=label))
+    return found
 
 
 def _numbers(read: Session, measure_id: int, part: str) -> list[tuple[date, float]]:

@@ -36,10 +36,16 @@ _ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T].*)?$")
 _NAMED = re.compile(r"(?:\d{1,2}[- ]([^\W\d_]{3,})[- ]\d{4}|([^\W\d_]{3,})\.? \d{1,2},? \d{4})(?: .*)?$")
 _NUMBER = re.compile(r"[-+−]?[$€£]? ?\d{1,3}(?:,?\d{3})*(?:\.\d+)?$|[-+−]?\d+(?:[.,]\d+)?$")
 # titles, as far as they say what a column is; anything else is found in what stands in it
-OPENED = re.compile(r"creat|open|request|receiv|report|start|issue|filed|submit|occur|incident|arriv|entered|ingreso|apert|inicio|recib", re.I)
+OPENED = re.compile(
+    r"creat|open|request|receiv|report|start|issue|filed|submit|occur|incident|arriv|entered|ingreso|apert|inicio|recib",
+    re.I,
+)
 CLOSED = re.compile(r"clos|complet|resol|finish|\bend|final|cerrad|cierre|resuel", re.I)
 NUMBERED = re.compile(r"\b(id|no|nr|number|key|case|request|ticket|permit|incident|n[uú]mero|folio)\b|number", re.I)
-SPLITS = re.compile(r"district|ward|borough|area|zone|precinct|neighbou?rhood|type|categor|kind|nature|depart|agency|distrito|tipo|barrio", re.I)
+SPLITS = re.compile(
+    r"district|ward|borough|area|zone|precinct|neighbou?rhood|type|categor|kind|nature|depart|agency|distrito|tipo|barrio",
+    re.I,
+)
 STATES = re.compile(r"status|state\b|estado", re.I)
 
 
@@ -83,7 +89,12 @@ class Held:
 
     def own(self, rows: int) -> bool:
         """Whether it holds something of each record's own."""
-        return not self.dated and self.filled >= 0.95 * rows and len(self.words) >= 0.97 * self.filled and (self.whole or not self.numbers)
+        return (
+            not self.dated
+            and self.filled >= 0.95 * rows
+            and len(self.words) >= 0.97 * self.filled
+            and (self.whole or not self.numbers)
+        )
 
 
 def fitting(city: City, path: Path) -> str:
@@ -108,7 +119,9 @@ def look(city: City, path: Path, recipe: RecordRecipe | None = None, progress: P
         h.title: tuple(w for w, _ in h.words.most_common())
         for h in held if 0 < len(h.words) <= MOST_WORDS and not h.dated
     }  # fmt: skip
-    known_as = before.name if before else next((k.name for k in known if recipe is not None and k.name == recipe.name), "")
+    known_as = (
+        before.name if before else next((k.name for k in known if recipe is not None and k.name == recipe.name), "")
+    )
     numbers = tuple(h.title for h in held if h.figures)
     return Looked(path.name, titles, tuple(rows[:SHOWN]), numbers, words, wanted, known_as)
 
@@ -192,11 +205,15 @@ def _is_day(word: str) -> int | None:
 ## A first recipe
 
 
-def _guessed(held: Sequence[Held], rows: Sequence[Sequence[str]], called: str, names: Mapping[str, str]) -> RecordRecipe:
+def _guessed(
+    held: Sequence[Held], rows: Sequence[Sequence[str]], called: str, names: Mapping[str, str]
+) -> RecordRecipe:
     dated = [h for h in held if h.dated]
     closed = next((h for h in dated if CLOSED.search(h.title) and len(dated) > 1), None)
     begins = [h for h in dated if h is not closed]
-    opened = next((h for h in begins if OPENED.search(h.title)), None) or max(begins, key=lambda h: h.filled, default=None)
+    opened = next((h for h in begins if OPENED.search(h.title)), None) or max(
+        begins, key=lambda h: h.filled, default=None
+    )
     own = [h for h in held if h.own(len(rows)) and h not in dated]
     key = next((h for h in own if NUMBERED.search(h.title)), own[0] if own else None)
     splits = [
@@ -211,7 +228,9 @@ def _guessed(held: Sequence[Held], rows: Sequence[Sequence[str]], called: str, n
     return replace(base, measures=_measures(base, [h.title for h in held if h.figures], name_for(called), names))
 
 
-def _measures(recipe: RecordRecipe, numbers: Sequence[str], called: str, names: Mapping[str, str]) -> tuple[RecordMeasure, ...]:
+def _measures(
+    recipe: RecordRecipe, numbers: Sequence[str], called: str, names: Mapping[str, str]
+) -> tuple[RecordMeasure, ...]:
     """How many were opened; with a date of closing how many were closed, how quickly, and how many wait; a sum of each column of figures."""
     thing = called.replace("_", " ").replace("-", " ").strip()
     thing = thing[:1].upper() + thing[1:]

@@ -35,7 +35,9 @@ def _what(m: RecordMeasure, which: str, each: str) -> str:
     days = not m.value
     n, within = f"{m.percentile:g}", f"{m.within or 0:g}"
     if m.kind == "count":
-        how = tr("how many records were closed {each}") if m.by == "closed" else tr("how many records were opened {each}")
+        how = (
+            tr("how many records were closed {each}") if m.by == "closed" else tr("how many records were opened {each}")
+        )
         return how.format(each=each)
     if m.kind == "backlog":
         return tr("how many records are still open at the end of {each}", each=each)

@@ -102,9 +102,7 @@ class ChartView(QWidget):
         """The period at a place, None beside the plot."""
         if self._frame is None or self._chart is None or not self._frame.plot.contains(at):
             return None
-        return max(
-            0, min(len(self._chart.periods) - 1, int((at.x() - self._frame.plot.left()) / self._frame.step))
-        )
+        return max(0, min(len(self._chart.periods) - 1, int((at.x() - self._frame.plot.left()) / self._frame.step)))
 
     def _choose(self, index: int) -> None:
         self.chosen = index

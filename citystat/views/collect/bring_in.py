@@ -23,14 +23,14 @@ from citystat.collect.guess import begin
 from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
-from citystat.collect.recipes import Kept, free_name, kept, recipe_of, unreadable
-from citystat.collect.recipes import fitting as fitting_recipe
+from citystat.collect.recipes import Kept, fitting, free_name, kept, kept_as, recipe_of, unreadable
 from citystat.collect.secrets import Keyring
 from citystat.collect.sources import imported, sources, waiting
 from citystat.collect.store import Imported, checked, runs, store
 from citystat.collect.watching import Arrival
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
+from citystat.records.recipe import RECORDS, RecordRecipe
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect import outcome
@@ -56,7 +56,7 @@ class ImportPage(Page):
         self.recipe = Recipe()
         self.batch: Batch | None = None
         self.done: Imported | None = None
-        self._as: Recipe | None = None
+        self._as: Recipe | RecordRecipe | None = None
         self._path = Path()
         self._arrival: Arrival | None = None  # where the file came from, of a source
         self._why: list[str] = []  # what was accepted of a file that had changed
@@ -91,7 +91,7 @@ class ImportPage(Page):
                 self.said.emit(str(error))
         elif kind == "recipe" and number:
             with self._city.read() as asked:
-                self._by(next((k.recipe for k in kept(asked) if k.name == number), None))
+                self._by(next((k.recipe for k in (*kept(asked), *kept_as(asked, RECORDS)) if k.name == number), None))
         elif kind == "source" and number.isdigit():
             self._open_source(int(number))
         elif kind == "figures" and number:
@@ -128,7 +128,7 @@ class ImportPage(Page):
         )  # fmt: skip
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
-    def _by(self, recipe: Recipe | None) -> None:
+    def _by(self, recipe: Recipe | RecordRecipe | None) -> None:
         """The next file is read by `recipe`."""
         self._as = recipe
         if recipe is not None:
@@ -166,11 +166,14 @@ class ImportPage(Page):
         self._path, wanted, arrival = path, recipe or self._as, self._arrival
         if arrival is not None and (arrival.path or Path()) != path:
             arrival = self._arrival = None
+        if isinstance(wanted, RecordRecipe):
+            self.instead.emit(f"import-records:{path}\t{wanted.name}")
+            return
         self._corrected = self._corrected and recipe is not None
         self._forget_changes()
 
         def work(progress: jobs.Progress) -> tuple[Source, Picked] | None:
-            if arrival is None and wanted is None and not self._figures and _of_records(self._city, path):
+            if wanted is None and not self._figures and _of_records(self._city, path, arrival):
                 return None
             source = watching.opened(arrival, Keyring(), progress) if arrival else read(path, progress)
             name = arrival.source.recipe if arrival and wanted is None else ""
@@ -178,7 +181,8 @@ class ImportPage(Page):
 
         def read_as(answer: tuple[Source, Picked] | None) -> None:
             if answer is None:
-                self.instead.emit(f"import-records:{path}")
+                source = f"\t{arrival.source.recipe}\t{arrival.source.id}" if arrival else ""
+                self.instead.emit(f"import-records:{path}{source}")
             else:
                 self._met(answer)
 
@@ -452,7 +456,8 @@ class ImportPage(Page):
         clear(self._inside)
         self._head.offer(acts=False)
         with self._city.read() as asked:
-            known, lost = kept(asked), unreadable(asked)
+            known = sorted([*kept(asked), *kept_as(asked, RECORDS)], key=lambda k: k.at, reverse=True)
+            lost = unreadable(asked)
         said = [tr("CSV or Excel, as the department sends it")]
         said += [tr("not offered, because it cannot be read any more: {names}", names=", ".join(lost))] if lost else []
         self.head(tr("Bring in a file"), " · ".join(said))
@@ -476,13 +481,16 @@ class ImportPage(Page):
             self.take(path)
 
 
-def _of_records(city: City, path: Path) -> bool:
+def _of_records(city: City, path: Path, arrival: Arrival | None) -> bool:
     """Whether a file is one whose rows are records: its last edition was, or it looks like one."""
-    from citystat.records.look import fitting, looks_like_records
+    from citystat.records.look import looks_like_records
+    from citystat.records.taking import of_records
 
+    if arrival is not None and (arrival.path is None or arrival.source.recipe):
+        return of_records(city, arrival)
     with city.read() as asked:
-        known = fitting_recipe(kept(asked), path.name)
-    return bool(fitting(city, path)) or (known is None and looks_like_records(path))
+        records, figures = (fitting(known, path.name) for known in (kept_as(asked, RECORDS), kept(asked)))
+    return records is not None or (figures is None and looks_like_records(path))
 
 
 def _key(change: Drift) -> tuple[str, str, str, str]:

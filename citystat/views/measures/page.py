@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBo
 from citystat import periods
 from citystat.charts.headline import PERIOD_WORDS
 from citystat.city import City, Touched, derived
+from citystat.city.observations import cell_label
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
@@ -210,8 +211,17 @@ class MeasurePage(Page):
         with self._city.read() as read:
             parts = broken_down(read, self._standing.measure, by)
         self._offer(
-            (tr("All of {period}", period=self._period_words(start)), lambda: self.go.emit(records_behind(self._key, start))),
-            *((p.category, lambda c=p.category: self.go.emit(records_behind(self._key, start, f"{by}={c}"))) for p in parts),
+            (
+                tr("All of {period}", period=self._period_words(start)),
+                lambda: self.go.emit(records_behind(self._key, start)),
+            ),
+            *(
+                (
+                    p.category,
+                    lambda c=p.category: self.go.emit(records_behind(self._key, start, cell_label(((by, c),)))),
+                )
+                for p in parts
+            ),
         )
 
     def _chosen_period(self, place: int | None) -> date:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from citystat.collect.reading import Folded
 from citystat.measures.series import Definition
-from citystat.records.recipe import RecordMeasure, RecordRecipe
+from citystat.records.recipe import RecordRecipe
 from citystat.texts import tr
 from citystat.views.collect.remarks import Remarks
 from citystat.views.records.how import HowRecordsAreRead
+from citystat.views.records.keep import Keep
 from citystat.views.records.made import Made, MadeList
-from citystat.views.records.measure_dialog import RecordMeasureDialog
+from citystat.views.records.measures import Measures
 from citystat.views.records.paged import PagedTable
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import label
@@ -36,21 +36,15 @@ class RecordsAsRead(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._recipe, self._known = recipe, known
+        self._recipe = recipe
         self._words: Mapping[str, Sequence[str]] = {}
         self._numbers: Sequence[str] = ()
-        self.dialog: RecordMeasureDialog | None = None
-        self.made, self.remarks, self.how = MadeList(), Remarks(), HowRecordsAreRead()
-        self.made.edit.connect(self.edit)
-        self.made.remove.connect(self.leave_out)
-        self.made.add.connect(self.add)
-        self.how.changed.connect(self.changed)
+        self.made, self.remarks, self.how, self.keep = MadeList(), Remarks(), HowRecordsAreRead(), Keep()
+        self.measures = Measures(self.made, known, self)
+        for part in (self.how, self.measures, self.keep):
+            part.changed.connect(self.changed)
         self.rows = PagedTable(tr("The first records of the file"))
         self.rows.setSortingEnabled(False)
-        self.rows.horizontalHeader().setToolTip("")
-        self.keep = QCheckBox(tr("Keep the records beside the city"))
-        self.keep.setToolTip(tr("Then a number on a chart opens into its records, and next month's file may change some of them"))
-        self.keep.clicked.connect(lambda on: self.changed.emit(replace(self._recipe, keep=on)))
         self.name = QLineEdit(recipe.name)
         self.name.setAccessibleName(tr("Name of the recipe"))
         self._lay_out()
@@ -63,14 +57,16 @@ class RecordsAsRead(QScrollArea):
         self.rows.begin(columns, [at for at, title in enumerate(columns) if title in numbers], len(rows), rows)
         self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         head = self.rows.horizontalHeader().sizeHint().height()
-        self.rows.setFixedHeight(head + self.rows.verticalHeader().defaultSectionSize() * min(FIRST_ROWS, len(rows)) + 12)
+        self.rows.setFixedHeight(
+            head + self.rows.verticalHeader().defaultSectionSize() * min(FIRST_ROWS, len(rows)) + 12
+        )
 
     def show_recipe(self, recipe: RecordRecipe) -> None:
         """Say how they are read."""
         self._recipe = recipe
         self.how.show_recipe(recipe, self._columns, self._words)
-        self.keep.setChecked(recipe.keep)
-        self._note.setText(_kept_words(recipe))
+        self.keep.show_recipe(recipe)
+        self.measures.show_recipe(recipe, self._numbers, self._words)
 
     def show_made(self, rows: Sequence[Made]) -> None:
         """What becomes of them."""
@@ -88,33 +84,6 @@ class RecordsAsRead(QScrollArea):
         each = self.remarks.verticalHeader().defaultSectionSize()
         self.remarks.setFixedHeight(each * min(5, max(1, len(self.remarks.model_.rows))) + 2)
 
-    ## Measures
-
-    def edit(self, code: str) -> None:
-        """What a measure says."""
-        measure = next((m for m in self._recipe.measures if m.code == code), None)
-        if measure is not None:
-            self._ask(measure, lambda new: self._put(measure, new), lambda: self.leave_out(code))
-
-    def add(self) -> None:
-        """A measure more."""
-        self._ask(RecordMeasure(""), lambda new: self._tell([*self._recipe.measures, new]), None)
-
-    def leave_out(self, code: str) -> None:
-        """One fewer."""
-        self._tell([m for m in self._recipe.measures if m.code != code])
-
-    def _put(self, old: RecordMeasure, new: RecordMeasure) -> None:
-        self._tell([new if m is old else m for m in self._recipe.measures])
-
-    def _ask(self, m: RecordMeasure, changed: Callable[[RecordMeasure], None], out: Callable[[], object] | None) -> None:
-        if self.dialog is None or not self.dialog.isVisible():  # the second click of two finds it open
-            self.dialog = RecordMeasureDialog(m, self._recipe, self._numbers, self._words, self._known, changed, out, self)
-            self.dialog.open()
-
-    def _tell(self, measures: Sequence[RecordMeasure]) -> None:
-        self.changed.emit(replace(self._recipe, measures=tuple(measures)))
-
     ## Layout
 
     def _lay_out(self) -> None:
@@ -123,17 +92,20 @@ class RecordsAsRead(QScrollArea):
         for column in (left, right):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(8)
-        for widget in (self.made, self._look, self.remarks, label(tr("The first records of the file"), "heading"), self.rows):
+        for widget in (
+            self.made,
+            self._look,
+            self.remarks,
+            label(tr("The first records of the file"), "heading"),
+            self.rows,
+        ):
             left.addWidget(widget)
         left.insertSpacing(3, 8)
         left.insertSpacing(1, 8)
         left.addStretch(1)
-        self._note = label("", "faint", wrap=True)
         right.addWidget(label(tr("How they are read"), "heading"))
         right.addWidget(self.how)
-        right.addSpacing(12)
         right.addWidget(self.keep)
-        right.addWidget(self._note)
         right.addSpacing(12)
         right.addWidget(label(tr("Recipe for next month's file"), "soft", wrap=True))
         right.addWidget(self.name)
@@ -160,11 +132,3 @@ class RecordsAsRead(QScrollArea):
         self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._side.setMinimumWidth(0 if narrow else round(theme().px(SIDE)))
         self._side.setMaximumWidth(16777215 if narrow else round(theme().px(SIDE)))
-
-
-def _kept_words(recipe: RecordRecipe) -> str:
-    if not recipe.keep:
-        return tr("Only the figures are kept: no number opens into its records")
-    if recipe.grown:
-        return tr("On this machine only. Next month's file adds to them, and a record that changed changes its figures")
-    return tr("On this machine only. Next month's file takes their place")

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout
 from citystat.city import City, Touched
 from citystat.collect import reading
 from citystat.collect.apply import Remark
+from citystat.collect.recipes import named_as, nearest
 from citystat.collect.store import Imported, runs
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
 from citystat.records.bring import Brought, Counted, bring, preview
 from citystat.records.figures import as_map
 from citystat.records.look import Looked, look
-from citystat.records.recipe import RecordRecipe
+from citystat.records.recipe import RECORDS, RecordRecipe
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect import outcome
@@ -35,7 +36,7 @@ FILES = "*.csv *.txt *.tsv *.parquet *.xlsx"
 
 
 class RecordsImportPage(Page):
-    """One file of records on its way in. what: a path, or "recipe:Sanitation:/a/path" to read it by that recipe."""
+    """One file of records on its way in. what: its path; after a tab the recipe that reads it, after another its source's id."""
 
     def __init__(self, city: City, what: str = "") -> None:
         super().__init__()
@@ -46,12 +47,14 @@ class RecordsImportPage(Page):
         self.done: Imported | None = None
         self._path = Path()
         self._work: jobs.Progress | None = None
+        self._source_id: int | None = None  # where the file came from
+        self._renamed: tuple[str, str] | None = None  # a column of the file, and what the recipe calls it
         self._corrected = False  # by hand, and not brought in yet
         self._ready = False  # what is seen is what the recipe gives, and nothing stands in the way
         self.file: RecordsAsRead
         self._head = ImportHead(
             (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
-            again=self._anew, believe=lambda: None, otherwise=(tr("Read it as a table of figures"), self._as_figures),
+            again=self._anew, believe=self._accept_name, otherwise=(tr("Read it as a table of figures"), self._as_figures),
         )  # fmt: skip
         self._head.two_ways = True
         self.go_in = self._head.go_in
@@ -64,7 +67,13 @@ class RecordsImportPage(Page):
 
     def begin(self) -> None:
         """Once the page stands in the window: open what it was called with."""
-        self.open(Path(self._what))
+        path, name, source = (*self._what.split("\t"), "", "")[:3]
+        self._source_id = int(source) if source else None
+        recipe = None
+        if name:
+            with self._city.read() as asked:
+                recipe = named_as(asked, name, RECORDS).recipe
+        self.open(Path(path), recipe)
 
     def take(self, path: Path) -> None:
         """A file was dropped on the window: it is looked at as any other."""
@@ -88,7 +97,12 @@ class RecordsImportPage(Page):
         """What Ctrl+K offers beside the top bar's acts."""
         if not self._head.acts.isVisibleTo(self):
             return []
-        found = ((self.go_in, self.bring_in), (self._head.other, self._ask), (self._head.again, self._anew), (self._head.otherwise, self._as_figures))
+        found = (
+            (self.go_in, self.bring_in),
+            (self._head.other, self._ask),
+            (self._head.again, self._anew),
+            (self._head.otherwise, self._as_figures),
+        )
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
     def refresh(self, touched: Touched | None = None) -> None:
@@ -156,7 +170,10 @@ class RecordsImportPage(Page):
         self._ready = True
         rows = plural(seen.rows_read, "{some} record", "{some} records", some=f"{seen.rows_read:,}")
         n = len(self.recipe.measures)
-        self.head(tr("{records} become {measures}", records=rows, measures=plural(n, "{n} measure", "{n} measures")), self._subject())
+        self.head(
+            tr("{records} become {measures}", records=rows, measures=plural(n, "{n} measure", "{n} measures")),
+            self._subject(),
+        )
         self._head.offer(acts=True, why="" if n else tr("Add a measure: nothing becomes of the records yet"))
         self._offer_measures()
         self.file.show_made(made_of(self.recipe, self._known, seen.figures, date.today()))
@@ -167,25 +184,55 @@ class RecordsImportPage(Page):
         stopped = isinstance(error, Cancelled)
         unread = getattr(error, "remarks", ())
         total = getattr(error, "total", 0)
-        wrong = plural(total, "{n} cell cannot be read", "{n} cells cannot be read") if unread else tr("The records are not understood yet")
+        wrong = (
+            plural(total, "{n} cell cannot be read", "{n} cells cannot be read")
+            if unread
+            else tr("The records are not understood yet")
+        )
         self.head(tr("Stopped") if stopped else wrong, self._subject())
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
         why = first if unread else f"{error.what}. {error.do}".strip()
-        self._head.offer(acts=True, why=why, again=True)
-        self.file.show_wrong(reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)]))
+        self._renamed = self._looked_for()
+        if self._renamed is not None:
+            found, meant = self._renamed
+            self._head.believe.setText(tr("“{found}” is what was “{meant}”", found=found, meant=meant))
+        self._head.offer(acts=True, why=why, again=True, believe=self._renamed is not None)
+        self.file.show_wrong(
+            reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)])
+        )
+
+    def _looked_for(self) -> tuple[str, str] | None:
+        """The first column that the recipe misses, and the one of the file that is probably it."""
+        assert self.looked is not None
+        r, titles = self.recipe, self.looked.titles
+        there = {r.titles.get(t, t) for t in titles}
+        lost = next((c for c in r.columns if c not in there), None)
+        like = nearest(lost, [t for t in titles if t not in r.columns and t not in r.titles]) if lost else ""
+        return (like, lost) if lost and like else None
+
+    def _accept_name(self) -> None:
+        """A column is called otherwise from now on; last month's name can still be read."""
+        if self._renamed is not None:
+            found, meant = self._renamed
+            self.change(replace(self.recipe, titles={**self.recipe.titles, found: meant}))
 
     def bring_in(self) -> None:
         """Take them in, as one act."""
-        if self.looked is None or not self._ready or not self.go_in.isEnabled() or not self._head.acts.isVisibleTo(self):
+        if (
+            self.looked is None
+            or not self._ready
+            or not self.go_in.isEnabled()
+            or not self._head.acts.isVisibleTo(self)
+        ):
             return
-        city, path = self._city, self._path
+        city, path, source = self._city, self._path, self._source_id
         recipe = replace(self.recipe, name=self.file.name.text().strip())
         self._ready = False
         self._offer_measures()
         self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Brought:
-            return bring(city, path, recipe, now=datetime.now(), progress=progress)
+            return bring(city, path, recipe, now=datetime.now(), progress=progress, source_id=source)
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=path.name))
 
@@ -230,7 +277,11 @@ class RecordsImportPage(Page):
         self._ready = True
         self._offer_measures()
         self.file.setEnabled(True)
-        self._head.offer(acts=True, why=tr("Stopped: nothing was written") if isinstance(error, Cancelled) else str(error), again=True)
+        self._head.offer(
+            acts=True,
+            why=tr("Stopped: nothing was written") if isinstance(error, Cancelled) else str(error),
+            again=True,
+        )
 
     def _kept(self, brought: Brought) -> None:
         self.done, self._corrected = brought.imported, False

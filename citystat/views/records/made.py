@@ -36,13 +36,13 @@ class Made:
 
 
 class MadeList(QWidget):
-    """Signals: edit(code), remove(code), add()."""
+    """Signals: edit(code), remove(code), add(). lines: with the figures that are made, not the sentences alone."""
 
     edit = Signal(str)
     remove = Signal(str)
     add = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, lines: bool = True) -> None:
         super().__init__()
         self.table = _Rows(
             [
@@ -53,6 +53,8 @@ class MadeList(QWidget):
             tr("Becomes"), sortable=False, row_height=HIGH,
         )  # fmt: skip
         self.table.horizontalHeader().hide()
+        for column in () if lines else (1, 2):  # without a file at hand there are no figures
+            self.table.setColumnHidden(column, True)
         self.table.opened.connect(lambda m: self.edit.emit(m.code))
         self.table.clicked.connect(lambda index: self.edit.emit(self.table.current().code))
         self.table.removed.connect(lambda m: self.remove.emit(m.code))
@@ -106,7 +108,9 @@ def _words(painter: QPainter, rect: QRect, m: Made) -> None:
     painter.save()
     painter.setPen(QColor(palette.soft))
     painter.setFont(font(px(12)))
-    painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), m.sentence)
+    painter.drawText(
+        below, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), m.sentence
+    )
     painter.restore()
 
 
@@ -122,5 +126,13 @@ def _newest(painter: QPainter, rect: QRect, m: Made) -> None:
     px, palette = theme().px, theme().palette
     inside = rect.adjusted(4, round(px(14)), -6, -round(px(14)))
     half = inside.height() // 2
-    draw_words(painter, QRect(inside.topLeft(), QSize(inside.width(), half)), m.latest, palette.ink, 15, QFont.Weight.DemiBold, right=True)
+    draw_words(
+        painter,
+        QRect(inside.topLeft(), QSize(inside.width(), half)),
+        m.latest,
+        palette.ink,
+        15,
+        QFont.Weight.DemiBold,
+        right=True,
+    )
     draw_words(painter, inside.adjusted(0, half, 0, 0), m.period, palette.soft, 12, right=True)

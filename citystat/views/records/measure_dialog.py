@@ -58,7 +58,9 @@ class RecordMeasureDialog(FieldsDialog):
         self.of = choice(tr("Of"), columns, m.value)
         self.percentile = _spin(m.percentile, 0, 100, " %")
         self.within = _spin(5 if m.within is None else m.within, -1e9, 1e9, "")
-        self.by = choice(tr("Counted in the period in which it is"), [(tr("opened"), "opened"), (tr("closed"), "closed")], m.by)
+        self.by = choice(
+            tr("Counted in the period in which it is"), [(tr("opened"), "opened"), (tr("closed"), "closed")], m.by
+        )
         self.fields.field(tr("What"), self.what)
         self.fields.field(tr("Of"), self.of)
         self.fields.field(tr("Per cent of them"), self.percentile)

@@ -126,7 +126,9 @@ class RecordsPage(Page):
         self._none.setVisible(count == 0)
         if not searched:
             self._say(count)
-        self._found.setText(plural(count, "{some} of them says that", "{some} of them say that", some=f"{count:,}") if searched else "")
+        self._found.setText(
+            plural(count, "{some} of them says that", "{some} of them say that", some=f"{count:,}") if searched else ""
+        )
 
     def _say(self, count: int | None) -> None:
         """The sentence; count None: it is not known yet."""
@@ -134,7 +136,13 @@ class RecordsPage(Page):
         if count is None:
             self.head(tr("The records behind {period}", period=b.period_words), b.about)
         else:
-            words = plural(count, "{some} record is behind {period}", "{some} records are behind {period}", some=f"{count:,}", period=b.period_words)
+            words = plural(
+                count,
+                "{some} record is behind {period}",
+                "{some} records are behind {period}",
+                some=f"{count:,}",
+                period=b.period_words,
+            )
             self.head(words, b.about)
         for there, link, words in ((b.before, self.before, "‹ {period}"), (b.after, self.after, "{period} ›")):
             link.setVisible(there is not None)
@@ -210,7 +218,15 @@ class RecordsPage(Page):
             return behind_.save(path, by=by, descending=down, like=like, progress=progress)
 
         def saved(count: int) -> None:
-            self.said.emit(plural(count, "{some} record is in {file}", "{some} records are in {file}", some=f"{count:,}", file=path.name))
+            self.said.emit(
+                plural(
+                    count,
+                    "{some} record is in {file}",
+                    "{some} records are in {file}",
+                    some=f"{count:,}",
+                    file=path.name,
+                )
+            )
 
         jobs.run(self, work, saved, title=tr("Writing {file}", file=path.name))
 

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.records.cells import shown
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.table import INSET
 
 PAGE = 200  # rows that are fetched at once
 KEPT = 60  # pages that are held; those looked at longest ago go first
-NARROW, WIDE = 72, 320  # pixels at 100 % of a column
+NARROW, WIDE, HEAD = (
+    64,
+    320,
+    150,
+)  # pixels at 100 % of a column: at least, at most, and for a long title over short words
 Rows = Sequence[Sequence[Any]]
 
 
@@ -76,6 +81,8 @@ class PagedModel(QAbstractTableModel):
             return f"{section + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tr("{column}: click to sort; Ctrl+S sorts by the column of the cursor", column=self.columns[section])
         return self.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -129,7 +136,9 @@ class PagedTable(QTableView):
         across.setHighlightSections(False)
         across.setMinimumSectionSize(40)
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        across.setToolTip(tr("Click to sort; Ctrl+S sorts by the column of the cursor"))
+        across.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(_Cells(self))
+        self.setCornerWidget(QWidget())  # Qt would draw a frame there
         self.setSortingEnabled(True)
         self._natural: list[int] = []
 
@@ -171,7 +180,7 @@ class PagedTable(QTableView):
         self._natural = []
         for at, title in enumerate(self.paged.columns):
             words = [wide(shown(row[at])) for row in rows[:60]]
-            widest = max([head(title) + px(18), *words]) + px(22)
+            widest = max([min(head(title) + px(18), px(HEAD)), *words]) + px(20)
             self._natural.append(round(min(max(widest, px(NARROW)), px(WIDE))))
         self._fill()
 
@@ -186,3 +195,13 @@ class PagedTable(QTableView):
         """Show or hide a column; the others share its room."""
         self.setColumnHidden(at, not there)
         self._fill()
+
+
+class _Cells(QStyledItemDelegate):
+    """The first column begins where everything on the page begins; the cursor is the row's."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if not index.column():
+            option.rect.setLeft(option.rect.left() - INSET)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, option, index)

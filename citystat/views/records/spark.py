@@ -55,5 +55,3 @@ def _runs(known: np.ndarray) -> list[list[int]]:
         else:
             found.append([i])
     return found
-
-

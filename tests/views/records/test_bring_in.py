@@ -17,7 +17,6 @@ from citystat.views.collect.bring_in import ImportPage
 from citystat.views.records.bring_in import RecordsImportPage
 from citystat.views.shell.window import MainWindow
 
-
 Opened = Callable[[Path], RecordsImportPage]
 
 
@@ -77,7 +76,7 @@ def test_a_measure_is_changed_in_its_dialog(qtbot: QtBot, opened: Opened, reques
     qtbot.keyClick(page.file.made.table, Qt.Key.Key_End)
     page.file.made.table.selectRow(3)
     qtbot.keyClick(page.file.made.table, Qt.Key.Key_Return)
-    dialog = page.file.dialog
+    dialog = page.file.measures.dialog
     dialog.within.setValue(10)
     assert dialog._sentence.text() == "The share of records opened each month that were closed within 10 days."
     dialog.only.setCurrentIndex(dialog.only.findText("Kind: Dumping"))
@@ -95,7 +94,7 @@ def test_a_measure_is_left_out_and_another_added(qtbot: QtBot, opened: Opened, r
     jobs.wait()
     assert page.go_in.text() == "Bring in 4 measures"
     qtbot.keyClick(page.file.made.table, Qt.Key.Key_Insert)
-    dialog = page.file.dialog
+    dialog = page.file.measures.dialog
     dialog.what.setCurrentIndex(dialog.what.findData("percentile"))
     qtbot.keyClicks(dialog.name, "Nine of ten are closed within")
     assert dialog.code.currentText() == "NTC-01" or dialog.code.currentText()
@@ -136,11 +135,13 @@ def test_stopping_leaves_nothing(opened: Opened, requests_file: Path, city: City
     assert page.go_in.isEnabled()
 
 
-def test_what_was_corrected_is_not_lost_without_a_word(opened: Opened, requests_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_corrected_is_not_lost_without_a_word(
+    opened: Opened, requests_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from PySide6.QtWidgets import QMessageBox
 
     page = opened(requests_file)
-    page.file.leave_out(page.recipe.measures[1].code)
+    page.file.measures.leave_out(page.recipe.measures[1].code)
     jobs.wait()
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "question", lambda *a: (asked.append(a[2]), QMessageBox.StandardButton.No)[1])
