@@ -54,6 +54,7 @@ class RecordsPage(Page):
         self.search.textChanged.connect(lambda _: self._typed.start())
         self._found = label("", "soft")
         self._none = EmptyPlace(tr("No record says that"), tr("Search for another word, or empty the field."))
+        self._nought = EmptyPlace(tr("No record is behind this number"), tr("In this period there was none; the one before may have some."))
         self._lay_out()
         self._say(None)
 
@@ -69,8 +70,9 @@ class RecordsPage(Page):
         self.body.addLayout(row)
         self.body.addSpacing(4)
         self.body.addWidget(self.table, 1)
-        self.body.addWidget(self._none, 1)
-        self._none.hide()
+        for empty in (self._none, self._nought):
+            self.body.addWidget(empty, 1)
+            empty.hide()
         self.setFocusProxy(self.table)
 
     def begin(self) -> None:
@@ -123,7 +125,8 @@ class RecordsPage(Page):
         figures = [at for at, title in enumerate(self._behind.columns) if title in self._behind.figures]
         self.table.begin(self._behind.columns, figures, count, first)
         self.table.setVisible(count > 0)
-        self._none.setVisible(count == 0)
+        self._none.setVisible(count == 0 and searched)
+        self._nought.setVisible(count == 0 and not searched)
         if not searched:
             self._say(count)
         self._found.setText(

@@ -160,7 +160,9 @@ class PagedTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+S sorts by the cursor's column, and the other way when pressed again."""
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if held and event.key() == Qt.Key.Key_S and self.currentIndex().isValid():
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # the page's
+        elif held and event.key() == Qt.Key.Key_S and self.currentIndex().isValid():
             at, head = self.currentIndex().column(), self.horizontalHeader()
             again = head.sortIndicatorSection() == at and head.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             self.sortByColumn(at, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
