@@ -72,7 +72,7 @@ class Behind:
         self.columns: tuple[str, ...] = ()
         self.dates: frozenset[str] = frozenset()
         self.figures: frozenset[str] = frozenset()
-        self._lock = threading.Lock()
+        self._lock, self._unwanted = threading.Lock(), False
         self._duck: Duck | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -89,25 +89,28 @@ class Behind:
         with self._lock:
             if self._duck is not None:
                 return
-            folder = tempfile.TemporaryDirectory(prefix="citystat-records-")
-            duck = Duck(Path(folder.name), progress)
+            folder = tempfile.TemporaryDirectory(prefix="citystat-records-", ignore_cleanup_errors=True)
+            self._duck, self._folder = Duck(Path(folder.name), progress), folder
             try:
-                self._find(duck)
-            except duck.errors as error:
+                self._find(self._duck)
+            except self._duck.errors as error:
                 raise files.reason(error, self.measure.name) from error
             finally:
-                if not self.columns:
-                    duck.connection.close()
-                    folder.cleanup()
-            self._duck, self._folder = duck, folder
+                if not self.columns or self._unwanted:
+                    self._let_go()
 
     def close(self) -> None:
-        """Let go of them."""
-        with self._lock:
-            if self._duck is not None and self._folder is not None:
-                self._duck.connection.close()
-                self._folder.cleanup()
-                self._duck, self.columns = None, ()
+        """Let go of them; while they are being looked for, as soon as that ends (whoever looks is to be stopped first)."""
+        self._unwanted = True
+        if self._lock.acquire(blocking=False):
+            self._let_go()
+            self._lock.release()
+
+    def _let_go(self) -> None:
+        if self._duck is not None and self._folder is not None:
+            self._duck.connection.close()
+            self._folder.cleanup()
+            self._duck, self.columns = None, ()
 
     def _find(self, duck: Duck) -> None:
         """The records in a table: days as days, numbers as numbers, everything else as it stands in the file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -235,8 +234,8 @@ class RecordsPage(Page):
 
 
 def _let_go(records: Behind, *_: object) -> None:
-    """When the page goes: in the background, as a question may still be under way."""
-    threading.Thread(target=records.close, daemon=True).start()
+    """When the page goes."""
+    records.close()
 
 
 def parts_of(what: str | int) -> tuple[int, date | None, str]:
