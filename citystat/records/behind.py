@@ -24,6 +24,7 @@ from citystat.numbers import quantity
 from citystat.records import files, kept, query
 from citystat.records.dialect import DUCKDB, Dialect
 from citystat.records.duck import Duck, name, quoted
+from citystat.records.in_file import forms_of
 from citystat.records.recipe import RecordMeasure, RecordRecipe, from_json
 from citystat.records.which import source
 from citystat.texts import tr
@@ -123,8 +124,8 @@ class Behind:
         titles = [row[0] for row in duck.rows(f"DESCRIBE {rows}")]
         kind = "VIEW" if len(self._paths) == 1 else "TABLE"  # of several, the order would not be the same twice
         duck.run(f"CREATE {kind} kept_rows AS SELECT *, row_number() OVER () AS {name(ROW)} FROM ({rows})")
-        dialect = Dialect(DUCKDB)
-        woven = query.cleaned(ibis.schema(dict.fromkeys(titles, "string") | {ROW: "int64"}), recipe, dialect, place=ROW)
+        dialect = Dialect(DUCKDB, forms_of(duck, rows, recipe))
+        woven = query.cleaned(ibis.schema(dict.fromkeys(titles, "string") | {ROW: "int64"}), recipe, dialect, carry={ROW: ROW})
         duck.report(0.2, tr("Looking for the records"))
         duck.run(f"CREATE TABLE clean_rows AS {woven.sql('SELECT * FROM kept_rows')}")
         records = query.once(woven.table(), recipe)

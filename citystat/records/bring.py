@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from citystat import periods
 from citystat.city import Change, City
 from citystat.city import observations as observed
 from citystat.city.observations import Progress
 from citystat.collect import checks, recipes
 from citystat.collect.batch import Remark
+from citystat.collect.secrets import Secrets
+from citystat.collect.sources import SourceRow, fetch
 from citystat.collect.store import Imported, measures_of
 from citystat.errors import CityStatError
 from citystat.measures.series import definitions
 from citystat.models import ImportRun
 from citystat.printable import one_line
 from citystat.records import files, kept, query
-from citystat.records.dialect import DUCKDB, Dialect
-from citystat.records.duck import Duck, duck
-from citystat.records.duck import name as column_name
-from citystat.records.figures import COUNTED, Figures, as_map, figures, place
-from citystat.records.query import Question
-from citystat.records.recipe import RECORDS, RecordRecipe, check, in_words, said, to_json
-from citystat.texts import plural, tr
-
-MOST_SAID = 20  # places of what cannot be read
-KEPT_REMARKS = 200
+from citystat.records.count import Counted, counted
+from citystat.records.duck import duck
+from citystat.records.figures import COUNTED, Figures, as_map, place
+from citystat.records.in_file import InFile
+from citystat.records.recipe import RECORDS, RecordMeasure, RecordRecipe, check, to_json, what
+from citystat.texts import tr
 
 
 @dataclass(frozen=True)
@@ -46,31 +44,6 @@ class Brought:
     remarks: tuple[Remark, ...] = ()
 
 
-class Unread(CityStatError):
-    """Dates or numbers that cannot be read; remarks: the first of them, each with its row. Nothing was written."""
-
-    def __init__(self, where: str, total: int, remarks: Sequence[Remark]) -> None:
-        self.remarks, self.total = tuple(remarks), total
-        first = remarks[0]
-        super().__init__(
-            plural(total, "{n} cell cannot be read: {reason}", "{n} cells cannot be read, the first: {reason}", reason=first.reason),
-            where=f"{where}, {first.place}",
-            do=tr("Correct them in the file, or change how it is read; nothing was written"),
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What records came to, before anything of it is stored. records: their Parquet, not yet under its own name."""
-
-    name: str
-    sha256: str
-    rows_read: int
-    figures: Figures
-    remarks: tuple[Remark, ...]
-    records: Path | None = None
-
-
 def bring(
     city: City, path: Path, recipe: RecordRecipe, *, now: datetime, dry: bool = False, progress: Progress | None = None,
     why: str = "", source_id: int | None = None, believed: str = "",
@@ -80,170 +53,73 @@ def bring(
     why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back.
     CityStatError where file and recipe do not fit, Unread where dates or numbers cannot be read: nothing is written.
     """
-    with counting(city, path, recipe, today=now.date(), dry=dry, progress=progress) as (d, counted, before):
-        return _store(city, counted, recipe, before, now, dry, d, why, source_id, believed)
+    with _counting(city, path, recipe, now.date(), dry, progress) as (found, records, sha256, before):
+        act = _Act(city, recipe, now, dry, progress, why, source_id, believed, sha256, before)
+        return act.store(found, records)
 
 
 def preview(city: City, path: Path, recipe: RecordRecipe, *, today: date, progress: Progress | None = None) -> Counted:
-    """What the records of a file would come to, with those kept before; nothing is written, and nobody waits for the city."""
-    with counting(city, path, recipe, today=today, dry=True, progress=progress) as (_, counted, _before):
-        return counted
+    """What the records of a file would come to, with those that are kept; nothing is written, and nobody waits for the city."""
+    with _counting(city, path, recipe, today, True, progress) as (found, *_):
+        return found
+
+
+Counting = tuple[Counted, Path | None, str, tuple[kept.KeptFile, ...]]  # its records, the file's digest, what was kept before
 
 
 @contextmanager
-def counting(
-    city: City, path: Path, recipe: RecordRecipe, *, today: date, dry: bool, progress: Progress | None
-) -> Iterator[tuple[Duck, Counted, list[kept.KeptFile]]]:
+def _counting(
+    city: City, path: Path, recipe: RecordRecipe, today: date, dry: bool, progress: Progress | None
+) -> Iterator[Counting]:
     """The records of a file, counted; their Parquet, where they are kept, is there until the end."""
     check(recipe, path.name)
     with city.read() as read:
-        before = kept.files(read, city.path, recipe.name) if recipe.grown else []
+        before = tuple(kept.files(read, city.path, recipe.name)) if recipe.grown else ()
     with duck(progress) as d:
         file = files.as_known(files.open_file(path, d), recipe)
         try:
             if not recipe.keep:
-                yield d, _counted(d, file, file.sql, recipe, today), before
+                yield counted(InFile(d, file, recipe), recipe, today), None, file.sha256, before
                 return
             paths = kept.there(before)
             d.report(0.1, tr("Keeping the records"))
             with kept.written(city, d, kept.changed_sql(file, paths, recipe, d), dry=dry) as part:
-                yield d, _counted(d, file, kept.rows_sql([*paths, part], recipe), recipe, today, part), before
+                rows = kept.rows_sql([*paths, part], recipe)
+                yield counted(InFile(d, file, recipe, rows), recipe, today), part, file.sha256, before
         except d.errors as error:
             raise files.reason(error, file.name) from error
 
 
-## Counting
+def ask(
+    city: City, source: SourceRow, recipe: RecordRecipe, *, secrets: Secrets, now: datetime, dry: bool = False,
+    progress: Progress | None = None, why: str = "", believed: str = "",
+) -> Brought:  # fmt: skip
+    """As bring(), of a source that is asked: a warehouse counts its records itself, and only the figures travel.
 
+    What no warehouse counts (SQLite, an open-data service) is fetched and counted here.
+    """
+    from citystat.records import warehouse  # SQLAlchemy's drivers, Spark: only where they are used
 
-def _counted(
-    d: Duck, file: files.RecordFile, rows: str, recipe: RecordRecipe, today: date, part: Path | None = None
-) -> Counted:
-    """What the records in `rows` come to; rows: of the file alone, or with all that is kept."""
-    import ibis
-
-    dialect = Dialect(DUCKDB)
-    woven = query.cleaned(ibis.schema(dict.fromkeys(file.titles, "string")), recipe, dialect)
-    d.report(0.3, tr("Reading dates and numbers"))
-    d.run(f"SET TimeZone = '{recipe.file_zone or recipe.zone or 'UTC'}'")
-    d.run(f"CREATE TABLE clean_rows AS {woven.sql(rows)}")
-    facts = {k: int(v[0]) for k, v in d.ask(dialect.sql(query.facts(woven.table(), recipe))).items()}
-    rows_read = facts["rows"] if rows == file.sql and not (recipe.where or recipe.skip) else _rows(d, file, part)
-    if facts["unread"]:
-        raise Unread(file.name, facts["unread"], _unread(d, file, recipe, dialect))
-    if not facts["dated"]:
-        raise _nothing(d, file, rows, recipe, rows_read)
-    d.run(
-        f"CREATE {'TABLE' if facts['again'] else 'VIEW'} once_rows AS {dialect.sql(query.once(woven.table(), recipe, bool(facts['again'])))}"
-    )
-    asked = query.questions(ibis.table(woven.table().schema(), name="once_rows"), recipe)
-    answers: list[tuple[Question, Mapping[str, Any]]] = []
-    for n, question in enumerate(asked):
-        d.report(0.5 + 0.3 * n / len(asked), tr("Counting"))
-        answers.append((question, d.ask(dialect.sql(question.expression))))
-    now = query.key_at(periods.start_of(today, recipe.frequency, recipe.year_start), recipe.frequency)
-    found = figures(recipe, answers, today=now)
-    return Counted(
-        file.name, file.sha256, rows_read, found, _remarks(file.name, facts, found, recipe, today, now), part
-    )
-
-
-def _rows(d: Duck, file: files.RecordFile, part: Path | None) -> int:
-    return int(d.rows(f"SELECT count(*) FROM ({file.sql})")[0][0])
-
-
-def _unread(d: Duck, file: files.RecordFile, recipe: RecordRecipe, dialect: Dialect) -> list[Remark]:
-    """The first cells that cannot be read, with their rows as a spreadsheet counts them."""
-    import ibis
-
-    d.run("SET preserve_insertion_order = true")
-    numbered = f'SELECT *, row_number() OVER () + 1 AS "row of" FROM ({file.sql})'
-    schema = ibis.schema(dict.fromkeys(file.titles, "string") | {"row of": "int64"})
-    woven = query.cleaned(schema, recipe, dialect, place="row of").without_last()
-    found = []
-    for column in query.read_columns(recipe):
-        t = woven.table()
-        bad = t.filter(t[f"said_{column.name}"].notnull() & t[column.name].isnull())
-        asked = bad.select(row="row of", said=f"said_{column.name}").order_by("row").limit(MOST_SAID)
-        for row, words in d.rows(woven.sql(numbered, asked)):
-            reason = (
-                tr("“{text}” is not a number", text=words[:60])
-                if column.number
-                else tr("“{text}” is not a date", text=words[:60])
+    check(recipe, source.name)
+    if not warehouse.counts(source):
+        with fetched(source, secrets, progress) as path:
+            return bring(
+                city, path, recipe, now=now, dry=dry, progress=progress, why=why, source_id=source.id, believed=believed
             )
-            found.append((row, Remark(tr("row {n}, {column}", n=row, column=column.title), reason, True)))
-    return [remark for _, remark in sorted(found, key=lambda f: f[0])][:MOST_SAID]
+    with warehouse.opened(source, secrets, recipe, progress) as there:
+        found = counted(there, recipe, now.date())
+    act = _Act(city, recipe, now, dry, progress, why, source.id, believed, found.figures.digest())
+    return act.store(found)
 
 
-def _nothing(d: Duck, file: files.RecordFile, rows: str, recipe: RecordRecipe, rows_read: int) -> CityStatError:
-    """Why no record is left."""
-    if not rows_read:
-        return CityStatError(
-            tr("There are no records below the headings"),
-            where=file.name,
-            do=tr("Choose another file, or ask the sender"),
-        )
-    if not (recipe.where or recipe.skip):
-        return CityStatError(
-            tr("No record has a date in “{column}”", column=recipe.opened), where=file.name, do=tr("Choose another column of dates")
-        )  # fmt: skip
-    column = next(iter(recipe.where or recipe.skip))
-    name = column_name(column)
-    words = d.rows(f"SELECT {name} FROM ({rows}) WHERE {name} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 8")
-    return CityStatError(
-        tr("No record is left by “{filter}”", filter=said(recipe.where or recipe.skip)), where=file.name,
-        do=tr("“{column}” says: {words}", column=column, words=", ".join(w[0][:40] for w in words)) if words
-        else tr("“{column}” is empty throughout", column=column),
-    )  # fmt: skip
-
-
-def _remarks(
-    name: str, facts: Mapping[str, int], found: Figures, recipe: RecordRecipe, today: date, now: int
-) -> tuple[Remark, ...]:
-    told = []
-    if facts["undated"]:
-        told.append(
-            plural(
-                facts["undated"],
-                "{n} record has no date in “{column}” and is left out",
-                "{n} records have no date in “{column}” and are left out",
-                column=recipe.opened,
-            )
-        )
-    if facts["odd"]:
-        told.append(
-            plural(
-                facts["odd"],
-                "{n} record was closed before it was opened: it counts, its days do not",
-                "{n} records were closed before they were opened: they count, their days do not",
-            )
-        )
-    if facts["again"]:
-        told.append(
-            plural(
-                facts["again"],
-                "{n} row repeats a record of the same {key}: the one that was closed last counts",
-                "{n} rows repeat records of the same {key}: the one that was closed last counts",
-                key=recipe.key,
-            )
-        )
-    if facts["unkeyed"]:
-        told.append(
-            plural(
-                facts["unkeyed"],
-                "{n} record has no {key}: it cannot be known again",
-                "{n} records have no {key}: they cannot be known again",
-                key=recipe.key,
-            )
-        )
-    if any((part.period == now).any() for part in found.parts.values()):
-        start = query.start_of(now, recipe.frequency)
-        told.append(
-            tr(
-                "{period} has not ended: its figures are of a part of it",
-                period=periods.label(start, recipe.frequency, recipe.year_start),
-            )
-        )
-    return tuple(Remark("", words) for words in told)
+@contextmanager
+def fetched(source: SourceRow, secrets: Secrets, progress: Progress | None) -> Iterator[Path]:
+    """What a source has, as a file of the moment that is called like it."""
+    sheet = fetch(source, secrets, progress).sheets[0]
+    with TemporaryDirectory(prefix="citystat-records-") as folder:
+        path = Path(folder) / f"{source.name.replace('/', ' ')}.csv"
+        files.write_sheet(sheet, path)
+        yield path
 
 
 ## Storing
@@ -255,71 +131,85 @@ class _NothingToKeep(Exception):
         self.done = done
 
 
-def _store(
-    city: City, counted: Counted, recipe: RecordRecipe, before: Sequence[kept.KeptFile], now: datetime, dry: bool, progress: Progress | None,
-    why: str, source_id: int | None, believed: str,
-) -> Brought:  # fmt: skip
-    named = one_line(recipe.name)
-    try:
-        with city.change(tr("Import {source}", source=counted.name)) as change:
-            if recipe.grown and kept.files(change, city.path, named) != list(before):
-                raise CityStatError(
-                    tr("Somebody else brought records in meanwhile"), where=counted.name, do=tr("Try again")
+@dataclass(frozen=True)
+class _Act:
+    """One import: who asked for what. sha256: of what it read; before: the kept records on which it stands."""
+
+    city: City
+    recipe: RecordRecipe
+    now: datetime
+    dry: bool
+    progress: Progress | None
+    why: str
+    source_id: int | None
+    believed: str
+    sha256: str
+    before: tuple[kept.KeptFile, ...] = ()
+
+    def store(self, counted: Counted, records: Path | None = None) -> Brought:
+        """Keep what was counted, in one transaction. records: their Parquet, which gets its own name with the import."""
+        name = one_line(self.recipe.name)
+        try:
+            with self.city.change(tr("Import {source}", source=counted.name)) as change:
+                if self.recipe.grown and kept.files(change, self.city.path, name) != list(self.before):
+                    raise CityStatError(
+                        tr("Somebody else brought records in meanwhile"), where=counted.name, do=tr("Try again")
+                    )
+                version = recipes.learn_as(
+                    change,
+                    name,
+                    self.recipe,
+                    RECORDS,
+                    who=self.city.who,
+                    now=self.now,
+                    why=self.why,
+                    source_id=self.source_id,
                 )
-            version = recipes.learn_as(
-                change, named, recipe, RECORDS, who=city.who, now=now, why=why, source_id=source_id
-            )
-            done = _keep(change, city.who, counted, recipe, now, progress, (source_id, version), believed, dry)
-            if dry or (done.run_id is None and source_id is None):
-                raise _NothingToKeep(done)
-    except _NothingToKeep as nothing:
-        done = nothing.done
-        if not dry and named:
-            recipes.keep_as(city, named, recipe, RECORDS, now=now, why=why)
-    return Brought(counted.rows_read, done, counted.remarks)
+                done = self._keep(change, counted, records, version)
+                if self.dry or (done.run_id is None and self.source_id is None):
+                    raise _NothingToKeep(done)
+        except _NothingToKeep as nothing:
+            done = nothing.done
+            if not self.dry and name:
+                recipes.keep_as(self.city, name, self.recipe, RECORDS, now=self.now, why=self.why)
+        return Brought(counted.rows_read, done, counted.remarks)
+
+    def _keep(self, change: Change, counted: Counted, records: Path | None, version: int | None) -> Imported:
+        maps = [as_map(m) for m in self.recipe.measures]
+        frequencies = dict.fromkeys(range(len(maps)), self.recipe.frequency)
+        ids, made = measures_of(change, counted.name, maps, frequencies, [_usual(m) for m in self.recipe.measures])
+        run = self._run(change, counted, made, version)
+        columns = _columns(ids, partial(observed.cells, change), counted.figures)
+        columns = _with_those_gone(change, ids, columns, self.recipe, version)
+        about = {m.id: m for m in definitions(change, retired=True)}
+        if self.progress:
+            self.progress.report(0.85, tr("Checking"))
+        report = checks.check(change, columns, about, today=self.now.date())
+        if report.held.any() and not self.believed:
+            columns = columns.taken(~report.held)
+        counts = observed.store_columns(change, run, columns, self.progress)
+        checks.keep(change, run, report.new, believed=self.believed)
+        change.run_id = run.id
+        changed = records is not None and kept.has_rows(records)
+        if records is not None and changed and not self.dry:
+            run.records = kept.settle(records)
+        new = counts.added + counts.revised + len(report.new) > 0 or changed
+        return Imported(run.id if new else None, *counts, tuple(m.code for m in maps), report.findings)
+
+    def _run(self, change: Change, counted: Counted, made: list[int], version: int | None) -> ImportRun:
+        run = ImportRun(
+            at=self.now, who=self.city.who, source=counted.name, sha256=self.sha256, recipe=to_json(self.recipe),
+            rows_read=counted.rows_read, made=made, source_id=self.source_id, recipe_version_id=version,
+            remarks=[{"place": r.place, "reason": r.reason} for r in counted.remarks],
+        )  # fmt: skip
+        change.add(run)
+        change.flush()
+        return run
 
 
-def _keep(
-    change: Change, who: str, counted: Counted, recipe: RecordRecipe, now: datetime, progress: Progress | None,
-    known_as: tuple[int | None, int | None], believed: str, dry: bool,
-) -> Imported:  # fmt: skip
-    maps = [as_map(m) for m in recipe.measures]
-    usual = [
-        {"definition": in_words(m), **({"over_time": "none"} if m.aggregation == "median" else {})}
-        for m in recipe.measures
-    ]
-    ids, made = measures_of(change, counted.name, maps, dict.fromkeys(range(len(maps)), recipe.frequency), usual)
-    run = ImportRun(
-        at=now, who=who, source=counted.name, sha256=counted.sha256, recipe=to_json(recipe), rows_read=counted.rows_read, made=made,
-        remarks=[{"place": r.place, "reason": r.reason} for r in counted.remarks[:KEPT_REMARKS]],
-        source_id=known_as[0], recipe_version_id=known_as[1],
-    )  # fmt: skip
-    change.add(run)
-    change.flush()
-    columns = _columns(ids, partial(observed.cells, change), counted.figures)
-    columns = _with_those_gone(change, ids, columns, recipe, known_as[1])
-    about = {m.id: m for m in definitions(change, retired=True)}
-    if progress:
-        progress.report(0.85, tr("Checking"))
-    report = checks.check(change, columns, about, today=now.date())
-    if report.held.any() and not believed:
-        columns = columns.taken(~report.held)
-    counts = observed.store_columns(change, run, columns, progress)
-    checks.keep(change, run, report.new, believed=believed)
-    change.run_id = run.id
-    has_records = counted.records is not None and _has_rows(counted.records)
-    if has_records and not dry and counted.records is not None:
-        run.records = kept.settle(counted.records)
-    new = counts.added + counts.revised + len(report.new) > 0 or has_records
-    return Imported(run.id if new else None, *counts, tuple(m.code for m in maps), report.findings)
-
-
-def _has_rows(path: Path) -> bool:
-    import duckdb
-
-    with duckdb.connect() as connection:
-        found = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
-    return bool(found and found[0])
+def _usual(m: RecordMeasure) -> dict[str, object]:
+    """What a new measure has beside what a table would give it: what it is, and that medians are not added up over months."""
+    return {"definition": what(m), "over_time": "none" if m.aggregation == "median" else ""}
 
 
 def _columns(ids: Sequence[int], cells_of: Any, found: Figures) -> observed.Columns:

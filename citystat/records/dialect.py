@@ -6,7 +6,8 @@ Spark mostly hold dates as dates, and text is read there in the commonest forms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +34,10 @@ HUGE = 1e15
 
 @dataclass(frozen=True)
 class Dialect:
-    """An engine, by the name that Ibis has for it."""
+    """An engine, by the name that Ibis has for it. forms: of a column's dates, as a look at some of them showed; "" is ISO's."""
 
     name: str
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def sql(self, expression: ir.Table) -> str:
         """The query of `expression` as this engine writes it."""
@@ -46,20 +48,36 @@ class Dialect:
     ## In three steps, because engines would work out again and again what a later step names twice
 
     def said(self, column: ir.Column, recipe: RecordRecipe) -> ir.Column:
-        """What a column of dates or numbers says: typed as it is, or a text that is missing where it says so."""
+        """What a column of dates or numbers says: typed as it is, or as text."""
         kind = column.type()
         if kind.is_timestamp():
             return self._moved(column, recipe).date()
         if kind.is_date() or kind.is_numeric():
             return column
-        text = column.cast("string").strip()
-        return text.lower().isin([*MISSING, *(w.strip().lower() for w in recipe.missing)]).ifelse(None, text)
+        return self.trimmed(column).nullif("")
 
-    def tried_as_day(self, said: ir.Column, recipe: RecordRecipe) -> ir.DateValue:
+    def trimmed(self, column: ir.Column) -> ir.StringValue:
+        """A column as text, without spaces at its ends."""
+        text = column.cast("string")
+        return builtin("trim", "string", 1)(text) if self.name == DUCKDB else text.strip()  # three times as quick
+
+    def unread(self, said: ir.Column, read: ir.Column, recipe: RecordRecipe) -> ir.BooleanValue:
+        """Where something is said that can be read neither as what it should be nor as missing."""
+        if not said.type().is_string():
+            return said.notnull() & read.isnull()
+        words = [*MISSING, *(w.strip().lower() for w in recipe.missing)]
+        return (said.notnull() & read.isnull()).ifelse(~said.lower().isin(words), False)
+
+    def tried_as_day(self, said: ir.Column, title: str, recipe: RecordRecipe) -> ir.DateValue:
         """A first try at a date."""
+        import ibis
+
         if not said.type().is_string():
             return said.cast("date")
-        return self._duckdb_day(said, recipe) if self.name == DUCKDB else _portable_day(said, recipe)
+        if self.name != DUCKDB:
+            return _portable_day(said, recipe)
+        usual = [self._duckdb_day(said, self.forms[title], recipe)] if self.forms.get(title) else []
+        return ibis.coalesce(*usual, self._duckdb_day(said, ("", *all_forms(recipe)), recipe))
 
     def tried_as_number(self, said: ir.Column, recipe: RecordRecipe) -> ir.FloatingValue:
         """A first try at a number."""
@@ -84,16 +102,18 @@ class Dialect:
         found = tried.coalesce(_number(said, recipe)) if self.name == DUCKDB and said.type().is_string() else tried
         return (found.abs() < HUGE).ifelse(found, None)
 
-    def _duckdb_day(self, said: Any, recipe: RecordRecipe) -> Any:
-        long = [f + t for f in dict.fromkeys((*_forms(recipe), *_EITHER)) for t in _TIMES]
-        if not recipe.zone:
-            return said.try_cast("date").coalesce(_strptime(said, long).date())
-        timed = said.contains(":")
-        instant = said.try_cast("timestamp('UTC')")  # what says no zone is in the session's
-        written = _strptime(said, long)
-        local = timed.ifelse(self._moved(written, recipe), written) if recipe.file_zone else written
-        iso = timed.ifelse(self._moved(instant, recipe).date(), said.try_cast("date"))
-        return iso.coalesce(local.date())
+    def _duckdb_day(self, said: Any, forms: Sequence[str], recipe: RecordRecipe) -> Any:
+        """Text as days by these forms, tried in their order."""
+        timed = said.contains(":")  # a day alone is in no time zone
+        written = _strptime(said, [f for f in forms if f])
+        iso, instant = said.try_cast("date"), said.try_cast("timestamp('UTC')")  # what says no zone is in the session's
+        if recipe.zone:
+            iso = timed.ifelse(self._moved(instant, recipe).date(), iso)
+        if recipe.file_zone:
+            written = timed.ifelse(self._moved(written, recipe), written)
+        if "" not in forms:
+            return written.date()
+        return iso.coalesce(written.date()) if any(forms) else iso
 
     def _moved(self, column: Any, recipe: RecordRecipe) -> Any:
         """A time in the city's zone."""
@@ -101,13 +121,18 @@ class Dialect:
         if not recipe.zone or not (aware or recipe.file_zone):
             return column
         if self.name == SPARK:  # its session has the city's zone: a time that says its own is in it already
-            convert = _builtin("convert_timezone", "timestamp", 3)
+            convert = builtin("convert_timezone", "timestamp", 3)
             return column if aware else convert(recipe.file_zone, recipe.zone, column)
-        zoned = _builtin("timezone", "timestamp")
+        zoned = builtin("timezone", "timestamp")
         if aware:
             return zoned(recipe.zone, column)
-        known = _builtin("timezone", "timestamp('UTC')")
+        known = builtin("timezone", "timestamp('UTC')")
         return zoned(recipe.zone, known(recipe.file_zone, column))
+
+
+def all_forms(recipe: RecordRecipe) -> list[str]:
+    """The forms of dates that are known, but for ISO's own."""
+    return [f + t for f in dict.fromkeys((*_forms(recipe), *_EITHER)) for t in _TIMES]
 
 
 def _forms(recipe: RecordRecipe) -> tuple[str, ...]:
@@ -134,13 +159,13 @@ def _number(said: Any, recipe: RecordRecipe) -> Any:
 
 
 def _strptime(said: Any, forms: list[str]) -> Any:
-    return _builtin("try_strptime", "timestamp")(said, forms)
+    return builtin("try_strptime", "timestamp")(said, forms)
 
 
 @lru_cache(maxsize=16)
-def _builtin(name: str, gives: str, takes: int = 2) -> Any:
+def builtin(name: str, gives: str, takes: int = 2) -> Any:
     """A function that the engine itself has, of so many arguments."""
     import ibis
 
-    call = (lambda a, b: None) if takes == 2 else (lambda a, b, c: None)
+    call = {1: lambda a: None, 2: lambda a, b: None, 3: lambda a, b, c: None}[takes]
     return ibis.udf.scalar.builtin(call, name=name, signature=((None,) * takes, gives))

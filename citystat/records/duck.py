@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citystat.city.observations import Progress
-from citystat.errors import Cancelled
+from citystat.records.waiting import stopped_by
 
 if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "350MB"  # of DuckDB itself; what needs more goes to its folder
-LOOK = 0.05  # seconds between two looks at whether it shall stop
 
 
 class Duck:
@@ -50,29 +48,8 @@ class Duck:
 
     def run(self, sql: str, values: list[Any] | None = None) -> None:
         """Carry `sql` out; whoever waits may stop it."""
-        if self._progress is None:
-            self.connection.execute(sql, values)
-            return
-        failed: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                self.connection.execute(sql, values)
-            except BaseException as error:  # is raised again by whoever waits
-                failed.append(error)
-
-        worker = threading.Thread(target=work, daemon=True)
-        worker.start()
-        while worker.is_alive():
-            worker.join(LOOK)
-            try:
-                self._progress.report(self._share, self._words)
-            except Cancelled:
-                self.connection.interrupt()
-                worker.join()
-                raise
-        if failed:
-            raise failed[0]
+        report = (lambda: self.report(self._share)) if self._progress else None
+        stopped_by(report, lambda: self.connection.execute(sql, values), self.connection.interrupt)
 
     def ask(self, sql: str, values: list[Any] | None = None) -> dict[str, Any]:
         """The answer by column, arrays (masked where something is missing)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +29,7 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Part:
-    """Figures of one measure. cell: place in Figures.breakdowns · period: keys as in query.key_of · rows: records behind each."""
+    """Figures of one measure. cell: place in Figures.breakdowns · period: keys as in query.key_of."""
 
     cell: Ints
     period: Ints
@@ -57,6 +58,15 @@ class Figures:
         distinct, back = np.unique(joined, return_inverse=True)
         places = [self._place(by, words, code) for code in distinct.tolist()]
         return np.array(places, dtype=np.int64)[back]
+
+    def digest(self) -> str:
+        """A name for these figures: the same where they are the same."""
+        digest = hashlib.sha256(repr(self.breakdowns).encode())
+        for n, part in sorted(self.parts.items()):
+            digest.update(repr(n).encode())
+            for column in (part.cell, part.period, part.value, part.numerator, part.denominator):
+                digest.update(np.ascontiguousarray(column).tobytes())
+        return digest.hexdigest()
 
     def _place(self, by: Sequence[int], words: Sequence[Sequence[str]], code: int) -> int:
         parts = []

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from citystat.collect import readers, text, workbook
+from citystat.collect.sheet import Sheet
 from citystat.errors import CityStatError
 from citystat.files import cannot, size_of
 from citystat.printable import one_line, printable
@@ -127,11 +128,16 @@ def _from_workbook(path: Path, duck: Duck) -> RecordFile:
     source = readers.read(path)
     sheet = next(s for s in source.sheets if not s.hidden and s.height)
     there = duck.folder / "sheet.csv"
-    with there.open("w", encoding="utf-8", newline="") as file:
+    write_sheet(sheet, there)
+    return _delimited(path.name, there, source.sha256)
+
+
+def write_sheet(sheet: Sheet, path: Path) -> None:
+    """A sheet as a CSV whose cells are what a person would type."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         for row in sheet.rows:
             writer.writerow(_plain(cell) for cell in row)
-    return _delimited(path.name, there, source.sha256)
 
 
 def _plain(cell: Any) -> str:

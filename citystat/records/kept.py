@@ -112,6 +112,10 @@ def written(city: City, duck: Duck, sql: str, *, dry: bool) -> Iterator[Path]:
         try:
             duck.run(f"COPY ({sql}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)")
             yield path
+        except BaseException:
+            with suppress(OSError):
+                path.with_suffix("").unlink(missing_ok=True)  # the import that would have named it is not kept
+            raise
         finally:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -123,6 +127,15 @@ def written(city: City, duck: Duck, sql: str, *, dry: bool) -> Iterator[Path]:
             tr("The records cannot be kept beside the city ({why})", why=error.strerror or str(error)),
             where=str(target), do=tr("Free some disk space, or let the recipe not keep records"),
         ) from error  # fmt: skip
+
+
+def has_rows(part: Path) -> bool:
+    """Whether a written file has any record."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(part)]).fetchone()
+    return bool(found and found[0])
 
 
 def settle(part: Path) -> str:

@@ -9,13 +9,14 @@ whole and every breakdown are asked of the records themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citystat import periods
-from citystat.records.dialect import Dialect
+from citystat.collect.batch import Remark
+from citystat.records.dialect import Dialect, builtin
 from citystat.records.recipe import RecordMeasure, RecordRecipe
 from citystat.texts import tr
 
@@ -28,24 +29,28 @@ FIRST = date(1, 1, 1)  # a Monday: weeks are sevens of the days since
 ## Records out of rows
 
 
-def cleaned(rows: ir.Schema, recipe: RecordRecipe, dialect: Dialect, *, place: str = "") -> Woven:
+def cleaned(
+    rows: ir.Schema, recipe: RecordRecipe, dialect: Dialect, *, carry: Mapping[str, str] | None = None
+) -> Woven:  # fmt: skip
     """The records that the recipe wants of the table `rows`, whose columns have the recipe's titles and any types.
 
     id: the key · opened, closed: dates · days: between them, missing where open or closed before opened · odd: closed before opened ·
-    begun, over: the periods of both · ended: as over, but no earlier than begun · c0, c1 …: categories of the breakdowns ·
+    begun, over: the periods of both · ended: as over, but no earlier than begun (of these only what is asked) · c0, c1 …: categories of the breakdowns ·
     n0, n1 …: numbers · m0, m1 …: whether a measure's own condition holds · unread: 0, or which column says something that cannot
-    be read, as `read_columns` counts them · place: a column of `rows` that is kept under this name.
+    be read, as `read_columns` counts them · carry: more columns: the name here → the column of `rows`.
     """
     import ibis
 
     source = ibis.table(rows, name="source_rows")
-    read, wanted = read_columns(recipe), _wanted(source, recipe)
-    words = _words(source, recipe) | ({place: source[place]} if place else {})
+    read, wanted = read_columns(recipe), _wanted(source, recipe, dialect)
+    words = _words(source, recipe, dialect) | {name: source[title] for name, title in (carry or {}).items()}
     said = {f"said_{r.name}": dialect.said(source[r.title], recipe) for r in read}
     woven = Woven(dialect, [("said_rows", (source.filter(wanted) if wanted else source).select(**said, **words))])
     t = woven.table()
     tried = {
-        f"tried_{r.name}": (dialect.tried_as_number if r.number else dialect.tried_as_day)(t[f"said_{r.name}"], recipe)
+        f"tried_{r.name}": dialect.tried_as_number(t[f"said_{r.name}"], recipe)
+        if r.number
+        else dialect.tried_as_day(t[f"said_{r.name}"], r.title, recipe)
         for r in read
     }
     woven = woven.then("tried_rows", t.mutate(**tried))
@@ -57,20 +62,34 @@ def cleaned(rows: ir.Schema, recipe: RecordRecipe, dialect: Dialect, *, place: s
     closed = {} if recipe.closed else {"closed": ibis.null("date")}
     woven = woven.then("read_rows", t.select(*said, *words, **found, **closed))
     t = woven.table()
-    unread = [(t[f"said_{r.name}"].notnull() & t[r.name].isnull(), n) for n, r in enumerate(read, 1)]
+    unread = [(dialect.unread(t[f"said_{r.name}"], t[r.name], recipe), n) for n, r in enumerate(read, 1)]
     odd = (t.closed < t.opened).fill_null(False)
+    known = {
+        "odd": odd,
+        "days": odd.ifelse(None, t.closed.delta(t.opened, unit="day")).cast("int32"),
+        "begun": key_of(t.opened, recipe),
+        "over": key_of(t.closed, recipe),
+        "ended": key_of(odd.ifelse(t.opened, t.closed), recipe),
+        "opened": t.opened,
+        "closed": t.closed,
+    }
+    needed = set(known) if carry else _needed(recipe)  # who carries more wants to see all of a record
     records = t.select(
         *words,
-        *found,
-        *closed,
+        *(name for name in found if name not in known),
         unread=ibis.cases(*unread, else_=0).cast("int8"),
-        odd=odd,
-        days=odd.ifelse(None, t.closed.delta(t.opened, unit="day")).cast("int32"),
-        begun=key_of(t.opened, recipe),
-        over=key_of(t.closed, recipe),
-        ended=key_of(odd.ifelse(t.opened, t.closed), recipe),
+        **{name: value for name, value in known.items() if name in needed},
     )
     return woven.then("clean_rows", records)
+
+
+def _needed(recipe: RecordRecipe) -> set[str]:
+    """Of what is known of a record's dates, only what is asked: a million records are as many bytes for each column."""
+    needed = {"begun", "odd"} | ({"opened", "closed"} if recipe.key else set())
+    for m in recipe.measures:
+        needed |= {"days"} if m.timed else set()
+        needed |= {"ended"} if m.kind == "backlog" else {"over"} if m.by == "closed" else set()
+    return needed
 
 
 class Read(NamedTuple):
@@ -111,27 +130,42 @@ class Woven:
 
     def sql(self, source: str, last: Any = None) -> str:
         """The whole query; source: the query that gives `source_rows`; last: what is asked of the last step, else all of it."""
+        return self.around(source, self.dialect.sql(last) if last is not None else f"SELECT * FROM {self.steps[-1][0]}")
+
+    def around(self, source: str, asked: str) -> str:
+        """As sql(), of a question that is SQL already."""
         steps = [("source_rows", source), *((name, self.dialect.sql(e)) for name, e in self.steps)]
-        asked = self.dialect.sql(last) if last is not None else f"SELECT * FROM {self.steps[-1][0]}"
         return "WITH " + ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps) + "\n" + asked
 
 
-def _words(source: ir.Table, recipe: RecordRecipe) -> dict[str, Any]:
+def _words(source: ir.Table, recipe: RecordRecipe, dialect: Dialect) -> dict[str, Any]:
     """The columns of words: key, categories, and whether each measure's own condition holds."""
-    found: dict[str, Any] = {"id": text(source[recipe.key], recipe)} if recipe.key else {}
+    found: dict[str, Any] = {"id": text(source[recipe.key], recipe, dialect)} if recipe.key else {}
     for n, name in enumerate(recipe.breakdowns):
-        found[f"c{n}"] = meant(source[name], name, recipe).coalesce(tr("not stated"))
+        found[f"c{n}"] = meant(source[name], name, recipe, dialect).coalesce(tr("not stated"))
     for n, m in enumerate(recipe.measures):
         if m.where:
-            found[f"m{n}"] = _all(says(source[name], name, words, recipe) for name, words in m.where.items())
+            found[f"m{n}"] = _all(says(source[name], name, words, recipe, dialect) for name, words in m.where.items())
     return found
+
+
+def unread(read_rows: ir.Table, column: Read, recipe: RecordRecipe, dialect: Dialect) -> ir.Table:
+    """The rows (of the last step but one) where `column` says something that cannot be read."""
+    return read_rows.filter(dialect.unread(read_rows[f"said_{column.name}"], read_rows[column.name], recipe))
+
+
+def remark(column: Read, words: object, place: str) -> Remark:
+    """What is to be said of a cell that cannot be read."""
+    text_ = str(words)[:60]
+    reason = tr("“{text}” is not a number", text=text_) if column.number else tr("“{text}” is not a date", text=text_)
+    return Remark(f"{place}, {column.title}", reason, True)
 
 
 def facts(records: ir.Table, recipe: RecordRecipe) -> ir.Table:
     """One row about records as cleaned: how many there are, have a date, have none, cannot be read, are odd, come again, lack a key."""
     from ibis import _
 
-    dated = _.opened.notnull()
+    dated = _.begun.notnull()
     return records.aggregate(
         rows=_.count(), dated=_.count(where=dated), undated=_.count(where=~dated & (_.unread == 0)),
         unread=_.count(where=_.unread > 0), odd=_.count(where=_.odd),
@@ -147,36 +181,38 @@ def once(records: ir.Table, recipe: RecordRecipe, again: bool = True) -> ir.Tabl
     """
     import ibis
 
-    records = records.filter(records.opened.notnull())
+    records = records.filter(records.begun.notnull())
     if not recipe.key or not again:
         return records
     best = [records.closed.desc(nulls_first=False), records.opened.desc()]
-    best += [records[f"c{n}"] for n in range(len(recipe.breakdowns))]
+    best += [
+        builtin("md5", "string", 1)(records[f"c{n}"]) for n in range(len(recipe.breakdowns))
+    ]  # engines sort words otherwise
     ranked = records.mutate(nth=ibis.row_number().over(ibis.window(group_by=[records.id], order_by=best)))
     return ranked.filter((ranked.nth == 0) | ranked.id.isnull()).drop("nth")
 
 
-def _wanted(rows: ir.Table, recipe: RecordRecipe) -> list[ir.BooleanValue]:
-    tests = [says(rows[name], name, words, recipe) for name, words in recipe.where.items()]
-    return tests + [~says(rows[name], name, words, recipe) for name, words in recipe.skip.items()]
+def _wanted(rows: ir.Table, recipe: RecordRecipe, dialect: Dialect) -> list[ir.BooleanValue]:
+    tests = [says(rows[name], name, words, recipe, dialect) for name, words in recipe.where.items()]
+    return tests + [~says(rows[name], name, words, recipe, dialect) for name, words in recipe.skip.items()]
 
 
-def says(column: ir.Column, name: str, words: Any, recipe: RecordRecipe) -> ir.BooleanValue:
+def says(column: ir.Column, name: str, words: Any, recipe: RecordRecipe, dialect: Dialect) -> ir.BooleanValue:
     """Whether a column says one of `words`; capitals and spaces at the ends do not matter."""
     wanted = [str(w).strip().lower() for w in (words if isinstance(words, list | tuple) else [words])]
-    return meant(column, name, recipe).lower().coalesce("").isin(wanted)
+    return meant(column, name, recipe, dialect).lower().coalesce("").isin(wanted)
 
 
-def meant(column: ir.Column, name: str, recipe: RecordRecipe) -> ir.StringValue:
+def meant(column: ir.Column, name: str, recipe: RecordRecipe, dialect: Dialect) -> ir.StringValue:
     """The word that is meant in a column, missing where there is none."""
-    said = text(column, recipe)
+    said = text(column, recipe, dialect)
     renamed = recipe.words.get(name)
     return said.substitute(renamed, else_=said) if renamed else said
 
 
-def text(column: ir.Column, recipe: RecordRecipe) -> ir.StringValue:
+def text(column: ir.Column, recipe: RecordRecipe, dialect: Dialect) -> ir.StringValue:
     """A column as text, missing where it is empty or says that it is."""
-    said = column.cast("string").strip()
+    said = dialect.trimmed(column)
     away = ["", *(w for w in recipe.missing if w)]
     return said.nullif("") if len(away) == 1 else said.isin(away).ifelse(None, said)
 

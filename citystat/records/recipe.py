@@ -215,6 +215,8 @@ def check(recipe: RecordRecipe, where: str = "") -> None:
         raise CityStatError(
             tr("Which column holds the date of a record is not said"), where=where, do=tr("Give “opened” the column's title")
         )  # fmt: skip
+    if not recipe.measures:
+        raise CityStatError(tr("The recipe has no measure"), where=where, do=tr("Say what is counted or measured"))
     for zone in (recipe.zone, recipe.file_zone):
         _zone(zone, where)
     if recipe.file_zone and not recipe.zone:
@@ -285,16 +287,21 @@ def told(recipe: RecordRecipe) -> list[tuple[str, str]]:
 
 
 def in_words(m: RecordMeasure) -> str:
-    """ "Median days to close: median of the days from opened to closed, opened in the period"."""
+    """ "Median days to close: median of days from opened to closed, opened in the period"."""
+    return f"{m.name or m.code}: {what(m)}"
+
+
+def what(m: RecordMeasure) -> str:
+    """ "median of days from opened to closed, opened in the period"."""
     of = m.value or (tr("days from opened to closed") if m.timed else tr("records"))
-    what = {
+    said_ = {
         "count": tr("how many records"), "backlog": tr("records still open at the end of the period"),
         "percentile": tr("{n}th percentile of {what}", n=f"{m.percentile:g}", what=of),
         "share": tr("share with {what} at most {n}", what=of, n=f"{m.within or 0:g}"),
     }.get(m.kind) or tr("{kind} of {what}", kind=tr(KINDS[m.kind]), what=of)  # fmt: skip
     when = "" if m.kind == "backlog" else f", {tr(DATES[m.by])}"
     condition = f" ({said(m.where)})" if m.where else ""
-    return f"{m.name or m.code}: {what}{condition}{when}"
+    return f"{said_}{condition}{when}"
 
 
 def differences(before: RecordRecipe, after: RecordRecipe) -> list[str]:

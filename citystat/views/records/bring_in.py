@@ -19,7 +19,8 @@ from citystat.collect.recipes import named_as, nearest
 from citystat.collect.store import Imported, runs
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
-from citystat.records.bring import Brought, Counted, bring, preview
+from citystat.records.bring import Brought, bring, preview
+from citystat.records.count import Counted
 from citystat.records.figures import as_map
 from citystat.records.look import Looked, look
 from citystat.records.recipe import RECORDS, RecordRecipe
