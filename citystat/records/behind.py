@@ -125,7 +125,9 @@ class Behind:
         kind = "VIEW" if len(self._paths) == 1 else "TABLE"  # of several, the order would not be the same twice
         duck.run(f"CREATE {kind} kept_rows AS SELECT *, row_number() OVER () AS {name(ROW)} FROM ({rows})")
         dialect = Dialect(DUCKDB, forms_of(duck, rows, recipe))
-        woven = query.cleaned(ibis.schema(dict.fromkeys(titles, "string") | {ROW: "int64"}), recipe, dialect, carry={ROW: ROW})
+        woven = query.cleaned(
+            ibis.schema(dict.fromkeys(titles, "string") | {ROW: "int64"}), recipe, dialect, carry={ROW: ROW}
+        )
         duck.report(0.2, tr("Looking for the records"))
         duck.run(f"CREATE TABLE clean_rows AS {woven.sql('SELECT * FROM kept_rows')}")
         records = query.once(woven.table(), recipe)

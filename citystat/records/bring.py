@@ -64,7 +64,9 @@ def preview(city: City, path: Path, recipe: RecordRecipe, *, today: date, progre
         return found
 
 
-Counting = tuple[Counted, Path | None, str, tuple[kept.KeptFile, ...]]  # its records, the file's digest, what was kept before
+Counting = tuple[
+    Counted, Path | None, str, tuple[kept.KeptFile, ...]
+]  # its records, the file's digest, what was kept before
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from citystat.models import ImportRun, NamedRecipe, RecipeVersion
+from citystat.models import ImportRun, NamedRecipe, Observation, RecipeVersion
 
 
 def has_records(read: Session, code: str) -> bool:
@@ -28,3 +29,11 @@ def source(read: Session, code: str) -> tuple[str, dict[str, Any]] | None:
     for called, data in read.execute(query):
         newest.setdefault(called, dict(data))
     return next(((n, d) for n, d in newest.items() if any(m.get("code") == code for m in d.get("measures", []))), None)
+
+
+def newest_period(read: Session, measure_id: int) -> date | None:
+    """The first day of the newest period that has a figure."""
+    query = select(func.max(Observation.period)).where(
+        Observation.measure_id == measure_id, Observation.superseded_by.is_(None), Observation.value.is_not(None)
+    )
+    return read.scalar(query)

@@ -111,7 +111,9 @@ def load(address: str, table: str, path: Path, *, typed: bool) -> None:
                 cursor.execute(
                     f"""ALTER TABLE {table} ALTER "{name}" TYPE date USING to_date(nullif("{name}", ''), 'MM/DD/YYYY')"""
                 )
-            cursor.execute(f"""ALTER TABLE {table} ALTER "Cost" TYPE numeric(12, 2) USING nullif("Cost", '')::numeric""")
+            cursor.execute(
+                f"""ALTER TABLE {table} ALTER "Cost" TYPE numeric(12, 2) USING nullif("Cost", '')::numeric"""
+            )
     engine.dispose()
 
 

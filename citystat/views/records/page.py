@@ -53,7 +53,9 @@ class RecordsPage(Page):
         self.search.textChanged.connect(lambda _: self._typed.start())
         self._found = label("", "soft")
         self._none = EmptyPlace(tr("No record says that"), tr("Search for another word, or empty the field."))
-        self._nought = EmptyPlace(tr("No record is behind this number"), tr("In this period there was none; the one before may have some."))
+        self._nought = EmptyPlace(
+            tr("No record is behind this number"), tr("In this period there was none; the one before may have some.")
+        )
         self._lay_out()
         self._say(None)
 
@@ -81,7 +83,7 @@ class RecordsPage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
         return [
-            (tr("Columns"), self._columns_menu, "menu"),
+            (tr("Columns"), self.choose_columns, "menu"),
             (tr("Back to the chart"), self.back, ""),
             (tr("Save as CSV…"), self.save, "primary"),
         ]
@@ -193,7 +195,7 @@ class RecordsPage(Page):
         else:
             super().keyPressEvent(event)
 
-    def _columns_menu(self) -> None:
+    def choose_columns(self) -> None:
         """Show and hide columns; the last one stays."""
         menu = QMenu(self)
         shown = [at for at in range(len(self._behind.columns)) if not self.table.isColumnHidden(at)]

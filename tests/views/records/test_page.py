@@ -191,7 +191,7 @@ def test_the_months_before_and_after_are_a_key_away(window: MainWindow, measure:
 def test_a_column_is_hidden(window: MainWindow, measure: Callable[[int], MeasurePage]) -> None:
     measure(0).open_records(2)
     page = records(window)
-    page._columns_menu()
+    page.choose_columns()
     page.menu.actions()[0].trigger()
     page.menu.close()
     assert page.table.isColumnHidden(0)
