@@ -49,7 +49,7 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _version(arguments: argparse.Namespace) -> recipes.Version:
+def _version(arguments: argparse.Namespace) -> recipes.Version[Any]:
     with City.open(arguments.city) as city, city.read() as read:
         found = recipes.versions(read, arguments.name)
     return recipes.at_number(found, arguments.name, arguments.version)

@@ -27,7 +27,7 @@ SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 
 def parted(location: str) -> tuple[str, str]:
     """A SQLAlchemy URL without its password, and the password; CityStatError where it is no URL."""
-    url = _url(location)
+    url = address_of(location)
     hidden = next((k for k in url.query if SECRET.search(k)), None)
     if hidden:
         raise CityStatError(
@@ -42,14 +42,13 @@ def parted(location: str) -> tuple[str, str]:
 
 def query(name: str, location: str, sql: str, password: str, progress: Progress | None = None) -> Source:
     """What `sql` answers, as a sheet headed by its columns; CityStatError says what the database said."""
-    if not re.match(r"\s*(select|with|values|table)\b", sql, re.IGNORECASE):
-        raise CityStatError(tr("The query does not begin with SELECT"), where=name, do=tr("A source only reads"))
-    url = _url(location)
-    engine = _engine(url.set(password=password) if password else url, name)
+    only_reads(name, sql)
+    url = address_of(location)
+    engine = engine_of(url.set(password=password) if password else url, name)
     try:
         titles, rows = _asked(engine, sql, name, progress)
     except SQLAlchemyError as error:
-        raise _refused(name, error, password) from error
+        raise refused(name, error, password) from error
     finally:
         engine.dispose()
     sheet = Sheet.of_rows("", [titles, *rows])
@@ -57,6 +56,12 @@ def query(name: str, location: str, sql: str, password: str, progress: Progress 
     for row in rows:
         digest.update(repr(row).encode())
     return Source(name, digest.hexdigest(), (sheet,))
+
+
+def only_reads(name: str, sql: str) -> None:
+    """CityStatError unless `sql` is a question."""
+    if not re.match(r"\s*(select|with|values|table)\b", sql, re.IGNORECASE):
+        raise CityStatError(tr("The query does not begin with SELECT"), where=name, do=tr("A source only reads"))
 
 
 def _asked(engine: Engine, sql: str, name: str, progress: Progress | None) -> tuple[list[Cell], list[list[Cell]]]:
@@ -80,7 +85,8 @@ def _asked(engine: Engine, sql: str, name: str, progress: Progress | None) -> tu
     return titles, rows
 
 
-def _engine(url: URL, name: str) -> Engine:
+def engine_of(url: URL, name: str) -> Engine:
+    """The door to a database; it only reads. CityStatError where there is no driver or no file."""
     try:
         if url.get_backend_name() == "sqlite":
             path = Path(str(url.database or "")).absolute()
@@ -102,7 +108,8 @@ def _engine(url: URL, name: str) -> Engine:
         ) from error  # fmt: skip
 
 
-def _url(location: str) -> URL:
+def address_of(location: str) -> URL:
+    """A SQLAlchemy URL; CityStatError where it is none."""
     try:
         return make_url(location)
     except (ArgumentError, ValueError) as error:
@@ -125,7 +132,8 @@ def _cell(value: Any) -> Cell:
     return str(value)
 
 
-def _refused(name: str, error: SQLAlchemyError, password: str) -> CityStatError:
+def refused(name: str, error: Exception, password: str) -> CityStatError:
+    """What a database said, in a sentence without the password."""
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     said = said.replace(password, "•••") if password else said
     return CityStatError(

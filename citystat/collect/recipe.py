@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from citystat.collect import plain
 from citystat.errors import CityStatError
 from citystat.files import read_bytes
 from citystat.periods import FREQUENCIES
-from citystat.printable import printable
 from citystat.texts import tr
 
 
@@ -89,103 +89,31 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
 
 def from_json(data: Any, where: str = "") -> Recipe:
     """A recipe from plain values; CityStatError names the word that no recipe has, or that is of the wrong kind."""
-    data = _of_kinds(data, RECIPE, tr("The recipe"), where)
+    data = plain.of_kinds(data, RECIPE, tr("The recipe"), where)
     measures = []
     for n, one in enumerate(data.get("measures", ()), 1):
-        measure = _of_kinds(one, MEASURE, tr("Measure {n}", n=n), where)
+        measure = plain.of_kinds(one, MEASURE, tr("Measure {n}", n=n), where)
         if not measure.get("code", "").strip():
             raise CityStatError(
                 tr("A measure in the recipe has no code"), where=where, do=tr("Give each measure a code")
             )
         measures.append(MeasureMap(**measure))
-    rest: dict[str, Any] = {k: _tuple(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
+    rest: dict[str, Any] = {k: plain.listed(v) if k in LISTS else v for k, v in data.items() if k != "measures"}
     recipe = Recipe(**rest, measures=tuple(measures))
     check(recipe, where)
     return recipe
 
 
-def _of_kinds(data: Any, kinds: dict[str, Callable[[Any], bool]], thing: str, where: str) -> dict[str, Any]:
-    """`data`; CityStatError unless it is an object whose words are known and of their kind; else every list breaks later."""
-    if not isinstance(data, dict):
-        raise CityStatError(
-            tr("{thing} cannot be {value}", thing=thing, value=_said(data)), where=where, do=tr("Begin it with { and end it with }")
-        )  # fmt: skip
-    for name, value in data.items():
-        if name not in kinds:
-            raise CityStatError(
-                tr("{thing} has no “{name}”", thing=thing, name=name),
-                where=where, do=tr("It has: {names}", names=", ".join(sorted(kinds))),
-            )  # fmt: skip
-        if not kinds[name](value):
-            raise CityStatError(
-                tr("{thing}: “{name}” cannot be {value}", thing=thing, name=name, value=_said(value)),
-                where=where, do=tr("docs/cli.md says what each word of a map may be"),
-            )  # fmt: skip
-    return data
-
-
-def _said(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, default=str)[:40]
-
-
-## What each word of a recipe may be
-
-
-def _word(value: Any) -> bool:
-    return isinstance(value, str) and printable(value) == value
-
-
-def _words(value: Any) -> bool:
-    return _word(value) or isinstance(value, list | tuple) and all(_word(v) for v in value)
-
-
-def _truth(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _whole(value: Any, first: int, last: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and first <= value <= last
-
-
-def _rows(value: Any) -> bool:
-    rows = value if isinstance(value, list | tuple) else [value]
-    return 0 < len(rows) <= 20 and all(_whole(v, 1, MOST_ROWS) for v in rows)
-
-
-def _factor(value: Any) -> bool:
-    """A number; not nan, nor so large or small that values would run over."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST_FACTOR <= value <= LARGEST_FACTOR
-
-
-def _pairs(value: Any) -> bool:
-    """Words and what each stands for."""
-    return isinstance(value, dict) and all(_word(name) and _word(meant) for name, meant in value.items())
-
-
-def _pairs_by_column(value: Any) -> bool:
-    return isinstance(value, dict) and all(_word(name) and _pairs(pairs) for name, pairs in value.items())
-
-
-def _conditions(value: Any) -> bool:
-    """Columns and the words wanted in them."""
-    return isinstance(value, dict) and all(
-        _word(name) and name and all(_word(w) or isinstance(w, int | float) for w in (wanted if isinstance(wanted, list | tuple) else [wanted]))
-        for name, wanted in value.items()
-    )  # fmt: skip
-
-
-MOST_ROWS = 1_048_576
-LARGEST_FACTOR = 1e9
 MEASURE: dict[str, Callable[[Any], bool]] = dict.fromkeys(
-    ("code", "name", "value", "numerator", "denominator", "aggregation", "unit", "direction"), _word
-) | {"decimals": lambda value: _whole(value, 0, 6), "multiplier": _factor, "where": _conditions}
+    ("code", "name", "value", "numerator", "denominator", "aggregation", "unit", "direction"), plain.word
+) | {"decimals": lambda value: plain.whole(value, 0, 6), "multiplier": plain.factor, "where": plain.conditions}
 RECIPE: dict[str, Callable[[Any], bool]] = (
-    dict.fromkeys(("name", "layout", "period", "dated", "measure", "frequency", "decimal"), _word)
-    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns"), _words)
-    | dict.fromkeys(("fiscal", "day_first"), _truth)
+    dict.fromkeys(("name", "layout", "period", "dated", "measure", "frequency", "decimal"), plain.word)
+    | dict.fromkeys(("sheets", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns"), plain.words)
+    | dict.fromkeys(("fiscal", "day_first"), plain.truth)
     | {
-        "breakdowns": lambda value: _words(value) and "" not in _tuple(value), "header": _rows, "where": _conditions, "year_start": lambda value: _whole(value, 1, 12),
-        "measures": lambda value: isinstance(value, list | tuple), "titles": _pairs, "words": _pairs_by_column,
+        "breakdowns": lambda value: plain.words(value) and "" not in plain.listed(value), "header": plain.rows, "where": plain.conditions, "year_start": lambda value: plain.whole(value, 1, 12),
+        "measures": lambda value: isinstance(value, list | tuple), "titles": plain.pairs, "words": plain.pairs_by_column,
     }
 )  # fmt: skip
 LISTS = ("sheets", "header", "breakdowns", "skip_rows", "skip_columns", "missing", "skip_sheets", "columns")
@@ -193,11 +121,6 @@ CHOICES = {
     "layout": ("long", "wide", "crossed"), "frequency": ("", *FREQUENCIES), "decimal": (".", ","), "dated": ("", "sheet", "above", "file"),
     "aggregation": ("sum", "mean", "median", "last", "count", "ratio"), "direction": ("none", "higher", "lower", "range"),
 }  # fmt: skip
-
-
-def _tuple(value: Any) -> tuple[Any, ...]:
-    """One word stands for a list of one."""
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def check(recipe: Recipe, where: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,13 +27,31 @@ from citystat.texts import tr
 log = logging.getLogger("citystat")
 
 
+R = TypeVar("R")
+
+
 @dataclass(frozen=True)
-class Kept:
+class Kind(Generic[R]):
+    """A kind of recipe: for tables of figures, or for records (citystat.records.recipe.RECORDS).
+
+    name: as NamedRecipe.kind has it · read, write: from and to plain values, without its name · named: it, under a name ·
+    differences: what changed between two, in words.
+    """
+
+    name: str
+    read: Callable[[Any], R]
+    write: Callable[[R], dict[str, Any]]
+    named: Callable[[R, str], R]
+    differences: Callable[[R, R], list[str]]
+
+
+@dataclass(frozen=True)
+class Kept(Generic[R]):
     """A recipe by its name, as it is now: `number` of its version; at, source: its last import and file, or its making and ""."""
 
     id: int
     name: str
-    recipe: Recipe
+    recipe: R
     number: int
     version_id: int
     at: datetime
@@ -42,44 +60,50 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Version:
+class Version(Generic[R]):
     """What a recipe said from `at` on. changes: in words, against the version before; empty for the first."""
 
     number: int
     at: datetime
     who: str
     why: str
-    recipe: Recipe
+    recipe: R
     changes: tuple[str, ...]
 
 
 ## Asking
 
 
-def kept(read: Session) -> list[Kept]:
-    """The recipes in use, each as its newest version says, the one that was used last first; without the unreadable()."""
-    return _sorted(read)[0]
+def kept(read: Session) -> list[Kept[Recipe]]:
+    """The recipes for tables in use, each as its newest version says, the one that was used last first; without the unreadable()."""
+    return _sorted(read, FIGURES)[0]
+
+
+def kept_as(read: Session, kind: Kind[R]) -> list[Kept[R]]:
+    """As kept(), of any kind."""
+    return _sorted(read, kind)[0]
 
 
 def unreadable(read: Session) -> list[str]:
     """The names of recipes that cannot be used any more, as from another edition of CityStat."""
-    return _sorted(read)[1]
+    return _sorted(read, FIGURES)[1]
 
 
-def _sorted(read: Session) -> tuple[list[Kept], list[str]]:
+def _sorted(read: Session, kind: Kind[R]) -> tuple[list[Kept[R]], list[str]]:
     """Recipes, and the names of those that do not validate; one bad recipe keeps nobody from the others."""
     newest = select(func.max(RecipeVersion.id)).group_by(RecipeVersion.recipe_id)
     query = (
         select(NamedRecipe, RecipeVersion)
         .join(RecipeVersion, RecipeVersion.recipe_id == NamedRecipe.id)
-        .where(RecipeVersion.id.in_(newest), NamedRecipe.retired.is_(False))
+        .where(RecipeVersion.id.in_(newest), NamedRecipe.retired.is_(False), NamedRecipe.kind == kind.name)
     )
     used = _last_uses(read)
-    found, broken = [], []
+    found: list[Kept[R]] = []
+    broken = []
     for named, version in read.execute(query):
         at, source, _ = used.get(named.id, (version.at, "", 0))
         try:
-            recipe = replace(from_json(dict(version.data)), name=named.name)
+            recipe = kind.named(kind.read(dict(version.data)), named.name)
         except CityStatError as error:
             log.warning("the recipe %s is passed over: %s", named.name, error)
             broken.append(named.name)
@@ -103,17 +127,36 @@ def _last_uses(read: Session) -> dict[int, tuple[datetime, str, int]]:
     return {recipe_id: (at, source, run) for recipe_id, at, source, run in read.execute(query)}
 
 
-def named(read: Session, name: str) -> Kept:
-    """The recipe called `name`; CityStatError says which are like it."""
-    known = kept(read)
+def named(read: Session, name: str) -> Kept[Recipe]:
+    """The recipe for tables called `name`; CityStatError says which are like it."""
+    return named_as(read, name, FIGURES)
+
+
+def named_as(read: Session, name: str, kind: Kind[R]) -> Kept[R]:
+    """As named(), of any kind."""
+    known = kept_as(read, kind)
     found = next((k for k in known if k.name == one_line(name)), None)
     if found is None:
         like = nearest(name, [k.name for k in known])
+        other = kind_of(read, name)
+        if other and other != kind.name:
+            raise CityStatError(
+                tr("“{name}” is a recipe for records, not for tables", name=name)
+                if other != FIGURES.name
+                else tr("“{name}” is a recipe for tables, not for records", name=name),
+                do=tr("Choose another recipe"),
+            )
         raise CityStatError(
             tr("There is no recipe “{name}”", name=name),
             do=tr("There is “{name}”", name=like) if like else tr("Import once with --map, then its name works"),
         )
     return found
+
+
+def kind_of(read: Session, name: str) -> str:
+    """Of which kind the recipe called `name` is; "" where there is none."""
+    query = select(NamedRecipe.kind).where(NamedRecipe.name == one_line(name), NamedRecipe.retired.is_(False))
+    return read.scalar(query) or ""
 
 
 def nearest(word: str, words: Sequence[str], least: float = 60) -> str:
@@ -127,10 +170,10 @@ def nearest(word: str, words: Sequence[str], least: float = 60) -> str:
 def recipe_of(read: Session, run_id: int) -> Recipe | None:
     """The recipe of one import; None for a value typed by hand."""
     data = read.scalar(select(ImportRun.recipe).where(ImportRun.id == run_id))
-    return from_json(dict(data)) if data and data.get("measures") else None
+    return from_json(dict(data)) if data and data.get("measures") and data.get("kind") in (None, FIGURES.name) else None
 
 
-def fitting(known: Iterable[Kept], source: str) -> Kept | None:
+def fitting(known: Iterable[Kept[R]], source: str) -> Kept[R] | None:
     """The recipe whose last file was called like `source` but for its date: "transit-2026-02.csv", "transit-2026-03.csv"."""
     wanted = without_date(source)
     return (
@@ -145,25 +188,31 @@ def without_date(name: str) -> str:
     return " ".join([w for w in words if w not in MONTHS] or words)
 
 
-def free_name(known: Iterable[Kept], name: str) -> str:
+def free_name(known: Iterable[Kept[Any]], name: str) -> str:
     """`name`, or "name (2)" where another recipe has it."""
     taken = {k.name for k in known}
     numbered = (f"{name} ({n})" for n in range(2, len(taken) + 3))
     return name if name not in taken else next(n for n in numbered if n not in taken)
 
 
-def versions(read: Session, name: str) -> list[Version]:
-    """All versions of the recipe called `name`, newest first."""
-    query = select(RecipeVersion).where(RecipeVersion.recipe_id == named(read, name).id).order_by(RecipeVersion.number)
-    found: list[Version] = []
+def versions(read: Session, name: str) -> list[Version[Recipe]]:
+    """All versions of the recipe for tables called `name`, newest first."""
+    return versions_as(read, name, FIGURES)
+
+
+def versions_as(read: Session, name: str, kind: Kind[R]) -> list[Version[R]]:
+    """As versions(), of any kind."""
+    of = named_as(read, name, kind).id
+    query = select(RecipeVersion).where(RecipeVersion.recipe_id == of).order_by(RecipeVersion.number)
+    found: list[Version[R]] = []
     for v in read.scalars(query):
-        recipe = replace(from_json(dict(v.data)), name=name)
-        changes = tuple(differences(found[-1].recipe, recipe)) if found else ()
+        recipe = kind.named(kind.read(dict(v.data)), name)
+        changes = tuple(kind.differences(found[-1].recipe, recipe)) if found else ()
         found.append(Version(v.number, v.at, v.who, v.why, recipe, changes))
     return found[::-1]
 
 
-def at_number(found: Sequence[Version], name: str, number: int | None) -> Version:
+def at_number(found: Sequence[Version[R]], name: str, number: int | None) -> Version[R]:
     """The version called `number`, the newest for None; CityStatError where there is none."""
     version = next((v for v in found if number is None or v.number == number), None)
     if version is None:
@@ -196,24 +245,32 @@ def categories(read: Session, recipe: Recipe) -> dict[str, set[str]]:
 ## Changing
 
 
-def keep(city: City, recipe: Recipe, *, now: datetime, why: str = "") -> Kept:
+def keep(city: City, recipe: Recipe, *, now: datetime, why: str = "") -> Kept[Recipe]:
     """Keep `recipe` under its name: a new one as version 1, a changed one as the next; the same again changes nothing."""
-    recipe = replace(recipe, name=one_line(recipe.name))
-    if not recipe.name:
-        raise CityStatError(tr("A recipe needs a name"), do=tr("Type one"))
     check(recipe, recipe.name)
-    with city.change(tr("Change the recipe {name}", name=recipe.name)) as change:
-        learn(change, recipe, who=city.who, now=now, why=why)
+    return keep_as(city, recipe.name, recipe, FIGURES, now=now, why=why)
+
+
+def keep_as(city: City, name: str, recipe: R, kind: Kind[R], *, now: datetime, why: str = "") -> Kept[R]:
+    """As keep(), of any kind."""
+    name = one_line(name)
+    if not name:
+        raise CityStatError(tr("A recipe needs a name"), do=tr("Type one"))
+    with city.change(tr("Change the recipe {name}", name=name)) as change:
+        learn_as(change, name, recipe, kind, who=city.who, now=now, why=why)
     with city.read() as read:
-        return named(read, recipe.name)
+        return named_as(read, name, kind)
 
 
 def retire(city: City, name: str) -> None:
-    """Let a recipe go; its imports and versions stay, and a new one may take its name again."""
+    """Let a recipe of any kind go; its imports and versions stay, and a new one may take its name again."""
     with city.read() as read:
-        found = named(read, name)
-    with city.change(tr("Let the recipe {name} go", name=found.name)) as change:
-        row = change.get_one(NamedRecipe, found.id)
+        found = read.scalar(
+            select(NamedRecipe.id).where(NamedRecipe.name == one_line(name), NamedRecipe.retired.is_(False))
+        )
+        found = found or named(read, name).id  # which says that there is none
+    with city.change(tr("Let the recipe {name} go", name=one_line(name))) as change:
+        row = change.get_one(NamedRecipe, found)
         row.retired, row.source_id = True, None
 
 
@@ -221,11 +278,22 @@ def learn(
     change: Change, recipe: Recipe, *, who: str, now: datetime, why: str = "", source_id: int | None = None
 ) -> int | None:
     """The version that says `recipe`, made where the newest says something else; None for one without a name."""
-    if not recipe.name:
+    return learn_as(change, one_line(recipe.name), recipe, FIGURES, who=who, now=now, why=why, source_id=source_id)
+
+
+def learn_as(
+    change: Change, name: str, recipe: R, kind: Kind[R], *, who: str, now: datetime, why: str = "", source_id: int | None = None
+) -> int | None:  # fmt: skip
+    """As learn(), of any kind; CityStatError where a recipe of the other kind has this name."""
+    if not name:
         return None
-    row = change.scalars(select(NamedRecipe).where(NamedRecipe.name == recipe.name)).first()
+    row = change.scalars(select(NamedRecipe).where(NamedRecipe.name == name)).first()
+    if row is not None and row.kind != kind.name:
+        raise CityStatError(
+            tr("“{name}” is the name of another kind of recipe", name=name), do=tr("Give this one another name")
+        )
     if row is None:
-        row = NamedRecipe(name=recipe.name, source_id=source_id, retired=False)
+        row = NamedRecipe(name=name, source_id=source_id, retired=False, kind=kind.name)
         change.add(row)
         change.flush()
     if row.retired or (source_id and row.source_id is None):
@@ -233,7 +301,7 @@ def learn(
     newest = change.scalars(
         select(RecipeVersion).where(RecipeVersion.recipe_id == row.id).order_by(RecipeVersion.number.desc()).limit(1)
     ).first()
-    data = _said(recipe)
+    data = dict(json.loads(json.dumps(kind.write(kind.named(recipe, "")))))
     if newest is not None and dict(newest.data) == data:
         return newest.id
     number = newest.number + 1 if newest else 1
@@ -256,10 +324,6 @@ def noted(recipe: Recipe, source: Source) -> Recipe:
 def plain_titles(sheet: Any, recipe: Recipe) -> list[str]:
     """The titles of a sheet, as the recipe calls them; the periods that stand across are none."""
     return [t for t in titles_of(sheet, recipe) if t and not (recipe.layout == "wide" and when(t, sheet, recipe))]
-
-
-def _said(recipe: Recipe) -> dict[str, Any]:
-    return dict(json.loads(json.dumps(to_json(replace(recipe, name="")))))
 
 
 ## In words
@@ -309,3 +373,6 @@ def told(recipe: Recipe) -> list[tuple[str, str]]:
         condition = f" ({_plain(m.where)})" if m.where else ""
         lines.append((m.code, f"{m.name or m.code}: {made}{condition}, {m.aggregation}, {m.unit}"))
     return lines
+
+
+FIGURES = Kind("figures", from_json, to_json, lambda recipe, name: replace(recipe, name=name), differences)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -98,7 +98,7 @@ def _keep(
     change: Change, who: str, source: Source, recipe: Recipe, batch: Batch, now: datetime, progress: Progress | None,
     known_as: tuple[int | None, int | None], believed: str, reason: str,
 ) -> Imported:  # fmt: skip
-    ids, made = _measures(change, source, recipe, batch)
+    ids, made = measures_of(change, source.name, recipe.measures, batch.frequencies)
     run = ImportRun(
         at=now, who=who, source=source.name, sha256=source.sha256, recipe=to_json(recipe), rows_read=batch.rows_read, made=made,
         remarks=[{"place": r.place, "reason": r.reason} for r in batch.remarks[:KEPT_REMARKS]],
@@ -163,15 +163,24 @@ def _to_be(m: MeasureMap, key: int, frequency: str, year_start: int) -> Definiti
     return Definition(id=key, **usual, **_new(m, frequency))  # type: ignore[arg-type]
 
 
-def _measures(change: Change, source: Source, recipe: Recipe, batch: Batch) -> tuple[list[int], list[int]]:
-    """The ids of the recipe's measures, and of those that are new; they are part of the run, not rows of the journal."""
+def measures_of(
+    change: Change,
+    where: str,
+    measures: Sequence[MeasureMap],
+    frequencies: Mapping[int, str],
+    usual: Sequence[Mapping[str, object]] = (),
+) -> tuple[list[int], list[int]]:
+    """The ids of `measures`, and of those that are new; they are part of the run, not rows of the journal.
+
+    where: the file · frequencies: in which they come, by their place · usual: more words for each, where it is new.
+    """
     known = {m.code: (m.id, m.frequency) for m in change.scalars(select(Measure))}
     made = []
     ids = []
-    for place, m in enumerate(recipe.measures):
-        frequency = batch.frequencies.get(place)
+    for place, m in enumerate(measures):
+        frequency = frequencies.get(place)
         if m.code not in known:
-            new = _new(m, frequency or "month")
+            new = _new(m, frequency or "month") | dict(usual[place] if usual else {})
             known[m.code] = change.execute(insert(Measure).values(**new).returning(Measure.id)).scalar_one(), ""
             made.append(known[m.code][0])
         elif frequency and known[m.code][1] not in ("", frequency):
@@ -180,7 +189,7 @@ def _measures(change: Change, source: Source, recipe: Recipe, batch: Batch) -> t
                     "{code} is kept by {kept}, but the file brings it by {brought}",
                     code=m.code, kept=tr(known[m.code][1]), brought=tr(frequency),
                 ),
-                where=source.name, do=tr("Set the frequency of the import, or give the measure another code"),
+                where=where, do=tr("Set the frequency of the import, or give the measure another code"),
             )  # fmt: skip
         ids.append(known[m.code][0])
     for again in change.scalars(select(Measure).where(Measure.id.in_(ids), Measure.retired.is_(True))):

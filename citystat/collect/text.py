@@ -24,10 +24,7 @@ csv.field_size_limit(500_000_000)  # one cell may be a whole letter
 
 def sheet(name: str, data: bytes) -> Sheet:
     """The table in `data`; CityStatError where it is no text or no table. name: of the file, for the sentences."""
-    if _binary(data):
-        raise CityStatError(
-            tr("This is neither a table of text nor a workbook"), where=name, do=tr("Choose a .csv, .txt, .xlsx or .xls file")
-        )  # fmt: skip
+    refuse_binary(name, data)
     text = decoded(data)
     mark = delimiter(text)
     if '"' not in text:  # then a line is a row
@@ -69,6 +66,14 @@ def _parsed(name: str, text: str, mark: str, width: int) -> Sheet:
 def _width(text: str, mark: str) -> int:
     """The most fields of any row, by Python's own reader, which knows quotes and line breaks within them."""
     return max((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)), default=1)
+
+
+def refuse_binary(name: str, data: bytes) -> None:
+    """CityStatError where `data`, the beginning of a file, is no text."""
+    if _binary(data):
+        raise CityStatError(
+            tr("This is neither a table of text nor a workbook"), where=name, do=tr("Choose a .csv, .txt, .xlsx or .xls file")
+        )  # fmt: skip
 
 
 def _binary(data: bytes) -> bool:

@@ -5,6 +5,7 @@ Pages are imported when they are first opened, so that the window stands quickly
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 
@@ -42,6 +43,8 @@ PLACES = (
     Place("chains", "citystat.views.results.chains", "ChainsPage"),
     Place("chain", "citystat.views.results.chain", "ChainPage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("import-records", "citystat.views.records.bring_in", "RecordsImportPage"),
+    Place("records", "citystat.views.records.page", "RecordsPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
     Place("calendar", "citystat.views.collect.calendar_page", "CalendarPage"),
     Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
@@ -56,7 +59,7 @@ FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
     "measure": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
-    "quality": "data", "calendar": "data", "recipes": "data",
+    "import-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
@@ -78,6 +81,11 @@ def open_page(address: str, city: City) -> QWidget:
     else:
         made = page(city, int(rest) if rest.isdigit() else rest)
     return made
+
+
+def records_behind(measure_id: int | str, start: date | None, part: str = "") -> str:
+    """The address of the records behind a number. start: first day of its period; part: "Ward=35", "" for the whole."""
+    return "records:" + ":".join(filter(None, (str(measure_id), start.isoformat() if start else "", part)))
 
 
 def groups() -> list[tuple[str, list[Place]]]:

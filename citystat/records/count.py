@@ -1,0 +1,145 @@
+"""Records counted and measured, wherever they stand: what is asked of them, and what is odd about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from citystat import periods
+from citystat.collect.batch import Remark
+from citystat.errors import CityStatError
+from citystat.records import query
+from citystat.records.figures import Figures, figures
+from citystat.records.query import Question
+from citystat.records.recipe import RecordRecipe, said
+from citystat.texts import plural, tr
+
+MOST_SAID = 20  # places of what cannot be read
+
+
+class Origin(Protocol):
+    """Where records stand and are asked: a file (in_file.InFile) or the city's warehouse (warehouse.InWarehouse). name: for the sentences."""
+
+    name: str
+
+    def facts(self) -> dict[str, int]:
+        """What query.facts() asks."""
+
+    def rows_read(self, facts: Mapping[str, int]) -> int:
+        """How many rows there are, wanted or not."""
+
+    def unread(self) -> list[Remark]:
+        """The first cells that cannot be read, at most MOST_SAID, with their places."""
+
+    def words(self, column: str) -> list[str]:
+        """The commonest words of a column."""
+
+    def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
+        """The answers to query.questions(). again: whether a key stands more than once."""
+
+
+class Unread(CityStatError):
+    """Dates or numbers that cannot be read; remarks: the first of them, each with its row. Nothing was written."""
+
+    def __init__(self, where: str, total: int, remarks: Sequence[Remark]) -> None:
+        self.remarks, self.total = tuple(remarks), total
+        first = remarks[0]
+        super().__init__(
+            plural(total, "{n} cell cannot be read: {reason}", "{n} cells cannot be read, the first: {reason}", reason=first.reason),
+            where=f"{where}, {first.place}",
+            do=tr("Correct them in the file, or change how it is read; nothing was written"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What records came to, before anything of it is stored."""
+
+    name: str
+    rows_read: int
+    figures: Figures
+    remarks: tuple[Remark, ...]
+
+
+def counted(origin: Origin, recipe: RecordRecipe, today: date) -> Counted:
+    """What the records of `origin` come to; Unread or CityStatError where they come to nothing."""
+    facts = origin.facts()
+    rows_read = origin.rows_read(facts)
+    if facts["unread"]:
+        raise Unread(origin.name, facts["unread"], origin.unread())
+    if not facts["dated"]:
+        raise _nothing(origin, recipe, rows_read)
+    now = query.key_at(periods.start_of(today, recipe.frequency, recipe.year_start), recipe.frequency)
+    found = figures(recipe, list(origin.answers(facts["again"] > 0)), today=now)
+    return Counted(origin.name, rows_read, found, _remarks(facts, found, recipe, now))
+
+
+def _nothing(origin: Origin, recipe: RecordRecipe, rows_read: int) -> CityStatError:
+    """Why no record is left."""
+    if not rows_read:
+        return CityStatError(
+            tr("There are no records below the headings"),
+            where=origin.name,
+            do=tr("Choose another file, or ask the sender"),
+        )
+    if not (recipe.where or recipe.skip):
+        return CityStatError(
+            tr("No record has a date in “{column}”", column=recipe.opened), where=origin.name, do=tr("Choose another column of dates")
+        )  # fmt: skip
+    column = next(iter(recipe.where or recipe.skip))
+    words = origin.words(column)
+    return CityStatError(
+        tr("No record is left by “{filter}”", filter=said(recipe.where or recipe.skip)), where=origin.name,
+        do=tr("“{column}” says: {words}", column=column, words=", ".join(w[:40] for w in words)) if words
+        else tr("“{column}” is empty throughout", column=column),
+    )  # fmt: skip
+
+
+def _remarks(facts: Mapping[str, int], found: Figures, recipe: RecordRecipe, now: int) -> tuple[Remark, ...]:
+    told = []
+    if facts["undated"]:
+        told.append(
+            plural(
+                facts["undated"],
+                "{n} record has no date in “{column}” and is left out",
+                "{n} records have no date in “{column}” and are left out",
+                column=recipe.opened,
+            )
+        )
+    if facts["odd"]:
+        told.append(
+            plural(
+                facts["odd"],
+                "{n} record was closed before it was opened: it counts, its days do not",
+                "{n} records were closed before they were opened: they count, their days do not",
+            )
+        )
+    if facts["again"]:
+        told.append(
+            plural(
+                facts["again"],
+                "{n} row repeats a record of the same {key}: the one that was closed last counts",
+                "{n} rows repeat records of the same {key}: the one that was closed last counts",
+                key=recipe.key,
+            )
+        )
+    if facts["unkeyed"]:
+        told.append(
+            plural(
+                facts["unkeyed"],
+                "{n} record has no {key}: it cannot be known again",
+                "{n} records have no {key}: they cannot be known again",
+                key=recipe.key,
+            )
+        )
+    if any((part.period == now).any() for part in found.parts.values()):
+        start = query.start_of(now, recipe.frequency)
+        told.append(
+            tr(
+                "{period} has not ended: its figures are of a part of it",
+                period=periods.label(start, recipe.frequency, recipe.year_start),
+            )
+        )
+    return tuple(Remark("", words) for words in told)
