@@ -21,10 +21,11 @@ from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect.source_dialog import SourceDialog
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.fields import choice
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.table import ROW, Column, Table
 
-DO, MORE = 4, 5  # the columns that are clicked
+DO, MORE = 5, 6  # the columns that are clicked
 MOST = 6  # rows that are seen at once
 
 
@@ -71,7 +72,8 @@ class SourcesList(QWidget):
             [
                 Column(tr("Source"), lambda x: x.source.name, bold=True, width=190),
                 Column(tr("Where"), _place, colour=lambda _: "soft", tip=lambda x: x.source.location),
-                Column(tr("Came in last"), _last, width=200, colour=lambda _: "soft", spare=True),
+                Column(tr("Department"), lambda x: x.source.department, width=150, colour=lambda _: "soft", spare=1),
+                Column(tr("Came in last"), _last, width=200, colour=lambda _: "soft", spare=2),
                 Column(tr("New"), lambda x: x.new, width=190, colour=_colour, tip=lambda x: x.trouble or _names(x)),
                 Column("", lambda x: tr("Bring in") if x.can else "", width=90, right=True, colour=lambda _: "accent"),
                 Column("", lambda _: "…", width=44, right=True, colour=lambda _: "accent", tip=lambda _: tr("Change, remove")),
@@ -84,6 +86,10 @@ class SourcesList(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(tr("Sources"), "heading"))
         head.addStretch(1)
+        self.department = choice(tr("Department"), [(tr("All departments"), "")], "")
+        self.department.currentIndexChanged.connect(lambda _i: self._show())
+        head.addWidget(self.department)
+        head.addSpacing(16)
         head.addWidget(button(tr("Add a source…"), self.add, kind="link"))
         self._none = label(
             tr("A folder, a database or an open-data service from which figures come each month"), "soft", wrap=True
@@ -117,6 +123,7 @@ class SourcesList(QWidget):
     def _show(self) -> None:
         with self._city.read() as read:
             rows = sources.sources(read)
+        rows = self._of_the_department(rows)
         self.lines = [Line(r, self._found.get(r.id, ()) if self._known else None) for r in rows]
         self.table.set_rows(self.lines)
         self.table.setVisible(bool(rows))
@@ -125,6 +132,20 @@ class SourcesList(QWidget):
         self.table.setFixedHeight(
             self.table.horizontalHeader().sizeHint().height() + each * min(len(rows), MOST) + round(theme().px(4))
         )
+
+    def _of_the_department(self, rows: list[SourceRow]) -> list[SourceRow]:
+        """Those of the department that is chosen; the choice offers the departments that have a source."""
+        names = sorted({r.department for r in rows if r.department})
+        kept = str(self.department.currentData() or "")
+        self.department.blockSignals(True)
+        self.department.clear()
+        for words, value in [(tr("All departments"), ""), *((n, n) for n in names)]:
+            self.department.addItem(words, value)
+        self.department.setCurrentIndex(max(0, self.department.findData(kept)))
+        self.department.blockSignals(False)
+        self.department.setVisible(bool(names))
+        chosen = str(self.department.currentData())
+        return [r for r in rows if chosen in ("", r.department)]
 
     ## Acts
 
