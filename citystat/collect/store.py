@@ -39,6 +39,7 @@ class Imported:
     unchanged: int
     measures: tuple[str, ...]
     findings: tuple[Finding, ...] = ()  # of the checks: errors were held back, warnings taken in and marked
+    rows_read: int = 0
 
 
 def store(
@@ -110,7 +111,7 @@ def _keep(
     change.run_id = run.id
     new = counts.added + counts.revised + len(report.new) > 0
     codes = tuple(m.code for m in recipe.measures)
-    return Imported(run.id if new else None, *counts, codes, report.findings)
+    return Imported(run.id if new else None, *counts, codes, report.findings, batch.rows_read)
 
 
 def checked(read: Session, recipe: Recipe, batch: Batch, *, today: date) -> Report:

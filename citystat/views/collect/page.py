@@ -70,6 +70,10 @@ class DataPage(Page):
         self._come = _news(standing, month) if rows else tr("Nothing has been brought in yet")
         self._say()
 
+    def look_again(self) -> None:
+        """A source was asked by itself."""
+        self.sources.refresh()
+
     def _say(self) -> None:
         """The sentence: what waits, or what has come."""
         waiting = self.sources.waiting

@@ -26,8 +26,8 @@ HINTS = {
 }  # fmt: skip
 # kind → the fields that it has besides name, kind and place
 FIELDS = {
-    "file": ("watch",), "folder": ("pattern", "watch"), "database": ("sql", "password"),
-    "socrata": ("dataset", "where", "password"), "ckan": ("dataset", "password"),
+    "file": ("watch",), "folder": ("pattern", "watch"), "database": ("sql", "password", "watch"),
+    "socrata": ("dataset", "where", "password", "watch"), "ckan": ("dataset", "password", "watch"),
 }  # fmt: skip
 
 
@@ -69,9 +69,10 @@ class SourceDialog(FieldsDialog):
         self.try_button = button(tr("Try the connection"), self.try_it)
         self.answer = label("", "soft", wrap=True)
         self.answer.hide()
+        self._new = row is None
         self._lay_out()
         self.finished.connect(self.stop)
-        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.kind.currentIndexChanged.connect(self._kind_chosen)
         self.watched.toggled.connect(self._show_kind)
         self._show_kind()
 
@@ -106,13 +107,25 @@ class SourceDialog(FieldsDialog):
         self.fields.wide(self.answer)
         self.fields.wide(label(tr("A source only reads; nothing at the other end is changed."), "faint"))
 
+    def _kind_chosen(self) -> None:
+        """A new database or service is asked by itself, unless somebody says no."""
+        if self._new:
+            self.watched.setChecked(self.kind.currentData() not in ("file", "folder"))
+        self._show_kind()
+
     def _show_kind(self) -> None:
         """The fields of this kind."""
         kind = str(self.kind.currentData())
         for key in ("pattern", "sql", "dataset", "where", "password", "watch"):
             self.fields.show_row(self._parts[key], key in FIELDS[kind])
         self.place.setPlaceholderText(tr(HINTS[kind]))
-        self._choose.setVisible(kind in ("file", "folder"))
+        files = kind in ("file", "folder")
+        self._choose.setVisible(files)
+        self.watched.setText(
+            tr("Look at it every minute and say what is new") if files
+            else tr("Ask it on the day figures are due, and bring them in")
+        )  # fmt: skip
+        self.by_itself.setVisible(files)
         self.by_itself.setEnabled(self.watched.isChecked())
         self.adjustSize()
 
@@ -196,7 +209,7 @@ class SourceDialog(FieldsDialog):
         self.stop()
         kind, options = self._said()
         watched = "watch" in FIELDS[kind] and self.watched.isChecked()
-        if watched and self.by_itself.isChecked():
+        if watched and kind in ("file", "folder") and self.by_itself.isChecked():
             options["by_itself"] = True
         sources.save(
             self._city, self.name.text(), kind, self.place.text(), options, secrets=self._secrets, watched=watched,

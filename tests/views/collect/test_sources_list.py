@@ -387,3 +387,37 @@ def test_the_sources_of_one_department_are_shown(qtbot: QtBot, window: MainWindo
     sources.remove(window.city, "Visits", Drawer())
     jobs.wait()
     assert [x.source.name for x in window.page.sources.lines] == ["Rides"]
+
+
+def test_a_database_comes_by_itself_while_the_window_is_open(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    from datetime import datetime
+
+    from citystat.collect.apply import apply
+    from citystat.collect.picking import pick
+    from citystat.collect.store import store
+
+    path = tmp_path / "permits.db"
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE permit (month TEXT, permits INTEGER)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2024-{n:02d}", n) for n in range(1, 12)])
+        file.commit()
+        made = sources.save(
+            window.city, "Permits", "database", f"sqlite:///{path}", {"sql": "select * from permit"}, secrets=Drawer(), watched=True
+        )  # fmt: skip
+        found = sources.fetch(made, Drawer())
+        recipe = pick(window.city, found).recipe
+        store(window.city, found, recipe, apply(found, recipe), now=datetime(2025, 1, 2), source_id=made.id)
+        file.execute("INSERT INTO permit VALUES ('2024-12', 12)")
+    file.close()
+    window.go("data")
+    jobs.wait()
+    assert window.page.sources.lines[0].new == "due since 15 Jan 2025"
+    Watch(window).look()
+    jobs.wait()
+    assert window.bar.accessibleName() == "Permits: 1 value came in by itself."
+    with window.city.read() as read:
+        assert series(read, definition(read, "PRMT-01")).values[-1] == 12
+    path.unlink()
+    Watch(window).look()  # what comes next is due again, and the database is gone
+    jobs.wait()
+    assert window.page.sources.lines[0].new.startswith("due since"), "it was asked today already"
