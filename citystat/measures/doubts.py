@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat.city.journal import runs_withdrawn_since, values_at
+from citystat.measures.facts import worded
 from citystat.models import Cell, CheckFinding, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
 
@@ -56,7 +57,7 @@ def doubts(
     query = query.where(or_(f.settled_at.is_(None), f.id.in_(open_then)))
     return [
         Doubt(
-            row.id, row.measure_id, row.period, row.rule, row.level, row.words, _named(label), row.value, source,
+            row.id, row.measure_id, row.period, row.rule, row.level, worded(row.facts) or row.words, _named(label), row.value, source,
             row.place, at,
         )
         for row, label, source, at in read.execute(query)

@@ -78,6 +78,7 @@ def upgrade() -> None:
     op.add_column("recipe", sa.Column("kind", sa.String(), server_default="figures", nullable=False))
     op.add_column("import_run", sa.Column("reason", sa.String(), server_default="", nullable=False))
     op.add_column("import_run", sa.Column("records", sa.String(), server_default="", nullable=False))
+    op.add_column("check_finding", sa.Column("facts", sa.JSON(), server_default="{}", nullable=False))
 
 
 def _drop_what_was_never_used() -> None:
