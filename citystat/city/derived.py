@@ -235,7 +235,7 @@ def _computed(
     if rows and shared:
         parts = {c: _parts(session, known[c]) for c in needed}
         for cell in shared:
-            rows += _cell_rows(session, cell, tree, {c: parts[c].get(cell, {}) for c in needed}, measure, known)
+            rows += _cell_rows(session, cell, tree, {c: parts[c][cell] for c in needed}, measure, known)
     return rows
 
 
@@ -320,13 +320,13 @@ def _wholes(session: Session, needed: Known) -> Figures:
     }
 
 
-def _parts(session: Session, needed: Known) -> dict[int, Figures]:
+def _parts(session: Session, needed: Known) -> dict[int, dict[date, Figure]]:
     """The figures of a measure's cells by its own periods."""
     o = Observation
     query = select(o.cell_id, o.period, o.value, o.numerator, o.denominator, o.status).where(
         o.measure_id == needed.id, o.superseded_by.is_(None), o.cell_id != WHOLE
     )
-    found: dict[int, Figures] = {}
+    found: dict[int, dict[date, Figure]] = {}
     for r in session.execute(query):
         figure = Figure(r.value, r.numerator, r.denominator, r.status == "preliminary")
         found.setdefault(r.cell_id, {})[r.period] = figure

@@ -220,7 +220,8 @@ def runs_absent(session: Session, act_id: int | None) -> set[int]:
     _, then = _flipped(session, act_id)
     query = select(Act.id, Act.run_id).where(Act.id.in_(list(then)), Act.run_id.is_not(None))
     for act, run in session.execute(query):
-        (absent.discard if then[act] else absent.add)(run)
+        if run is not None:
+            (absent.discard if then[act] else absent.add)(run)
     return absent
 
 

@@ -146,7 +146,9 @@ def store_computed(session: Session, run_id: int, measure_id: int, rows: Sequenc
     refresh_totals(session, [measure_id])
 
 
-def _mark_gone(session: Session, run_id: int, measure_id: int, gone: Sequence[Any], again: set[tuple[str, int]]) -> None:
+def _mark_gone(
+    session: Session, run_id: int, measure_id: int, gone: Sequence[Any], again: set[tuple[str, int]]
+) -> None:
     """That a period has no value from this run on, so that what was shown before and after can be told apart."""
     rows = [(measure_id, r[2], r[3], r[1] + 1, run_id, GONE) for r in gone if (r[2], r[3]) not in again]
     if rows:
@@ -306,7 +308,8 @@ WHERE superseded_by IS NULL AND run_id <> :run AND (place NOT LIKE '=%' OR run_i
       AND later.period = observation.period AND later.cell_id = observation.cell_id)"""
 
 # what a run took the place of; of computed values only where no later run's stands
-_CURRENT_AGAIN = """
+_CURRENT_AGAIN = (
+    """
 UPDATE observation SET superseded_by = NULL
 WHERE superseded_by = :run AND NOT EXISTS (
     SELECT 1 FROM observation AS now
@@ -314,12 +317,19 @@ WHERE superseded_by = :run AND NOT EXISTS (
       AND now.period = observation.period AND now.cell_id = observation.cell_id)
   AND (place NOT LIKE '=%' OR (
     NOT EXISTS (SELECT 1 FROM import_run AS mine WHERE mine.id = observation.run_id AND mine.undone_at IS NOT NULL)
-    AND NOT EXISTS (""" + _LATER_STANDS + "))) "
+    AND NOT EXISTS ("""
+    + _LATER_STANDS
+    + "))) "
+)
 
 # a computed value comes back with its run only where no later run has said anything else since
-_WITHDRAWN_AGAIN = """
+_WITHDRAWN_AGAIN = (
+    """
 UPDATE observation SET superseded_by = NULL
-WHERE run_id = :run AND superseded_by = 0 AND (place NOT LIKE '=%' OR NOT EXISTS (""" + _LATER_STANDS + "))"
+WHERE run_id = :run AND superseded_by = 0 AND (place NOT LIKE '=%' OR NOT EXISTS ("""
+    + _LATER_STANDS
+    + "))"
+)
 
 _CURRENT_KEYED = """
 SELECT id, revision, period, cell_id, value, numerator, denominator, status, note FROM observation

@@ -62,7 +62,9 @@ def add_parser(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser("import", help="bring data in")
     parser.add_argument("source", metavar="FILE|SOURCE", nargs="?", help="a file, or the name of a source of the city")
     parser.add_argument(
-        "--all-due", action="store_true", help="every source that has something new or whose figures are due, for a scheduler"
+        "--all-due",
+        action="store_true",
+        help="every source that has something new or whose figures are due, for a scheduler",
     )
     parser.add_argument("--city", type=words.file, required=True)
     how = parser.add_mutually_exclusive_group()
@@ -82,7 +84,9 @@ def _begin(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> in
     if arguments.all_due == bool(arguments.source):
         parser.error("give a file or a source, or --all-due")
     if arguments.all_due and (arguments.map or arguments.recipe or arguments.accept or arguments.believe):
-        parser.error("--all-due takes no other word than --dry-run: each source has its recipe, and doubts wait for a person")
+        parser.error(
+            "--all-due takes no other word than --dry-run: each source has its recipe, and doubts wait for a person"
+        )
     return _all_due(arguments) if arguments.all_due else _import(arguments)
 
 

@@ -35,7 +35,11 @@ def add_parser(commands: Any) -> None:
     add.add_argument("--where", default="", help="Socrata: only these rows")
     add.add_argument("--recipe", default="", metavar="NAME", help="how it is read; else the first import makes one")
     add.add_argument("--department", default="", metavar="NAME", help="whose figures they are, by name or code")
-    add.add_argument("--watch", action="store_true", help="the window looks at files by itself and tells what is new; a database or service is asked when figures are due")
+    add.add_argument(
+        "--watch",
+        action="store_true",
+        help="the window looks at files by itself and tells what is new; a database or service is asked when figures are due",
+    )
     add.add_argument("--by-itself", action="store_true", help="and brings it in, where nothing needs a person")
     add.add_argument("--password-stdin", action="store_true", help="read the password or token from standard input")
     words.of_a_city(add, _add)

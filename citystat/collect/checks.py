@@ -205,9 +205,7 @@ def _missing(case: Case, measure: int, own: Mapping[str, Own]) -> Iterator[Findi
     if own.get("completeness", USUAL).level != OFF:
         for ordinal, cell in rules.gaps(case):
             facts = rules.gap_facts(case, ordinal, case.breakdowns.get(cell, ()))
-            yield Finding(
-                measure, date.fromordinal(ordinal), cell, "completeness", WARNING, worded(facts), facts=facts
-            )
+            yield Finding(measure, date.fromordinal(ordinal), cell, "completeness", WARNING, worded(facts), facts=facts)
 
 
 def _finding(measure: int, rule: str, level: str, facts: Facts, arriving: Columns, row: int) -> Finding:

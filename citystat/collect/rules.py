@@ -198,7 +198,10 @@ def reach(case: Case, options: Options) -> Iterator[Objection]:
     for i in case.each((case.arriving.value < low) | (case.arriving.value > high)):
         value = case.arriving.value[i]
         if value < low:
-            yield i, because("{value} is below {least}, the least it can be", value=case.say(value), least=case.say(low))
+            yield (
+                i,
+                because("{value} is below {least}, the least it can be", value=case.say(value), least=case.say(low)),
+            )
         else:
             yield i, because("{value} is above {most}, the most it can be", value=case.say(value), most=case.say(high))
 
@@ -295,7 +298,10 @@ def duplicate(case: Case, _options: Options) -> Iterator[Objection]:
     """Equal rows that were added up in a file that has one row each; a period that is the one before it again."""
     if len(case.repeated):
         for i in case.each(case.repeated > 1):
-            yield i, because("{n} equal rows of the file were added up: is one of them a copy?", n=int(case.repeated[i]))
+            yield (
+                i,
+                because("{n} equal rows of the file were added up: is one of them a copy?", n=int(case.repeated[i])),
+            )
     grid = case.grid
     for place, t in enumerate(grid.judged.tolist()):
         both = ~np.isnan(grid.values[:, t]) & ~np.isnan(grid.values[:, t - 1]) if t else np.zeros(0, bool)

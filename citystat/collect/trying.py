@@ -58,7 +58,9 @@ def tried(city: City, row: SourceRow, secrets: Secrets, progress: Progress | Non
         there = sources.files(row)
         if not there:
             raise CityStatError(
-                tr("The folder has no file that fits"), where=row.location, do=tr("Put one there, or change “Only files”")
+                tr("The folder has no file that fits"),
+                where=row.location,
+                do=tr("Put one there, or change “Only files”"),
             )
         found, name, many = readers.read(there[-1], progress), there[-1].name, len(there)
     else:
@@ -67,7 +69,7 @@ def tried(city: City, row: SourceRow, secrets: Secrets, progress: Progress | Non
 
 
 def told(found: Tried) -> str:
-    """ "Found 1,200 rows and 4 columns (month, kind, …), newest period: Mar 2026". """
+    """ "Found 1,200 rows and 4 columns (month, kind, …), newest period: Mar 2026"."""
     rows = plural(found.rows, "{some} row", "{some} rows", some=f"{found.rows:,}")
     columns = plural(len(found.columns), "{n} column", "{n} columns")
     names = ", ".join(found.columns[:4]) + (", …" if len(found.columns) > 4 else "")
@@ -79,7 +81,9 @@ def told(found: Tried) -> str:
     return " · ".join(filter(None, [said, others, found.remark]))
 
 
-def _judged(city: City, row: SourceRow, found: readers.Source, file: str, files: int, progress: Progress | None) -> Tried:
+def _judged(
+    city: City, row: SourceRow, found: readers.Source, file: str, files: int, progress: Progress | None
+) -> Tried:
     """What the source says by its recipe, or by a guess; that nobody knows yet how it is read is a remark, no failure."""
     sheet = max((s for s in found.sheets if not s.hidden), key=lambda s: s.height, default=found.sheets[0])
     header, newest, remark = 1, "", ""

@@ -92,7 +92,9 @@ def take_in(
 
 def _known(city: City, arrival: Arrival, source: Source) -> Taken | None:
     """What was brought in, or taken back, exactly as it is now."""
-    runs = select(ImportRun.undone_at).where(ImportRun.sha256 == source.sha256, ImportRun.source_id == arrival.source.id)
+    runs = select(ImportRun.undone_at).where(
+        ImportRun.sha256 == source.sha256, ImportRun.source_id == arrival.source.id
+    )
     with city.read() as read:
         before = read.scalars(runs.order_by(ImportRun.id.desc()).limit(1)).all()
     if not before:

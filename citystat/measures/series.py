@@ -286,7 +286,7 @@ def _cells_as_of(
     for measure_id, cell, run, by_run, *figures in read.execute(columns.where(known)):
         key = (measure_id, cell, figures[0])
         if run not in absent and (key not in newest or newest[key][0] < run):
-            newest[key] = (run, None if by_run == GONE else tuple(figures))  # type: ignore[assignment]
+            newest[key] = (run, None if by_run == GONE else tuple(figures))
     found: dict[int, list[tuple[Figures, int]]] = {i: [] for i in ids}
     for (measure_id, cell, _), (_, kept) in newest.items():
         if kept is not None:

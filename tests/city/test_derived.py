@@ -392,7 +392,9 @@ def by_district(city: City, code: str) -> dict[str, list[float]]:
 
 def test_measures_that_share_a_breakdown_give_it_to_what_is_derived(city: City) -> None:
     a, b = measure(city, "A"), measure(city, "B")
-    district(city, {a: {"North": [10, 20], "South": [30, 40]}, b: {"North": [20, 40], "South": [40, 80], "East": [1, 1]}})
+    district(
+        city, {a: {"North": [10, 20], "South": [30, 40]}, b: {"North": [20, 40], "South": [40, 80], "East": [1, 1]}}
+    )
     measure(city, "S", unit="percent", formula="share(A, B)")
     assert by_district(city, "S") == {"North": [50, 50], "South": [75, 50]}
     assert values(city, "S") == [65.573770, 49.586777], "the whole is computed from the wholes"

@@ -58,7 +58,9 @@ def permits(tmp_path: Path) -> Permits:
 @pytest.fixture
 def row(city: City, secrets: Drawer, permits: Permits) -> SourceRow:
     """A watched database that a person brought in once, up to February."""
-    made = sources.save(city, "Permits", "database", f"sqlite:///{permits.path}", {"sql": SQL}, secrets=secrets, watched=True)
+    made = sources.save(
+        city, "Permits", "database", f"sqlite:///{permits.path}", {"sql": SQL}, secrets=secrets, watched=True
+    )
     teach(city, made, secrets)
     return made
 
@@ -85,7 +87,9 @@ def state(city: City, now: datetime) -> asking.State:
 
 def test_it_is_asked_from_the_day_its_figures_are_due(city: City, secrets: Drawer, permits: Permits, row: SourceRow) -> None:  # fmt: skip
     with city.read() as read:
-        assert [(d.measure, d.period, d.on) for d in asking.expected(read)] == [("PRMT-01", date(2026, 3, 1), date(2026, 4, 15))]
+        assert [(d.measure, d.period, d.on) for d in asking.expected(read)] == [
+            ("PRMT-01", date(2026, 3, 1), date(2026, 4, 15))
+        ]
     assert due(city, DUE - timedelta(days=1)) == []
     assert state(city, DUE - timedelta(days=1)).words == "is asked on 15 Apr 2026"
     assert due(city, DUE) == ["Permits"]
@@ -138,7 +142,9 @@ def test_what_was_taken_back_does_not_come_again_by_itself(city: City, secrets: 
 
 
 def test_nothing_is_asked_that_nobody_wants_asked(city: City, secrets: Drawer, permits: Permits, row: SourceRow) -> None:  # fmt: skip
-    sources.save(city, "Permits", "database", row.location, {"sql": SQL}, secrets=secrets, was="Permits", recipe="Permits")
+    sources.save(
+        city, "Permits", "database", row.location, {"sql": SQL}, secrets=secrets, was="Permits", recipe="Permits"
+    )
     assert due(city, DUE) == []
     with city.read() as read:
         assert [d.source.name for d in asking.due(read, DUE, watched=False)] == ["Permits"], "but a scheduler may"

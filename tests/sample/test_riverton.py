@@ -207,7 +207,12 @@ def test_a_return_waits_in_a_watched_folder_and_its_recipe_reads_it(made: tuple[
     city, today = made
     with city.read() as read:
         row = sources.sources(read)[0]
-    assert (row.name, row.recipe, row.department, row.watched) == ("Transit returns", "Transit return", "Public works", True)
+    assert (row.name, row.recipe, row.department, row.watched) == (
+        "Transit returns",
+        "Transit return",
+        "Public works",
+        True,
+    )
     waiting = watching.look(city)
     last = Calendar(today).last
     assert [a.path.name for a in waiting if a.path] == [f"transit-{last:%Y-%m}.csv"]

@@ -131,9 +131,7 @@ class SourcesList(QWidget):
         with self._city.read() as read:
             rows = sources.sources(read)
         rows = self._of_the_department(rows)
-        self.lines = [
-            Line(r, self._found.get(r.id, ()) if self._known else None, self._states.get(r.id)) for r in rows
-        ]
+        self.lines = [Line(r, self._found.get(r.id, ()) if self._known else None, self._states.get(r.id)) for r in rows]
         self.table.set_rows(self.lines)
         self.table.setVisible(bool(rows))
         self._none.setVisible(not rows)
