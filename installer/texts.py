@@ -115,11 +115,11 @@ SPOKEN_BY_KEY = ("priority", "goal", "chart")  # goals.tree speaks of a row by i
 
 
 def called(tree: ast.AST) -> Iterator[ast.Call]:
-    """The calls of tr() and plural() in a module."""
+    """The calls of tr(), plural() and because() in a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if name in ("tr", "plural"):
+            if name in ("tr", "plural", "because"):
                 yield node
 
 

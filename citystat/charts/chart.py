@@ -30,6 +30,7 @@ class Line:
     """One series. values: array[n] float, nan breaks the line; x is the index. last: "93.3 %", period: "Feb 2026".
 
     breaks: indices that are not joined to the one before them, because the definition changed there.
+    doubts: indices whose figure a check doubts and nobody accepted yet: they are ringed.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Line:
     quiet: bool = False  # one of several lines that serve as background
     leads: bool = False  # one of several lines that the headline names first
     breaks: tuple[int, ...] = ()
+    doubts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,21 @@ def describe(
         marked=marked_words(marked, throughout, start),
         others=others_words(lines),
     )
+    chart = _with_rings(chart, data if parts else None, start)
     return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
+
+
+def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
+    """With a word for the rings, and for doubts of the whole that a breakdown has no line for."""
+    rings = sum(len(line.doubts) for line in chart.lines)
+    said = [plural(rings, "ringed point is not accepted yet", "ringed points are not accepted yet") if rings else ""]
+    unseen = len({i for i, _ in whole.doubts if i >= start}) if whole and not rings else 0
+    if unseen:
+        said.append(
+            plural(unseen, "{n} period is in doubt: see all together", "{n} periods are in doubt: see all together")
+        )
+    words = " · ".join(filter(None, [chart.source, *said]))
+    return replace(chart, source=words[:1].upper() + words[1:])
 
 
 def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
@@ -152,7 +166,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
         code=subject.code,
         headline="",
         subject=_subject_line(subject, by),
-        source=_source(subject, data, facts, bool(by), start),
+        source=_source(subject, data, facts, bool(by)),
         lines=(),
         periods=tuple(facts.labels[start:]),
         flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
@@ -185,7 +199,8 @@ def _line(
         for p in judgement.points
         if p.index >= start and not np.isnan(data.values[p.index])
     )  # fmt: skip
-    return Line(subject.name, values, marks, *_end(subject, data.values, facts.labels))
+    doubts = tuple(sorted({i - start for i, _ in data.doubts if i >= start and not np.isnan(data.values[i])}))
+    return Line(subject.name, values, marks, *_end(subject, data.values, facts.labels), doubts=doubts)
 
 
 def _end(subject: Subject, values: Floats, labels: Sequence[str]) -> tuple[str, str]:
@@ -286,7 +301,7 @@ def _subject_line(subject: Subject, by: str) -> str:
     return words + (", " + tr("by {breakdown}", breakdown=by.lower().replace("_", " ")) if by else "")
 
 
-def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool, start: int) -> str:
+def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> str:
     labels = facts.labels
     known = np.flatnonzero(~np.isnan(data.values))
     pieces = [tr("Source: {source}", source=subject.source) if subject.source else ""]
@@ -310,9 +325,6 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool, start
         )
     if any(data.hollow):
         pieces.append(tr("hollow point is preliminary"))
-    ringed = {i for i, _ in data.doubts if i >= start and not np.isnan(data.values[i])}
-    if ringed and not broken_down:
-        pieces.append(plural(len(ringed), "ringed point is not accepted yet", "ringed points are not accepted yet"))
     text = " · ".join(p for p in pieces if p)
     return text[:1].upper() + text[1:]
 

@@ -19,10 +19,18 @@ EACH_END = 2  # of more, so many of the highest and of the lowest
 
 @dataclass(frozen=True)
 class Part:
-    """One category of a breakdown, over the same periods as the whole. values: array[n] float, nan where missing."""
+    """One category of a breakdown, over the same periods as the whole. values: array[n] float, nan where missing.
+
+    doubts: indices of figures that a check doubts and nobody accepted yet.
+    """
 
     name: str
     values: Floats
+    doubts: tuple[int, ...] = ()
+
+    def ringed(self, start: int) -> tuple[int, ...]:
+        """Those that are drawn from the period `start` on."""
+        return tuple(i - start for i in self.doubts if i >= start and not np.isnan(self.values[i]))
 
 
 def part_lines(
@@ -35,15 +43,35 @@ def part_lines(
     lead = _lead(parts)
     if len(parts) <= LABELLED:
         return tuple(
-            Line(p.name, p.values[shown], (), last(p.values), _called(by, p.name), leads=i == lead)
+            Line(
+                p.name,
+                p.values[shown],
+                (),
+                last(p.values),
+                _called(by, p.name),
+                leads=i == lead,
+                doubts=p.ringed(shown.start),
+            )
             for i, p in enumerate(parts)
         )
     named = _named(parts, by)
     lines = [
-        Line(parts[i].name, parts[i].values[shown], (), last(parts[i].values), name, leads=i == lead)
+        Line(
+            parts[i].name,
+            parts[i].values[shown],
+            (),
+            last(parts[i].values),
+            name,
+            leads=i == lead,
+            doubts=parts[i].ringed(shown.start),
+        )
         for i, name in named.items()
     ]
-    quiet = [Line(p.name, p.values[shown], (), quiet=True) for i, p in enumerate(parts) if i not in named]
+    quiet = [
+        Line(p.name, p.values[shown], (), quiet=True, doubts=p.ringed(shown.start))
+        for i, p in enumerate(parts)
+        if i not in named
+    ]
     every = [] if adds_up else [Line(tr("all together"), whole[shown], (), last(whole), tr("all together"))]
     return (*every, *lines, *quiet)
 

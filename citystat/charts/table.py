@@ -18,7 +18,7 @@ class ChartTable:
 
 
 def table_of(chart: Chart) -> ChartTable:
-    """What the chart draws, in figures."""
+    """What the chart draws, in figures; "○" before one that is ringed."""
     lines = [line for line in chart.lines if not line.quiet]
     several = len(lines) > 1
     header = [tr("Period"), *(line.name if several else tr("Value") for line in lines)]
@@ -28,7 +28,10 @@ def table_of(chart: Chart) -> ChartTable:
         header.append(tr("Target"))
     rows = []
     for i in reversed(range(len(chart.periods))):
-        values = [quantity(float(line.values[i]), chart.unit, chart.decimals) for line in lines]
+        values = [
+            ("○ " if i in line.doubts else "") + quantity(float(line.values[i]), chart.unit, chart.decimals)
+            for line in lines
+        ]
         rows.append((chart.periods[i], *values, *([_target(chart, i)] if chart.targets else [])))
     return ChartTable(tuple(header), tuple(rows))
 

@@ -22,12 +22,15 @@ from citystat.formula.language import parse
 from citystat.formula.tree import Node, Population, Prior, Rolling, codes, walk
 from citystat.formula.units import Unit, trouble_with, unit_of
 from citystat.formula.values import Given, Input, column, quotient, scale_of
-from citystat.models import CitySettings, ImportRun, Measure, Total
+from citystat.models import CellPart, CitySettings, ImportRun, Measure, Observation, Total
 from citystat.models.observations import WHOLE
 from citystat.numbers import UNITS
 from citystat.over_time import FINER, Figure, together, way_of
 from citystat.texts import tr
 
+MOST_CELLS = 500  # categories of a derived measure
+HELD_ON = 2  # periods for which the newest state goes on, as preliminary, until its next figure comes
+Figures = Mapping[date, Figure]
 YEAR = {"day": 0, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
 
 
@@ -155,8 +158,16 @@ def _known(session: Session) -> dict[str, Known]:
 
 
 def _check_frequency(measure: Known, frequency: str) -> None:
-    if measure.frequency == frequency:
+    if measure.frequency == frequency or _holds(measure, frequency):
         return
+    if frequency in FINER[measure.frequency]:
+        raise CityStatError(
+            tr(
+                "{code} is kept by {theirs}, which gives no figure by {ours}",
+                code=measure.code, theirs=tr(measure.frequency), ours=tr(frequency),
+            ),
+            do=tr("Give the derived measure the frequency of the coarsest it rests on; a state such as the population holds all year, where its definition says that a year is its last period"),
+        )  # fmt: skip
     if measure.frequency not in FINER[frequency]:
         raise CityStatError(
             tr(
@@ -214,20 +225,74 @@ def _order(trees: Mapping[str, Node], known: Mapping[str, Known]) -> list[str]:
 def _computed(
     session: Session, measure: Known, tree: Node | None, known: Mapping[str, Known]
 ) -> list[observations.Incoming]:
-    """The values of a derived measure as rows; none where it cannot be computed."""
+    """The values of a derived measure as rows, the whole and its breakdowns; none where it cannot be computed."""
     needed = codes(tree) if tree is not None else []
-    read = {c: _figures(session, known[c], measure) for c in needed}
-    if tree is None or not all(read.values()) or measure.code in needed:
+    if tree is None or measure.code in needed:
         return []
-    first, last = min(min(f) for f in read.values()), max(max(f) for f in read.values())
+    read = {c: _wholes(session, known[c]) for c in needed}
+    rows = _cell_rows(session, WHOLE, tree, read, measure, known)
+    shared, _ = _shared(session, tree, known)
+    if rows and shared:
+        parts = {c: _parts(session, known[c]) for c in needed}
+        for cell in shared:
+            rows += _cell_rows(session, cell, tree, {c: parts[c][cell] for c in needed}, measure, known)
+    return rows
+
+
+def _cell_rows(
+    session: Session, cell: int, tree: Node, read: Mapping[str, Figures], measure: Known, known: Mapping[str, Known]
+) -> list[observations.Incoming]:
+    """The rows of one cell, from the figures of that cell by code."""
+    inputs = {c: _on(f, known[c], measure) for c, f in read.items()}
+    if not all(inputs.values()):
+        return []
+    moving = [c for c in read if not _holds(known[c], measure.frequency)] or list(read)
+    first, last = min(min(f) for f in inputs.values()), max(max(inputs[c]) for c in moving)
     axis = periods.run(first, last, measure.frequency)
     labels = [periods.label(p, measure.frequency, measure.year_start) for p in axis]
-    inputs = {c: _input(f, axis, known[c]) for c, f in read.items()}
-    given = Given(inputs, labels, YEAR[measure.frequency], session.scalar(select(CitySettings.population)))
-    return _rows(tree, given, axis, measure)
+    ready = {c: _input(f, axis, known[c]) for c, f in inputs.items()}
+    given = Given(ready, labels, YEAR[measure.frequency], session.scalar(select(CitySettings.population)))
+    return _rows(tree, given, axis, measure, cell)
 
 
-def _rows(tree: Node, given: Given, axis: Sequence[date], measure: Known) -> list[observations.Incoming]:
+def broken_by(session: Session, tree: Node) -> tuple[tuple[str, ...], str]:
+    """The dimensions by which a formula can be broken down, or in words why it has none ("" where nobody would ask)."""
+    cells, why = _shared(session, tree, _known(session))
+    if not cells:
+        return (), why
+    names = select(CellPart.dimension).where(CellPart.cell_id.in_(cells)).distinct().order_by(CellPart.dimension)
+    return tuple(session.scalars(names)), ""
+
+
+def _shared(session: Session, tree: Node, known: Mapping[str, Known]) -> tuple[list[int], str]:
+    """The cells that every measure of a formula has, or why there are none."""
+    needed = codes(tree)
+    have = {c: _cells(session, known[c]) for c in needed}
+    broken = [c for c in needed if have[c]]
+    if not broken:
+        return [], ""
+    if any(isinstance(n, Population) for n in walk(tree)):
+        return [], tr(
+            "{code} is broken down, but the population in Settings is known for the whole city only", code=broken[0]
+        )
+    whole = next((c for c in needed if not have[c]), "")
+    if whole:
+        return [], tr("{code} is broken down, but {other} is not", code=broken[0], other=whole)
+    shared = set.intersection(*have.values())
+    if not shared:
+        return [], tr("Its measures are broken down, but by nothing that they share")
+    if len(shared) > MOST_CELLS:
+        return [], tr("Its measures share {n} categories, more than are computed", n=f"{len(shared):,}")
+    return sorted(shared), ""
+
+
+def _cells(session: Session, measure: Known) -> set[int]:
+    o = Observation
+    found = select(o.cell_id).where(o.measure_id == measure.id, o.superseded_by.is_(None), o.cell_id != WHOLE)
+    return set(session.scalars(found.distinct()))
+
+
+def _rows(tree: Node, given: Given, axis: Sequence[date], measure: Known, cell: int) -> list[observations.Incoming]:
     """A row a period; those before the formula can give anything are left out, later ones say why they are missing."""
     whole, found = column(tree, given), quotient(tree)
     parts = (column(found.top, given), column(found.bottom, given)) if found else None
@@ -240,27 +305,67 @@ def _rows(tree: Node, given: Given, axis: Sequence[date], measure: Known) -> lis
         status = "preliminary" if whole.preliminary[i] else "final"
         rows.append(
             observations.Incoming(
-                measure.id, period, WHOLE, value, top, bottom, status, why, observations.COMPUTED + measure.formula
+                measure.id, period, cell, value, top, bottom, status, why, observations.COMPUTED + measure.formula
             )
         )
     return rows
 
 
-def _figures(session: Session, needed: Known, measure: Known) -> dict[date, tuple[Figure, str]]:
-    """The totals of a measure by period of the derived one, longer periods put together from shorter ones.
+def _wholes(session: Session, needed: Known) -> Figures:
+    """The totals of a measure by its own periods."""
+    t = Total
+    query = select(t.period, t.value, t.numerator, t.denominator, t.status).where(t.measure_id == needed.id)
+    return {
+        r.period: Figure(r.value, r.numerator, r.denominator, r.status == "preliminary") for r in session.execute(query)
+    }
+
+
+def _parts(session: Session, needed: Known) -> dict[int, dict[date, Figure]]:
+    """The figures of a measure's cells by its own periods."""
+    o = Observation
+    query = select(o.cell_id, o.period, o.value, o.numerator, o.denominator, o.status).where(
+        o.measure_id == needed.id, o.superseded_by.is_(None), o.cell_id != WHOLE
+    )
+    found: dict[int, dict[date, Figure]] = {}
+    for r in session.execute(query):
+        figure = Figure(r.value, r.numerator, r.denominator, r.status == "preliminary")
+        found.setdefault(r.cell_id, {})[r.period] = figure
+    return found
+
+
+def _on(found: Figures, needed: Known, measure: Known) -> dict[date, tuple[Figure, str]]:
+    """Figures by period of the derived measure: longer periods put together from shorter ones, a state held through its year.
 
     None where its frequency was changed since to one that gives no figure: the derived measure's page says so.
     """
-    if needed.frequency != measure.frequency and needed.frequency not in FINER[measure.frequency]:
-        return {}
-    t = Total
-    query = select(t.period, t.value, t.numerator, t.denominator, t.status).where(t.measure_id == needed.id)
-    found = {
-        r.period: Figure(r.value, r.numerator, r.denominator, r.status == "preliminary") for r in session.execute(query)
-    }
     if needed.frequency == measure.frequency:
         return {p: (f, "") for p, f in found.items()}
+    if _holds(needed, measure.frequency):
+        return _held(found, needed, measure.frequency)
+    if needed.frequency not in FINER[measure.frequency]:
+        return {}
     return longer(found, needed, measure.frequency, measure.year_start)
+
+
+def _holds(needed: Known, frequency: str) -> bool:
+    """Whether a figure of `needed` holds for each shorter period within its own: residents of a year, for its months."""
+    return needed.way == "last" and frequency in FINER[needed.frequency]
+
+
+def _held(found: Figures, needed: Known, frequency: str) -> dict[date, tuple[Figure, str]]:
+    """Each figure for the periods within its own; the newest, as preliminary, for HELD_ON more of its periods."""
+    made: dict[date, tuple[Figure, str]] = {}
+    for start, figure in sorted(found.items()):
+        for p in periods.run(start, periods.end_of(start, needed.frequency), frequency):
+            made[p] = figure, ""
+    known = [p for p, f in found.items() if f.value is not None]
+    if known:
+        newest = max(known)
+        first = periods.move(newest, needed.frequency, 1)
+        for p in periods.run(first, periods.end_of(periods.move(newest, needed.frequency, HELD_ON), needed.frequency), frequency):  # fmt: skip
+            if p not in made:
+                made[p] = found[newest]._replace(preliminary=True), ""
+    return made
 
 
 def longer(

@@ -218,6 +218,26 @@ def runs_withdrawn_since(session: Session, act_id: int) -> list[int]:
     return list(session.scalars(select(Act.run_id).where(Act.id.in_(stood), Act.run_id.is_not(None))))
 
 
+def runs_absent(session: Session, act_id: int | None) -> set[int]:
+    """Import runs that did not count when `act_id` was the newest act (None: that do not count now)."""
+    absent = set(session.scalars(select(ImportRun.id).where(ImportRun.undone_at.is_not(None))))
+    if act_id is None:
+        return absent
+    _, then = _flipped(session, act_id)
+    query = select(Act.id, Act.run_id).where(Act.id.in_(list(then)), Act.run_id.is_not(None))
+    for act, run in session.execute(query):
+        if run is not None:
+            (absent.discard if then[act] else absent.add)(run)
+    return absent
+
+
+def runs_turned_since(session: Session, act_id: int) -> bool:
+    """Whether any import that was in by `act_id` was taken back or brought back since, and stands otherwise now."""
+    _, then = _flipped(session, act_id)
+    query = select(Act.id).where(Act.id.in_(list(then)), Act.run_id.is_not(None)).limit(1)
+    return bool(then) and session.scalar(query) is not None
+
+
 def _flipped(session: Session, act_id: int) -> tuple[dict[int, int], dict[int, bool]]:
     """How often each act taken back since was taken back or brought back in all; and of those up to `act_id`
     that stand otherwise now than then, whether they stood then."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from citystat.city import closing
 from citystat.errors import CityStatError
 from citystat.models import Cell, CellPart, CheckFinding, ImportRun, Measure, Observation
-from citystat.models.observations import WHOLE, WITHDRAWN
+from citystat.models.observations import GONE, WHOLE, WITHDRAWN
 from citystat.texts import tr
 
 if TYPE_CHECKING:
@@ -145,7 +145,17 @@ def store_computed(session: Session, run_id: int, measure_id: int, rows: Sequenc
     fresh = [row for figures, row in wanted.items() if figures not in current]
     arriving: Arriving = [[_plain(v) for v in column] for column in zip(*fresh, strict=True)]
     _insert(session, arriving, [revision.get((r.period.isoformat(), r.cell_id), 0) for r in fresh], run_id, None)
+    _mark_gone(session, run_id, measure_id, gone, {(r.period.isoformat(), r.cell_id) for r in fresh})
     refresh_totals(session, [measure_id])
+
+
+def _mark_gone(
+    session: Session, run_id: int, measure_id: int, gone: Sequence[Any], again: set[tuple[str, int]]
+) -> None:
+    """That a period has no value from this run on, so that what was shown before and after can be told apart."""
+    rows = [(measure_id, r[2], r[3], r[1] + 1, run_id, GONE) for r in gone if (r[2], r[3]) not in again]
+    if rows:
+        session.connection().exec_driver_sql(_INSERT_GONE, rows)
 
 
 def forget_computed(session: Session, measure_id: int) -> None:
@@ -249,8 +259,8 @@ def take_back(session: Session, run_id: int, at: datetime, reason: str = "") -> 
     keys = touched_by(session, run_id)
     current = Observation.superseded_by.is_(None)
     session.execute(update(Observation).where(Observation.run_id == run_id, current).values(superseded_by=WITHDRAWN))
-    session.execute(text(_CURRENT_AGAIN), {"run": run_id})
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=at))
+    session.execute(text(_CURRENT_AGAIN), {"run": run_id})
     _retire(session, run_id, True)
     refresh_totals(session, _measures_of(keys))
     return keys
@@ -260,8 +270,7 @@ def bring_back(session: Session, run_id: int, reason: str = "") -> set[str]:
     """Redo import `run_id` after take_back(). Returns the keys touched. reason: as there."""
     closing.told_of_run(session, run_id, f"= {WITHDRAWN}", reason)
     session.execute(text(_SUPERSEDE_AGAIN), {"run": run_id})
-    withdrawn = Observation.superseded_by == WITHDRAWN
-    session.execute(update(Observation).where(Observation.run_id == run_id, withdrawn).values(superseded_by=None))
+    session.execute(text(_WITHDRAWN_AGAIN), {"run": run_id})
     session.execute(update(ImportRun).where(ImportRun.id == run_id).values(undone_at=None))
     _retire(session, run_id, False)
     keys = touched_by(session, run_id)
@@ -304,25 +313,50 @@ COMPUTED = "="  # begins the place of a computed value: what follows is its form
 AT_ONCE = 20_000  # rows between two reports of progress
 TOGETHER = 90  # rows of one statement; times ten columns it stays under any SQLite's limit of variables
 
+_INSERT_GONE = """
+INSERT INTO observation (measure_id, period, cell_id, status, note, place, revision, run_id, superseded_by)
+VALUES (?, ?, ?, 'final', '', '=', ?, ?, ?)"""
+
 _INSERT_SUPERSEDED = """
 INSERT INTO observation
     (measure_id, period, cell_id, value, numerator, denominator, status, note, place, revision, run_id, superseded_by)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
+_LATER_STANDS = """
+    SELECT 1 FROM observation AS later JOIN import_run ON import_run.id = later.run_id
+    WHERE later.measure_id = observation.measure_id AND later.period = observation.period
+      AND later.cell_id = observation.cell_id AND later.run_id > observation.run_id AND import_run.undone_at IS NULL"""
+
 _SUPERSEDE_AGAIN = """
 UPDATE observation SET superseded_by = :run
-WHERE superseded_by IS NULL AND run_id <> :run AND EXISTS (
+WHERE superseded_by IS NULL AND run_id <> :run AND (place NOT LIKE '=%' OR run_id < :run) AND EXISTS (
     SELECT 1 FROM observation AS later
     WHERE later.run_id = :run AND later.superseded_by = 0 AND later.measure_id = observation.measure_id
       AND later.period = observation.period AND later.cell_id = observation.cell_id)"""
 
 # what a run took the place of; of computed values only where no later run's stands
-_CURRENT_AGAIN = """
+_CURRENT_AGAIN = (
+    """
 UPDATE observation SET superseded_by = NULL
 WHERE superseded_by = :run AND NOT EXISTS (
     SELECT 1 FROM observation AS now
     WHERE now.superseded_by IS NULL AND now.measure_id = observation.measure_id
-      AND now.period = observation.period AND now.cell_id = observation.cell_id)"""
+      AND now.period = observation.period AND now.cell_id = observation.cell_id)
+  AND (place NOT LIKE '=%' OR (
+    NOT EXISTS (SELECT 1 FROM import_run AS mine WHERE mine.id = observation.run_id AND mine.undone_at IS NOT NULL)
+    AND NOT EXISTS ("""
+    + _LATER_STANDS
+    + "))) "
+)
+
+# a computed value comes back with its run only where no later run has said anything else since
+_WITHDRAWN_AGAIN = (
+    """
+UPDATE observation SET superseded_by = NULL
+WHERE run_id = :run AND superseded_by = 0 AND (place NOT LIKE '=%' OR NOT EXISTS ("""
+    + _LATER_STANDS
+    + "))"
+)
 
 _CURRENT_KEYED = """
 SELECT id, revision, period, cell_id, value, numerator, denominator, status, note FROM observation

@@ -1,4 +1,4 @@
-"""citystat import: bring data in by a map, a recipe or a guess, from a file or a source."""
+"""citystat import: bring data in by a map, a recipe or a guess, from a file, a source, or all sources that are due."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citystat.city import City
 from citystat.city.backup import save_copy_of
 from citystat.city.closing import ReasonWanted
 from citystat.cli import words
-from citystat.collect import drift, returned, sources
+from citystat.collect import asking, drift, returned, sources, watching
 from citystat.collect.apply import apply
 from citystat.collect.batch import Remark
 from citystat.collect.checks import ERROR, Finding
@@ -25,7 +25,9 @@ from citystat.collect.readers import Source, read
 from citystat.collect.recipe import load
 from citystat.collect.secrets import Keyring
 from citystat.collect.store import Imported, store
+from citystat.collect.watching import Arrival, Taken
 from citystat.errors import CityStatError
+from citystat.records import taking
 
 
 @dataclass
@@ -38,6 +40,11 @@ class Report:
     observations_unchanged: int = 0
     errors: list[dict[str, str]] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
+    sources: list[dict[str, Any]] | None = None  # of --all-due: how it went with each
+
+    def plain(self) -> dict[str, Any]:
+        """As --json prints it."""
+        return {k: v for k, v in vars(self).items() if v is not None}
 
     def remark(self, remarks: list[Remark], file: str = "") -> None:
         """Add what was odd; file: its name, where there are several."""
@@ -55,7 +62,12 @@ class Report:
 def add_parser(commands: Any) -> None:
     """Declare `import`."""
     parser: argparse.ArgumentParser = commands.add_parser("import", help="bring data in")
-    parser.add_argument("source", metavar="FILE|SOURCE", help="a file, or the name of a source of the city")
+    parser.add_argument("source", metavar="FILE|SOURCE", nargs="?", help="a file, or the name of a source of the city")
+    parser.add_argument(
+        "--all-due",
+        action="store_true",
+        help="every source that has something new or whose figures are due, for a scheduler",
+    )
     parser.add_argument("--city", type=words.file, required=True)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--map", type=words.file, metavar="MAP.json", help="how the file is read")
@@ -67,7 +79,63 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--believe", default="", metavar="REASON", help="take in what the checks would hold back")
     parser.add_argument("--reason", default="", metavar="REASON", help="why figures of closed periods change")
     parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=_import)
+    parser.set_defaults(run=lambda arguments: _begin(parser, arguments))
+
+
+def _begin(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    """One file or source, or all that is due."""
+    if arguments.all_due == bool(arguments.source):
+        parser.error("give a file or a source, or --all-due")
+    if arguments.all_due and (arguments.map or arguments.recipe or arguments.accept or arguments.believe):
+        parser.error(
+            "--all-due takes no other word than --dry-run: each source has its recipe, and doubts wait for a person"
+        )
+    return _all_due(arguments) if arguments.all_due else _import(arguments)
+
+
+def _all_due(arguments: argparse.Namespace) -> int:
+    """Bring in all that is due; what waits for a person or did not answer is said, and keeps nothing else from coming in."""
+    report = Report(sources=[])
+    with City.open(arguments.city) as city, _tried_on(city, arguments) as (tried, _):
+        for name, arrival in _due(tried):
+            _one_due(tried, arrival, report, name)
+    _print(arguments, report)
+    stuck = [s for s in report.sources or () if s["why"]]
+    if not arguments.json:
+        for s in report.sources or ():
+            print(f"  {s['name']}: {s['why'] or str(s['observations_new'] + s['observations_revised']) + ' values'}")
+    if stuck:
+        raise CityStatError(f"{len(stuck)} of {len(report.sources or ())} sources wait for a person or did not answer")
+    return 0
+
+
+def _due(city: City) -> list[tuple[str, Arrival]]:
+    """What waits in files and folders, and the databases and services whose figures are due."""
+    with city.read() as asked:
+        wanted = asking.due(asked, datetime.now(), watched=False)
+        unread = [s for s in sources.sources(asked) if s.kind not in ("file", "folder") and not s.recipe]
+    found = [(a.source.name, a) for a in watching.look(city, watched=False)]
+    return found + [(s.name, Arrival(s)) for s in (*(d.source for d in wanted), *unread)]
+
+
+def _one_due(city: City, arrival: Arrival, report: Report, name: str) -> None:
+    """Bring one arrival in, and say how it went; nothing is fetched that nobody taught to read."""
+    if arrival.error:
+        taken = Taken(arrival, why=arrival.error, reached=False)
+    elif not arrival.source.recipe:
+        taken = Taken(arrival, why="no recipe reads it yet: bring it in once")
+    else:
+        taken = taking.take_in(city, arrival, Keyring(), now=datetime.now(), by_itself=True)
+    file = arrival.path.name if arrival.path else ""
+    new, revised = (taken.done.added, taken.done.revised) if taken.done else (0, 0)
+    went = {"name": name, "file": file, "why": taken.why, "observations_new": new, "observations_revised": revised}
+    report.sources = [*(report.sources or ()), went]
+    if taken.done:
+        report.find(taken.done.findings, file or name)
+        report.rows_read += taken.done.rows_read
+        report.observations_new += new
+        report.observations_revised += revised
+        report.observations_unchanged += taken.done.unchanged
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -81,7 +149,7 @@ def _import(arguments: argparse.Namespace) -> int:
     except CityStatError as error:
         if arguments.json:
             report.errors = report.errors or [{"place": error.where, "reason": error.what}]
-            print(json.dumps(vars(report), ensure_ascii=False))
+            print(json.dumps(report.plain(), ensure_ascii=False))
         raise
     _print(arguments, report)
     return 0
@@ -94,9 +162,12 @@ def _source(city: City, name: str) -> sources.SourceRow | None:
 
 
 @contextmanager
-def _tried_on(city: City, arguments: argparse.Namespace, row: sources.SourceRow | None) -> Iterator[tuple[City, bool]]:
+def _tried_on(
+    city: City, arguments: argparse.Namespace, row: sources.SourceRow | None = None
+) -> Iterator[tuple[City, bool]]:
     """The city, and whether nothing is to be kept. Of several files each stands on the one before: they are tried on a copy."""
-    if not arguments.dry_run or row is None or row.kind != "folder":
+    several = arguments.all_due or (row is not None and row.kind == "folder")
+    if not arguments.dry_run or not several:
         yield city, arguments.dry_run
         return
     with TemporaryDirectory() as folder:
@@ -214,7 +285,7 @@ def _list(arguments: argparse.Namespace, remarks: list[Remark]) -> None:
 
 def _print(arguments: argparse.Namespace, report: Report) -> None:
     if arguments.json:
-        print(json.dumps(vars(report), ensure_ascii=False))
+        print(json.dumps(report.plain(), ensure_ascii=False))
         return
     print(
         f"{report.rows_read} rows read: {report.observations_new} new, {report.observations_revised} revised, {report.observations_unchanged} unchanged"

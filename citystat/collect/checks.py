@@ -6,7 +6,7 @@ An error is not taken in until somebody resolves it; a warning is taken in, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from citystat import periods
 from citystat.city.observations import Breakdown, Columns
 from citystat.collect import rules
 from citystat.collect.rules import Bools, Case, Ints, Objection, Options, Table
+from citystat.measures.facts import Facts, worded
 from citystat.measures.series import Definition
 from citystat.models import CellPart, CheckFinding, CheckRule, ImportRun
 from citystat.models.observations import WHOLE
@@ -79,6 +80,7 @@ class Finding:
     numerator: float | None = None
     denominator: float | None = None
     place: str = ""
+    facts: Facts = field(default_factory=dict, compare=False)  # the same in any language: citystat.measures.facts
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def keep(change: Session, run: ImportRun, findings: Sequence[Finding], *, believ
             {
                 "measure_id": f.measure, "period": f.period, "cell_id": f.cell, "run_id": run.id, "rule": f.rule,
                 "level": f.level, "words": f.words, "value": f.value, "numerator": f.numerator,
-                "denominator": f.denominator, "place": f.place,
+                "denominator": f.denominator, "place": f.place, "facts": f.facts,
                 **(
                     {"settled_at": run.at, "settled_by": run.who, "reason": believed}
                     if believed and f.level == ERROR
@@ -192,27 +194,27 @@ def _objections(
         if level == OFF or rule.test is None:
             continue
         level = WARNING if rule.past and not len(case.kept) else level
-        for i, words in rule.test(case, options):
+        for i, facts in rule.test(case, options):
             if i not in said:
                 said.add(i)
-                yield i, _finding(measure, rule.name, level, words, arriving, int(rows[i]))
+                yield i, _finding(measure, rule.name, level, facts, arriving, int(rows[i]))
 
 
 def _missing(case: Case, measure: int, own: Mapping[str, Own]) -> Iterator[Finding]:
     """What did not come: a warning each, there is nothing to hold back."""
     if own.get("completeness", USUAL).level != OFF:
         for ordinal, cell in rules.gaps(case):
-            words = rules.gap_words(case, ordinal, case.breakdowns.get(cell, ()))
-            yield Finding(measure, date.fromordinal(ordinal), cell, "completeness", WARNING, words)
+            facts = rules.gap_facts(case, ordinal, case.breakdowns.get(cell, ()))
+            yield Finding(measure, date.fromordinal(ordinal), cell, "completeness", WARNING, worded(facts), facts=facts)
 
 
-def _finding(measure: int, rule: str, level: str, words: str, arriving: Columns, row: int) -> Finding:
+def _finding(measure: int, rule: str, level: str, facts: Facts, arriving: Columns, row: int) -> Finding:
     value, top, bottom = (
         None if np.isnan(column[row]) else float(column[row])
         for column in (arriving.value, arriving.numerator, arriving.denominator)
     )
     day, place = date.fromordinal(int(arriving.period[row])), arriving.place[row]
-    return Finding(measure, day, int(arriving.cell[row]), rule, level, words, value, top, bottom, place)
+    return Finding(measure, day, int(arriving.cell[row]), rule, level, worded(facts), value, top, bottom, place, facts)
 
 
 def _case(

@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from citystat import periods
 from citystat.analysis import jump
 from citystat.city.observations import Breakdown
+from citystat.measures.facts import Facts, because
 from citystat.models.observations import WHOLE
-from citystat.numbers import brief, number
-from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Objection = tuple[int, str]  # which arriving figure, and why
+Objection = tuple[int, Facts]  # which arriving figure, and why
 Options = dict[str, Any]
 
 NEWEST = 12  # periods of an import whose figures are compared with what came before
@@ -75,14 +74,22 @@ class Case:
     run: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     breakdowns: dict[int, Breakdown] = field(default_factory=dict)
 
-    def say(self, value: float, *, finer: bool = False) -> str:
+    def say(self, value: float, *, finer: bool = False) -> Facts:
         """A figure with its unit; finer: two digits more than the measure has, as for one below 1."""
         finer |= 0 < abs(value) < 1
-        return brief(float(value), self.unit, self.decimals + 2 * finer)
+        return {"figure": float(value), "unit": self.unit, "decimals": self.decimals + 2 * int(finer)}
 
-    def when(self, ordinal: float) -> str:
+    def usually(self, value: float) -> Facts:
+        """A figure that is only compared with."""
+        return {"figure": float(value), "unit": self.unit, "decimals": self.decimals}
+
+    def when(self, ordinal: float) -> Facts:
         """A period as a person writes it."""
-        return periods.label(date.fromordinal(int(ordinal)), self.frequency, self.year_start)
+        return self.of(date.fromordinal(int(ordinal)))
+
+    def of(self, start: date) -> Facts:
+        """The period that begins on `start`."""
+        return {"period": start.isoformat(), "frequency": self.frequency, "year_start": self.year_start}
 
     @cached_property
     def known(self) -> Floats:
@@ -160,7 +167,7 @@ def future(case: Case, options: Options) -> Iterator[Objection]:
     if ahead:
         last = periods.move(periods.start_of(last, case.frequency, case.year_start), case.frequency, ahead)
     for i in case.each(case.arriving.period > last.toordinal()):
-        yield i, tr("{period} has not begun yet", period=case.when(case.arriving.period[i]))
+        yield i, because("{period} has not begun yet", period=case.when(case.arriving.period[i]))
 
 
 def numerator(case: Case, _options: Options) -> Iterator[Objection]:
@@ -174,9 +181,9 @@ def numerator(case: Case, _options: Options) -> Iterator[Objection]:
     if len(over) >= ENOUGH and not case.customary(over):
         return  # a share of something else: spending beside a budget
     for i in case.each(case.arriving.numerator > case.arriving.denominator):
-        yield i, tr(
+        yield i, because(
             "The numerator {top} is larger than the denominator {bottom}",
-            top=number(case.arriving.numerator[i]), bottom=number(case.arriving.denominator[i]),
+            top=float(case.arriving.numerator[i]), bottom=float(case.arriving.denominator[i]),
         )  # fmt: skip
 
 
@@ -191,9 +198,12 @@ def reach(case: Case, options: Options) -> Iterator[Objection]:
     for i in case.each((case.arriving.value < low) | (case.arriving.value > high)):
         value = case.arriving.value[i]
         if value < low:
-            yield i, tr("{value} is below {least}, the least it can be", value=case.say(value), least=case.say(low))
+            yield (
+                i,
+                because("{value} is below {least}, the least it can be", value=case.say(value), least=case.say(low)),
+            )
         else:
-            yield i, tr("{value} is above {most}, the most it can be", value=case.say(value), most=case.say(high))
+            yield i, because("{value} is above {most}, the most it can be", value=case.say(value), most=case.say(high))
 
 
 def kind(case: Case, _options: Options) -> Iterator[Objection]:
@@ -204,18 +214,18 @@ def kind(case: Case, _options: Options) -> Iterator[Objection]:
         return
     value = case.arriving.value
     for i in case.each(~np.isnan(value) & (value != np.round(value))):
-        yield i, tr("{value} is no whole number, and this is a count", value=case.say(value[i], finer=True))
+        yield i, because("{value} is no whole number, and this is a count", value=case.say(value[i], finer=True))
 
 
 def sign(case: Case, _options: Options) -> Iterator[Objection]:
     """Below zero, or above it, where the measure never was."""
-    for here, words in (
-        (np.less, tr("{value} is below zero, where this measure never was")),
-        (np.greater, tr("{value} is above zero, where this measure never was")),
-    ):
-        if case.customary(here(case.known, 0)):
-            for i in case.each(here(case.arriving.value, 0)):
-                yield i, words.format(value=case.say(case.arriving.value[i]))
+    value = case.arriving.value
+    if case.customary(case.known < 0):
+        for i in case.each(value < 0):
+            yield i, because("{value} is below zero, where this measure never was", value=case.say(value[i]))
+    if case.customary(case.known > 0):
+        for i in case.each(value > 0):
+            yield i, because("{value} is above zero, where this measure never was", value=case.say(value[i]))
 
 
 def parts(case: Case, options: Options) -> Iterator[Objection]:
@@ -241,7 +251,7 @@ def parts(case: Case, options: Options) -> Iterator[Objection]:
             if len(here) and abs(total[day] - added) > allowed:
                 said.add(day)
                 first = here[np.argmin(case.arriving.cell[here] != WHOLE)]  # the total where it arrives itself
-                yield int(first), tr("The total {total} is not the sum of its parts by {breakdown}, {sum}",
+                yield int(first), because("The total {total} is not the sum of its parts by {breakdown}, {sum}",
                                      total=case.say(total[day]), breakdown=", ".join(dimensions), sum=case.say(added))  # fmt: skip
 
 
@@ -274,24 +284,24 @@ def unit(case: Case, _options: Options) -> Iterator[Objection]:
             power = np.round(ratio)
             odd = steady & (np.abs(ratio - power) <= DECADES) & (np.abs(power) >= 1) & (np.abs(power) <= 3)
         for row in np.flatnonzero(odd & (grid.at[:, place] >= 0)).tolist():
-            words = {
-                True: tr("{value} is about {factor} times the usual {usual}: another unit?"),
-                False: tr("{value} is about {factor} times smaller than the usual {usual}: another unit?"),
-            }[power[row] > 0]
-            yield (
-                int(grid.at[row, place]),
-                words.format(
-                    value=case.say(grid.values[row, t]), usual=brief(level[row, t], case.unit, case.decimals),
-                    factor=number(10.0 ** abs(power[row])),
-                ),
-            )  # fmt: skip
+            facts = {
+                "value": case.say(grid.values[row, t]), "usual": case.usually(level[row, t]), "factor": float(10.0 ** abs(power[row])),
+            }  # fmt: skip
+            if power[row] > 0:
+                said = because("{value} is about {factor} times the usual {usual}: another unit?", **facts)
+            else:
+                said = because("{value} is about {factor} times smaller than the usual {usual}: another unit?", **facts)
+            yield int(grid.at[row, place]), said
 
 
 def duplicate(case: Case, _options: Options) -> Iterator[Objection]:
     """Equal rows that were added up in a file that has one row each; a period that is the one before it again."""
     if len(case.repeated):
         for i in case.each(case.repeated > 1):
-            yield i, tr("{n} equal rows of the file were added up: is one of them a copy?", n=int(case.repeated[i]))
+            yield (
+                i,
+                because("{n} equal rows of the file were added up: is one of them a copy?", n=int(case.repeated[i])),
+            )
     grid = case.grid
     for place, t in enumerate(grid.judged.tolist()):
         both = ~np.isnan(grid.values[:, t]) & ~np.isnan(grid.values[:, t - 1]) if t else np.zeros(0, bool)
@@ -299,12 +309,11 @@ def duplicate(case: Case, _options: Options) -> Iterator[Objection]:
         if n >= 3 and (grid.values[both, t] == grid.values[both, t - 1]).all() and grid.values[both, t].any():
             first = grid.at[grid.at[:, place] >= 0, place]
             before = _before(case, int(case.arriving.period[first[0]]))
-            yield int(first[0]), tr("All {n} figures of the period are those of {before}", n=n, before=before)
+            yield int(first[0]), because("All {n} figures of the period are those of {before}", n=n, before=before)
 
 
-def _before(case: Case, ordinal: int) -> str:
-    start = periods.move(date.fromordinal(ordinal), case.frequency, -1)
-    return periods.label(start, case.frequency, case.year_start)
+def _before(case: Case, ordinal: int) -> Facts:
+    return case.of(periods.move(date.fromordinal(ordinal), case.frequency, -1))
 
 
 def stale(case: Case, options: Options) -> Iterator[Objection]:
@@ -319,7 +328,7 @@ def stale(case: Case, options: Options) -> Iterator[Objection]:
         past = grid.values[row, :began]
         moved = (~np.isnan(past)).sum() >= ENOUGH and runs[row, :began].max() < times
         if i >= 0 and length >= times and moved and grid.values[row, t]:
-            yield i, tr("{value} for {n} periods running", value=case.say(grid.values[row, t]), n=length)
+            yield i, because("{value} for {n} periods running", value=case.say(grid.values[row, t]), n=length)
 
 
 def _runs(values: Floats) -> Ints:
@@ -345,7 +354,7 @@ def unexpected(case: Case, options: Options) -> Iterator[Objection]:
     for row, place in np.argwhere((size > 1) & (grid.at >= 0)).tolist():
         t = int(grid.judged[place])
         value, usual = grid.values[row, t], level[row, t]
-        words = tr("A jump to {value} from about {usual}", value=case.say(value), usual=brief(usual, case.unit, case.decimals))  # fmt: skip
+        words = because("A jump to {value} from about {usual}", value=case.say(value), usual=case.usually(usual))  # fmt: skip
         yield int(grid.at[row, place]), words
 
 
@@ -369,12 +378,12 @@ def gaps(case: Case) -> Iterator[tuple[int, int]]:
         yield from ((newest, cell) for cell in _left_out(case, newest))
 
 
-def gap_words(case: Case, ordinal: int, breakdown: Breakdown) -> str:
-    """What is missing, in a sentence."""
+def gap_facts(case: Case, ordinal: int, breakdown: Breakdown) -> Facts:
+    """What is missing."""
     if not breakdown:
-        return tr("{period} is missing", period=case.when(ordinal))
+        return because("{period} is missing", period=case.when(ordinal))
     name = " · ".join(f"{dimension} {category}" for dimension, category in breakdown)
-    return tr("{category} is missing in {period}", category=name, period=case.when(ordinal))
+    return because("{category} is missing in {period}", category=name, period=case.when(ordinal))
 
 
 def _left_out(case: Case, newest: int) -> list[int]:

@@ -19,7 +19,7 @@ from citystat.collect.readers import Progress
 from citystat.collect.secrets import Secrets
 from citystat.errors import CityStatError
 from citystat.files import cannot
-from citystat.models import ImportRun, NamedRecipe, Source
+from citystat.models import Department, ImportRun, NamedRecipe, Source
 from citystat.printable import one_line
 from citystat.texts import plural, tr
 
@@ -46,6 +46,8 @@ class SourceRow:
     last_at: datetime | None
     last_file: str
     last_new: int
+    department_id: int | None = None
+    department: str = ""
 
     @property
     def by_itself(self) -> bool:
@@ -70,12 +72,14 @@ def sources(read: Session) -> list[SourceRow]:
     )
     recipe = {row.source_id: row.name for row in read.execute(names)}
     found = []
-    for s in read.scalars(select(Source).order_by(Source.name)):
+    theirs = select(Source, Department.name).outerjoin(Department, Department.id == Source.department_id)
+    for s, department in read.execute(theirs.order_by(Source.name)):
         run = runs.get(s.id)
         found.append(
             SourceRow(
                 s.id, s.name, s.kind, s.location, dict(s.options), s.watched, recipe.get(s.id, ""),
                 run.at if run else None, run.source if run else "", run.added + run.revised if run else 0,
+                s.department_id, department or "",
             )
         )  # fmt: skip
     return found
@@ -107,10 +111,11 @@ def waiting(source: SourceRow, known: Collection[str]) -> list[Path]:
     """
     if source.kind not in ("file", "folder"):
         return []
-    return [p for p in _files(source) if _digest(p) not in known]
+    return [p for p in files(source) if _digest(p) not in known]
 
 
-def _files(source: SourceRow) -> list[Path]:
+def files(source: SourceRow) -> list[Path]:
+    """The files of a file or folder, oldest first; CityStatError where it is not there."""
     place = Path(source.location)
     try:
         if source.kind == "file":
@@ -162,7 +167,7 @@ def fetch(source: SourceRow, secrets: Secrets, progress: Progress | None = None)
 
 def save(
     city: City, name: str, kind: str, location: str, options: Mapping[str, object], *, secrets: Secrets,
-    watched: bool = False, recipe: str = "", password: str | None = None, was: str = "",
+    watched: bool = False, recipe: str = "", password: str | None = None, was: str = "", department_id: int | None = None,
 ) -> SourceRow:  # fmt: skip
     """Add a source, or change the one called `was`; CityStatError names what is missing or wrong.
 
@@ -180,13 +185,14 @@ def save(
         password = secrets.get(was)
     if password is not None:
         secrets.put(name, password)
-    kept = {k: v for k, v in options.items() if k in OPTIONS and v}
+    kept = _kept(options)
     words = tr("Change the source {name}", name=was) if was else tr("Add the source {name}", name=name)
     with city.change(words) as change:
         row = (
             change.get_one(Source, known[was]) if was else Source(name=name, kind=kind, location=location, options=kept)
         )
         row.name, row.kind, row.location, row.options, row.watched = name, kind, location, kept, watched
+        row.department_id = department_id
         change.add(row)
         change.flush()
         for one in change.scalars(select(NamedRecipe).where(NamedRecipe.source_id == row.id)):
@@ -209,6 +215,19 @@ def remove(city: City, name: str, secrets: Secrets) -> None:
         change.flush()
         change.delete(change.get_one(Source, found.id))
     secrets.put(found.name, "")
+
+
+def drafted(
+    name: str, kind: str, location: str, options: Mapping[str, object], *, recipe: str = ""
+) -> tuple[SourceRow, str]:
+    """A source as it would be saved, and the password that its address holds ("" without one); CityStatError as for save."""
+    name = one_line(name) or tr("The new source")
+    location, inside = _place(name, kind, location, options)
+    return SourceRow(0, name, kind, location, _kept(options), False, recipe, None, "", 0), inside
+
+
+def _kept(options: Mapping[str, object]) -> dict[str, object]:
+    return {k: v for k, v in options.items() if k in OPTIONS and v}
 
 
 def _place(name: str, kind: str, location: str, options: Mapping[str, object]) -> tuple[str, str]:

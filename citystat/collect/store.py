@@ -39,6 +39,7 @@ class Imported:
     unchanged: int
     measures: tuple[str, ...]
     findings: tuple[Finding, ...] = ()  # of the checks: errors were held back, warnings taken in and marked
+    rows_read: int = 0
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -127,7 +128,7 @@ def take_in(
     keep(change, run, report.new, believed=believed)
     change.run_id = run.id
     new = counts.added + counts.revised + len(report.new) > 0
-    return Imported(run.id if new else None, *counts, codes, report.findings)
+    return Imported(run.id if new else None, *counts, codes, report.findings, run.rows_read)
 
 
 def checked(read: Session, recipe: Recipe, batch: Batch, *, today: date) -> Report:

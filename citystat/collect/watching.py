@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from citystat.city import City
 from citystat.collect import returned, sources
 from citystat.collect.apply import apply
@@ -16,6 +18,7 @@ from citystat.collect.secrets import Secrets
 from citystat.collect.sources import SourceRow
 from citystat.collect.store import Imported, store
 from citystat.errors import Cancelled, CityStatError
+from citystat.models import ImportRun
 from citystat.texts import plural, tr
 
 
@@ -30,11 +33,12 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Taken:
-    """One file that was looked at: what came of it, or why a person must look ("" where it came in)."""
+    """One file that was looked at: what came of it, or why a person must look ("" where it came in). reached: it could be read."""
 
     arrival: Arrival
     done: Imported | None = None
     why: str = ""
+    reached: bool = True
 
 
 def look(city: City, *, watched: bool = True) -> list[Arrival]:
@@ -64,27 +68,55 @@ def read_as(city: City, arrival: Arrival, source: Source, progress: Progress | N
 
 
 def take_in(
-    city: City, arrival: Arrival, secrets: Secrets, *, now: datetime, progress: Progress | None = None
-) -> Taken:
-    """Bring in what arrived, where nothing needs a person: its recipe is known, nothing drifted, no cell is wrong."""
+    city: City, arrival: Arrival, secrets: Secrets, *, now: datetime, progress: Progress | None = None, by_itself: bool = False
+) -> Taken:  # fmt: skip
+    """Bring in what arrived, where nothing needs a person: its recipe is known, nothing drifted, no cell is wrong.
+
+    by_itself: nobody asked for it now: what a person took back stays away, and what is there already leaves no trace.
+    """
     try:
         source = opened(arrival, secrets, progress)
-        if returned.is_return(source):
-            sheet = returned.read_return(city, source)
-            return Taken(arrival, returned.store_return(city, source, sheet, now=now, progress=progress, source_id=arrival.source.id))  # fmt: skip
-        picked = read_as(city, arrival, source, progress)
-        if not picked.known_as:
-            return Taken(arrival, why=tr("no recipe reads it yet"))
-        if picked.changes:
-            return Taken(arrival, why="; ".join(c.said for c in picked.changes[:3]))
-        batch = picked.batch or apply(source, picked.recipe, progress)
-        if batch.errors:
-            return Taken(arrival, why=plural(len(batch.errors), "{n} cell cannot be read", "{n} cells cannot be read"))
-        done = store(city, source, picked.recipe, batch, now=now, progress=progress, source_id=arrival.source.id)
+    except Cancelled:
+        raise
+    except CityStatError as error:
+        return Taken(arrival, why=str(error), reached=False)
+    try:
+        if by_itself and (known := _known(city, arrival, source)):
+            return known
+        return _read_in(city, arrival, source, now, progress)
     except Cancelled:
         raise
     except CityStatError as error:
         return Taken(arrival, why=str(error))
+
+
+def _known(city: City, arrival: Arrival, source: Source) -> Taken | None:
+    """What was brought in, or taken back, exactly as it is now."""
+    runs = select(ImportRun.undone_at).where(
+        ImportRun.sha256 == source.sha256, ImportRun.source_id == arrival.source.id
+    )
+    with city.read() as read:
+        before = read.scalars(runs.order_by(ImportRun.id.desc()).limit(1)).all()
+    if not before:
+        return None
+    if before[0] is None:
+        return Taken(arrival, Imported(None, 0, 0, 0, ()))
+    return Taken(arrival, why=tr("it was taken back; bring it in yourself if it is to come again"))
+
+
+def _read_in(city: City, arrival: Arrival, source: Source, now: datetime, progress: Progress | None) -> Taken:
+    if returned.is_return(source):
+        sheet = returned.read_return(city, source)
+        return Taken(arrival, returned.store_return(city, source, sheet, now=now, progress=progress, source_id=arrival.source.id))  # fmt: skip
+    picked = read_as(city, arrival, source, progress)
+    if not picked.known_as:
+        return Taken(arrival, why=tr("no recipe reads it yet"))
+    if picked.changes:
+        return Taken(arrival, why="; ".join(c.said for c in picked.changes[:3]))
+    batch = picked.batch or apply(source, picked.recipe, progress)
+    if batch.errors:
+        return Taken(arrival, why=plural(len(batch.errors), "{n} cell cannot be read", "{n} cells cannot be read"))
+    done = store(city, source, picked.recipe, batch, now=now, progress=progress, source_id=arrival.source.id)
     return Taken(arrival, done)
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat.city.journal import runs_withdrawn_since, values_at
+from citystat.measures.facts import worded
 from citystat.models import Cell, CheckFinding, ImportRun, Measure, Observation
 from citystat.models.observations import WHOLE, WITHDRAWN
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """One open finding. level: "error" (held back) or "warning" (stands, marked) · category: "Ward 3", "" for the whole ·
+    """One open finding. level: "error" (held back) or "warning" (stands, marked) · category: "Ward 3", "" for the whole; cell: (("Ward", "3"),) ·
     value: as it came, None where something is missing · source, place: file and cell · at: when it came.
     """
 
@@ -31,6 +32,7 @@ class Doubt:
     source: str
     place: str
     at: datetime
+    cell: tuple[tuple[str, str], ...] = ()
 
 
 def doubts(
@@ -56,8 +58,8 @@ def doubts(
     query = query.where(or_(f.settled_at.is_(None), f.id.in_(open_then)))
     return [
         Doubt(
-            row.id, row.measure_id, row.period, row.rule, row.level, row.words, _named(label), row.value, source,
-            row.place, at,
+            row.id, row.measure_id, row.period, row.rule, row.level, worded(row.facts) or row.words, _named(label), row.value, source,
+            row.place, at, _parted(label),
         )
         for row, label, source, at in read.execute(query)
     ]  # fmt: skip
@@ -102,6 +104,12 @@ def _settled_since(read: Session, act: int | None) -> list[int]:
         return []
     then = values_at(read, [CheckFinding.__tablename__], act)
     return [int(key) for (_, key), values in then.items() if values is not None and values["settled_at"] is None]
+
+
+def _parted(label: str) -> tuple[tuple[str, str], ...]:
+    """ "Ward=3|Type=1" as ("Ward", "3"), ("Type", "1")."""
+    found = (part.partition("=") for part in label.split("|"))
+    return tuple((name, word) for name, _, word in found if name)
 
 
 def _named(label: str) -> str:

@@ -140,7 +140,7 @@ def chart_of_series(
         replace(data_of(whole, as_of), doubts=_doubts(whole, doubted)),
         with_preliminary(judgement, whole),
         since=since,
-        parts=[Part(p.category, _along(p, whole)) for p in parts],
+        parts=[Part(p.category, _along(p, whole), _doubts_of(p.category, by, whole, doubted)) for p in parts],
         by=by,
         earlier=a_year_earlier(whole) if earlier else None,
     )
@@ -155,6 +155,13 @@ def _doubts(whole: Series, doubted: Sequence[Doubt]) -> tuple[tuple[int, str], .
         for d in reversed(doubted)
         if d.period in place
     )
+
+
+def _doubts_of(category: str, by: str, whole: Series, doubted: Sequence[Doubt]) -> tuple[int, ...]:
+    """By place on the axis what of one category is in doubt."""
+    place = {p: i for i, p in enumerate(whole.periods)}
+    mine = {place[d.period] for d in doubted if d.period in place and (by, category) in d.cell}
+    return tuple(sorted(mine))
 
 
 def a_year_earlier(whole: Series) -> Floats:

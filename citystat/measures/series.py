@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.city.journal import runs_withdrawn_since, values_at
+from citystat.city.journal import runs_absent, runs_turned_since, values_at
 from citystat.errors import CityStatError
 from citystat.models import (
     Annotation,
@@ -27,7 +27,7 @@ from citystat.models import (
     Target,
     Total,
 )  # fmt: skip
-from citystat.models.observations import WHOLE, WITHDRAWN
+from citystat.models.observations import GONE, WHOLE
 from citystat.texts import tr
 
 Floats = NDArray[np.float64]
@@ -273,7 +273,7 @@ def _totals(
 
 def _nothing_since(read: Session, run_id: int, act: int | None) -> bool:
     """Whether the kept totals are what was known at `run_id`: no import came or went since."""
-    return (last_run(read) or 0) <= run_id and not (act is not None and runs_withdrawn_since(read, act))
+    return (last_run(read) or 0) <= run_id and not (act is not None and runs_turned_since(read, act))
 
 
 def _cells_as_of(
@@ -281,27 +281,27 @@ def _cells_as_of(
 ) -> dict[int, list[tuple[Figures, int]]]:
     """By measure, every observation that counts now, or counted when `run_id` was the newest import; with its cell.
 
-    by: only cells of this breakdown. Each kind is asked for by itself, so that each goes by its own index.
+    Then is, for each period and cell, what the newest run says of those that were in by then and stood then: whatever was
+    taken back and brought back since, in whatever order.
+    by: only cells of this breakdown.
     """
     o = Observation
     columns = select(
-        o.measure_id, o.cell_id, o.run_id, o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision
-    ).where(o.measure_id.in_(ids))
+        o.measure_id, o.cell_id, o.run_id, o.superseded_by, o.period, o.value, o.numerator, o.denominator, o.status, o.note, o.revision
+    ).where(o.measure_id.in_(ids))  # fmt: skip
     if by:
         columns = columns.where(o.cell_id.in_(select(CellPart.cell_id).where(CellPart.dimension == by)))
-    kinds = [columns.where(o.superseded_by.is_(None))]
-    if run_id is not None:
-        withdrawn = runs_withdrawn_since(read, act) if act is not None else []
-        kinds = [kinds[0].where(o.run_id <= run_id), columns.where(o.superseded_by > run_id, o.run_id <= run_id)]
-        kinds += [columns.where(o.superseded_by == WITHDRAWN, o.run_id.in_(withdrawn))] if withdrawn else []
-    newest: dict[tuple[int, int, date], tuple[int, Figures]] = {}
-    for measure_id, cell, run, *figures in (row for kind in kinds for row in read.execute(kind)):
+    known = o.superseded_by.is_(None) if run_id is None else o.run_id <= run_id
+    absent = set() if run_id is None else runs_absent(read, act)
+    newest: dict[tuple[int, int, date], tuple[int, Figures | None]] = {}
+    for measure_id, cell, run, by_run, *figures in read.execute(columns.where(known)):
         key = (measure_id, cell, figures[0])
-        if key not in newest or newest[key][0] < run:
-            newest[key] = (run, tuple(figures))
+        if run not in absent and (key not in newest or newest[key][0] < run):
+            newest[key] = (run, None if by_run == GONE else tuple(figures))
     found: dict[int, list[tuple[Figures, int]]] = {i: [] for i in ids}
     for (measure_id, cell, _), (_, kept) in newest.items():
-        found[measure_id].append((kept, cell))
+        if kept is not None:
+            found[measure_id].append((kept, cell))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citystat.models.base import Keyed
@@ -12,7 +12,7 @@ from citystat.models.observations import WHOLE
 class CheckFinding(Keyed):
     """What a rule said of one figure. level: "error" (the figure was not taken in) or "warning" (it stands, marked).
 
-    value, numerator, denominator: as the source gave them · place: its cell in the source · settled_at, settled_by, reason: accepted by a person, and why.
+    words: in the language of whoever brought it in; facts: what they say, for any language · value, numerator, denominator: as the source gave them · place: its cell in the source · settled_at, settled_by, reason: accepted by a person, and why.
     """
 
     __tablename__ = "check_finding"
@@ -23,6 +23,7 @@ class CheckFinding(Keyed):
     rule: Mapped[str]
     level: Mapped[str]
     words: Mapped[str]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict, server_default="{}")
     value: Mapped[float | None]
     numerator: Mapped[float | None]
     denominator: Mapped[float | None]

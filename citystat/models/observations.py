@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from citystat.models.base import Base, Keyed
 
 WHOLE = 1  # the cell of an observation without a breakdown
+GONE = -1  # superseded_by of a mark that a computed value ended with its run; it is never shown
 WITHDRAWN = 0  # superseded_by of an observation whose import was undone
 
 
@@ -53,7 +54,7 @@ class CellPart(Base):
 class Observation(Base):
     """A value of a measure, for a period and a cell, as one import run brought it.
 
-    superseded_by: the run that brought a newer value; NULL while current; WITHDRAWN when its own run was undone.
+    superseded_by: the run that brought a newer value; NULL while current; WITHDRAWN when its own run was undone; GONE of a mark that a computed value ended.
     status: "final" or "preliminary". revision: 0 for the first value.
     """
 

@@ -22,11 +22,11 @@ def of_records(city: City, arrival: Arrival) -> bool:
 
 
 def take_in(
-    city: City, arrival: Arrival, secrets: Secrets, *, now: datetime, progress: Progress | None = None
-) -> Taken:
+    city: City, arrival: Arrival, secrets: Secrets, *, now: datetime, progress: Progress | None = None, by_itself: bool = False
+) -> Taken:  # fmt: skip
     """Bring in what arrived; why a person must look where one must. As watching.take_in, of records too."""
     if not of_records(city, arrival) or arrival.path is None:
-        return watching.take_in(city, arrival, secrets, now=now, progress=progress)
+        return watching.take_in(city, arrival, secrets, now=now, progress=progress, by_itself=by_itself)
     from citystat.records.bring import bring
 
     try:

@@ -24,7 +24,7 @@ from citystat.models import (
     Priority,
     Target,
 )
-from citystat.sample import chains, contracts
+from citystat.sample import arriving, chains, contracts
 from citystat.sample.figures import observe
 from citystat.sample.history import Riverton, hold_meetings
 from citystat.sample.stories import STORIES, YEAR_START, Calendar
@@ -43,7 +43,7 @@ def make(path: Path, *, today: date | None = None) -> City:
     try:
         _clear(part)  # of a making that was cut off
         with City.create(part, "Riverton", sample=True, who="sample", fiscal_year_start=YEAR_START) as city:
-            _fill(city, Calendar(today or date.today()))
+            _fill(city, Calendar(today or date.today()), path.absolute().with_name(f"{path.stem} returns"))
         part.rename(path)
     except BaseException:
         _clear(part)
@@ -56,8 +56,8 @@ def _clear(part: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _fill(city: City, calendar: Calendar) -> None:
-    """Seven years of figures and meetings."""
+def _fill(city: City, calendar: Calendar, folder: Path) -> None:
+    """Seven years of figures and meetings; folder: where files arrive."""
     with city.change(tr("Make the sample city")) as change:
         departments, people = _people(change)
         measures = _measures(change, calendar, departments, people)
@@ -66,8 +66,10 @@ def _fill(city: City, calendar: Calendar) -> None:
         contracts.sign(change, people, measures, calendar)
     runs, figures = observe(city, measures, calendar)
     hold_meetings(city, Riverton(calendar, people, measures, runs, figures, departments))
+    arriving.bring(city, folder, calendar, departments, people)
     with city.change(tr("Finish the sample city")) as change:  # what was made by code is no step of a person's undo
-        change.execute(update(Act).where(Act.run_id.is_(None)).values(state="final"))
+        made = Act.run_id.is_(None) | (Act.what == arriving.DESCRIBED)
+        change.execute(update(Act).where(made).values(state="final"))
 
 
 def _people(change: Change) -> tuple[dict[str, int], dict[str, int]]:

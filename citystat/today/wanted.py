@@ -127,7 +127,7 @@ def wanted(read: Session, today: date) -> Wanted:
         minutes=(*_not_held(read, today), *_to_approve(read)),
         promises=tuple(promises),
         promises_words=_kept(read, len(promises), today),
-        imports=(*_in_doubt(read), *_last_import(read)),
+        imports=(*_unanswered(read), *_in_doubt(read), *_last_import(read)),
     )
 
 
@@ -317,6 +317,15 @@ def _late(read: Session, today: date) -> list[Line]:
         )
         for department, found in sorted(late.items())
     ]
+
+
+def _unanswered(read: Session) -> list[Line]:
+    """Sources that were asked by themselves, and need a person or did not answer."""
+    return [
+        Line(tr("{name} waits for you", name=o.source), o.why, "data", "concern") if o.reached
+        else Line(tr("{name} did not answer", name=o.source), tr("{why} · asked again at {time}", why=o.why, time=f"{o.again:%H:%M}"), "data")
+        for o in answers.outcomes(read).values() if o.why
+    ]  # fmt: skip
 
 
 def _in_doubt(read: Session) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -13,11 +14,12 @@ from sqlalchemy import func, select
 from citystat import periods
 from citystat.city import City, derived
 from citystat.city import observations as store
+from citystat.city.journal import last_act
 from citystat.city.settings import keep_settings
 from citystat.collect import typed
 from citystat.errors import CityStatError
 from citystat.measures import edit
-from citystat.measures.series import Series, definition, last_run, series
+from citystat.measures.series import Series, broken_down, definition, last_run, series
 from citystat.measures.table import value_table
 from citystat.models import ImportRun, Observation
 from citystat.models.observations import WHOLE
@@ -294,3 +296,145 @@ def agree(city: City, tag: str) -> None:
         assert by["Z"].get(period, nan) == pytest.approx(value - by["A"].get(period, nan), nan_ok=True)
     complete = [p for p in by["B"] if periods.move(p, "month", -1) in by["B"] and p in by["A"]]
     assert set(complete) <= set(by["C"]), "no period is left out"
+
+
+## As shown then
+
+
+def snapshot(city: City, codes: Sequence[str]) -> dict[str, dict[date, object]]:
+    """What is on the wall now: by measure the value of each period, "-" where it is missing."""
+    return {c: plain(seen(city, c)) for c in codes}
+
+
+def plain(found: Series) -> dict[date, object]:
+    return {p: "-" if v != v else round(float(v), 6) for p, v in zip(found.periods, found.values, strict=True)}
+
+
+def shown_again(city: City, codes: Sequence[str], run: int | None, act: int) -> dict[str, dict[date, object]]:
+    with city.read() as read:
+        return {c: plain(series(read, definition(read, c), as_of=run, act=act)) for c in codes}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["correct", "import", "undo", "redo", "back"]), st.integers(0, 1), st.integers(0, 5), st.integers(1, 9)),
+        min_size=3, max_size=14,
+    )
+)  # fmt: skip
+def test_what_was_shown_is_shown_again_whatever_was_taken_back_and_brought_back_since(
+    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int, int]]
+) -> None:
+    with City.create(tmp_path_factory.mktemp("shown") / "S.citystat", "S", who="tester") as city:
+        pair = measure(city, "A"), measure(city, "B")
+        runs = [bring(city, {pair[0]: [10, 20], pair[1]: [40, 50]})]
+        measure(city, "C", formula="A + rolling(2, B)")
+        measure(city, "Z", formula="C - A")
+        codes, shots, floor = ["A", "B", "C", "Z"], [], len(acts_done(city))
+        for act, which, at, value in acts:
+            if act == "correct":
+                edit.correct_value(city, pair[which], MONTHS[at], value, "recount", NOW)
+            elif act == "import":
+                runs.append(bring(city, {pair[which]: [value, value + 1][: 1 + value % 2]}, first=MONTHS[at]))
+            elif act == "undo" and len(acts_done(city)) > floor:
+                city.undo()
+            elif act == "redo":
+                city.redo()
+            elif act == "back" and len(runs) > 1:
+                with suppress(CityStatError):  # refused: a later one corrected it
+                    city.undo_run(runs[1 + value % (len(runs) - 1)])
+            with city.read() as read:
+                shots.append((last_run(read), last_act(read), snapshot(city, codes)))
+        for run, act_id, then in shots:
+            assert shown_again(city, codes, run, act_id) == then, (run, act_id)
+
+
+def test_what_a_value_was_while_its_import_was_away_stays_what_was_shown(city: City, pair: tuple[int, int]) -> None:
+    """The shortest path that once showed another past: taken back out of order, looked at, and brought back."""
+    a, b = pair
+    measure(city, "D", formula="A + B")
+    first = bring(city, {a: [40], b: [1]}, first=date(2025, 4, 1))
+    bring(city, {b: [70]}, first=date(2025, 5, 1))
+    city.undo_run(first)
+    with city.read() as read:
+        then, act = last_run(read), last_act(read)
+    away = snapshot(city, ["A", "B", "D"])
+    city.redo()
+    assert snapshot(city, ["D"])["D"][date(2025, 4, 1)] == 41
+    assert shown_again(city, ["A", "B", "D"], then, act) == away
+
+
+## Breakdowns, and what holds all year
+
+
+def district(city: City, values: dict[int, dict[str, list[float]]]) -> None:
+    """An import by district, from January on."""
+    with city.change("Import") as change:
+        run = ImportRun(at=NOW, who="tester", source="file", rows_read=1)
+        change.add(run)
+        change.flush()
+        change.run_id = run.id
+        names = sorted({name for by in values.values() for name in by})
+        made = store.cells(change, [(("District", n),) for n in names])
+        cells = {n: made[("District", n),] for n in names}
+        store.store(
+            change, run,
+            [
+                store.Incoming(m, MONTHS[i], cells[name], v, None, None, "final", "", "B2")
+                for m, by in values.items() for name, column in by.items() for i, v in enumerate(column)
+            ],
+        )  # fmt: skip
+
+
+def by_district(city: City, code: str) -> dict[str, list[float]]:
+    with city.read() as read:
+        return {s.category: [float(v) for v in s.values] for s in broken_down(read, definition(read, code), "District")}
+
+
+def test_measures_that_share_a_breakdown_give_it_to_what_is_derived(city: City) -> None:
+    a, b = measure(city, "A"), measure(city, "B")
+    district(
+        city, {a: {"North": [10, 20], "South": [30, 40]}, b: {"North": [20, 40], "South": [40, 80], "East": [1, 1]}}
+    )
+    measure(city, "S", unit="percent", formula="share(A, B)")
+    assert by_district(city, "S") == {"North": [50, 50], "South": [75, 50]}
+    assert values(city, "S") == [65.573770, 49.586777], "the whole is computed from the wholes"
+    district(city, {a: {"North": [5, 20]}})
+    assert by_district(city, "S")["North"] == [25, 50], "a revised input"
+    city.undo()
+    assert by_district(city, "S")["North"] == [50, 50]
+    with city.read() as read:
+        found = derived.understood(read, "share(A, B)", code="S", frequency="month")
+        assert derived.broken_by(read, found.tree) == (("District",), "")
+
+
+def test_it_is_said_why_there_is_no_breakdown(city: City) -> None:
+    a, b, c = measure(city, "A"), measure(city, "B"), measure(city, "C")
+    keep_settings(city, name="Test", office="", fiscal_year_start=7, population=2000)
+    district(city, {a: {"North": [10, 20]}, c: {"West": [1, 2]}})
+    bring(city, {b: [40, 50]})
+    for formula, why in (
+        ("A + B", "A is broken down, but B is not"), ("A + C", "Its measures are broken down, but by nothing that they share"),
+        ("A per 1,000 residents", "A is broken down, but the population in Settings is known for the whole city only"), ("B * 2", ""),
+    ):  # fmt: skip
+        with city.read() as read:
+            tree = derived.understood(read, formula, code="X", frequency="month").tree
+            assert derived.broken_by(read, tree) == ((), why), formula
+
+
+def test_a_years_population_holds_for_its_months_and_goes_on_as_preliminary(city: City) -> None:
+    a = measure(city, "A")
+    people = measure(city, "POP", frequency="year", unit="resident", over_time="last", fiscal=False)
+    bring(city, {a: [10.0] * 18}, first=date(2024, 1, 1))
+    edit.correct_value(city, people, date(2024, 1, 1), 2000, "census", NOW)
+    measure(city, "R", unit="per 1,000 residents", formula="A per 1,000 POP")
+    found = seen(city, "R")
+    assert [float(v) for v in found.values] == [5.0] * 18
+    assert set(found.status[:12]) == {"final"} and set(found.status[12:]) == {"preliminary"}
+    edit.correct_value(city, people, date(2025, 1, 1), 2500, "census", NOW)
+    found = seen(city, "R")
+    assert [float(v) for v in found.values] == [5.0] * 12 + [4.0] * 6
+    assert set(found.status) == {"final"} and found.revision[-1] == 1
+    measure(city, "FLOW", frequency="year", fiscal=False)
+    with pytest.raises(CityStatError, match="FLOW is kept by year, which gives no figure by month"):
+        measure(city, "X", formula="A + FLOW")

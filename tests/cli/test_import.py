@@ -424,3 +424,42 @@ def test_complaints_are_counted_and_next_months_too(office: Office, shared: Path
     path = longer(shared / "chicago-sanitation-complaints.csv", tmp_path / "complaints-next.csv", change)
     assert office.bring(path, "--recipe", "Complaints", "--believe", "not begun yet")["observations_new"] == 1
     assert office.values("OPENED")["2031-02"] == 1
+
+
+def test_all_that_is_due_comes_in_by_one_command_and_what_needs_a_person_waits(office: Office, capsys: Out, tmp_path: Path) -> None:  # fmt: skip
+    folder, other = tmp_path / "trips", tmp_path / "other"
+    for made in (folder, other):
+        made.mkdir()
+    text = "Month,Trips\n2024-01,10\n"
+    (folder / "trips-2024-01.csv").write_text(text)
+    (other / "new.csv").write_text(text.replace("Trips", "Visits"))
+    with sqlite3.connect(tmp_path / "permits.db") as file:
+        file.execute("CREATE TABLE permit (month TEXT, permits INTEGER)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2024-{n:02d}", n) for n in range(1, 12)])
+    file.close()
+    add = lambda *words: run(capsys, "source", "add", *words, "--city", office.city)  # noqa: E731
+    add("Trips", "folder", folder)
+    add("Permits", "database", f"sqlite:///{tmp_path / 'permits.db'}", "--sql", "select * from permit")
+    office.bring("Trips")
+    office.bring("Permits")
+    add("Other", "folder", other)
+    (folder / "trips-2024-02.csv").write_text(text.replace("01,10", "02,20"))
+    (folder / "trips-2024-03.csv").write_text(text.replace("Trips", "Journeys").replace("01,10", "03,30"))
+    tried = due(office, "--dry-run")
+    assert office.values("TRPS-01") == {"2024-01": 10}, "a trial writes nothing"
+    report = due(office)
+    assert tried == report
+    assert [(s["name"], s["file"], s["observations_new"]) for s in report["sources"]] == [
+        ("Other", "new.csv", 0), ("Trips", "trips-2024-02.csv", 1), ("Trips", "trips-2024-03.csv", 0)
+    ]  # fmt: skip
+    assert "no recipe" in report["sources"][0]["why"]
+    assert "“Journeys” is proposed" in report["sources"][2]["why"]
+    assert office.values("TRPS-01") == {"2024-01": 10, "2024-02": 20}
+    assert run(capsys, "import", "--city", office.city)[0] == 2
+    assert run(capsys, "import", "Trips", "--all-due", "--city", office.city)[0] == 2
+
+
+def due(office: Office, *words: str) -> dict[str, Any]:
+    status, out, err = run(office.capsys, "import", "--all-due", *words, "--json", "--city", office.city)
+    assert (status, "2 of 3 sources wait for a person" in err) == (1, True)
+    return dict(json.loads(out))

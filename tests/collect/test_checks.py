@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from citystat import periods
 from citystat.city import City
@@ -21,6 +22,8 @@ from citystat.collect.settle import save_rules
 from citystat.collect.store import Imported, checked, store
 from citystat.collect.typed import correct_value
 from citystat.measures.doubts import doubts, open_count
+from citystat.models import CheckFinding
+from citystat.texts import speaking
 from tests.collect.bringing import NOW, measure, values
 
 MONTHS = periods.run(date(2022, 1, 1), date(2026, 1, 1), "month")
@@ -293,3 +296,19 @@ def test_a_finding_names_the_file_and_its_cell(city: City, tmp_path: Path) -> No
         (found,) = doubts(asked)
     assert (found.source, found.place, found.value, found.period) == ("file1.csv", "B2", 640, date(2026, 2, 1))
     assert isinstance(bring(city, tmp_path, [("2026-03", 20)]).findings[0], Finding)
+
+
+def test_what_was_found_is_told_in_the_language_of_whoever_reads_it(city: City, tmp_path: Path) -> None:
+    history(city, tmp_path)
+    with speaking("es"):
+        done = bring(city, tmp_path, [("2026-02", 50_300)])
+    english = "50,300 is about 100 times the usual 501: another unit?"
+    assert done.findings[0].words != english
+    with city.read() as asked:
+        assert doubts(asked)[0].words.split(" the usual")[0] == english.split(" the usual")[0]
+        with speaking("es"):
+            assert doubts(asked)[0].words == done.findings[0].words
+    with city.change("as before facts were kept") as change:
+        change.scalars(select(CheckFinding)).one().facts = {}
+    with city.read() as asked:
+        assert doubts(asked)[0].words == done.findings[0].words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from datetime import date
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from citystat import periods
 from citystat.collect.checks import RULES
-from citystat.collect.rules import Case, Table, gap_words, gaps
+from citystat.collect.rules import Case, Table, gap_facts, gaps
+from citystat.measures.facts import worded
 
 FIGURE = st.one_of(
     st.just(float("nan")), st.just(0.0), st.floats(-1e17, 1e17, allow_nan=False), st.integers(-3, 120).map(float)
@@ -55,7 +57,8 @@ def test_rules_answer_whatever_arrives(
         warnings.simplefilter("error")
         for rule in RULES:
             for i, words in rule.test(case, {}) if rule.test else ():
-                assert 0 <= i < len(new) and words and "{" not in words
+                said = worded(words)
+                assert 0 <= i < len(new) and said and "{" not in said and json.loads(json.dumps(words)) == words
                 assert fresh[i] or rule.name == "parts"
         for ordinal, cell in gaps(case):
-            assert gap_words(case, ordinal, case.breakdowns.get(cell, ()))
+            assert worded(gap_facts(case, ordinal, case.breakdowns.get(cell, ())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from servers import postgres
 from sqlalchemy import create_engine, text
 
 from citystat.city import City
-from citystat.collect import database, recipes, sources, watching
+from citystat.collect import database, recipes, sources, trying, watching
 from citystat.collect.secrets import Keyring, variable
 from citystat.collect.sources import SourceRow
 from citystat.collect.store import runs
@@ -76,8 +77,6 @@ def teach(city: City, folder: Path, name: str = "trips-2026-01.csv") -> None:
 
 
 def test_a_folders_new_files_wait_oldest_first_and_what_is_no_table_does_not(city: City, secrets: Drawer, folder: Path) -> None:  # fmt: skip
-    import os
-
     for n, name in enumerate(("b.csv", "a.csv", "~$a.xlsx", "notes.docx", "c.xlsx.tmp")):
         put(folder, name, JANUARY + f"2026-02,North,{n}\n")
         os.utime(folder / name, (1000 + n, 1000 + n))
@@ -168,6 +167,60 @@ def test_what_is_missing_is_said_and_nothing_is_kept(
     with city.read() as read:
         assert sources.sources(read) == []
     assert not secrets
+
+
+def test_a_source_belongs_to_a_department(city: City, secrets: Drawer, folder: Path) -> None:
+    from citystat.people.roster import departments, save_department
+
+    save_department(city, None, code="TR", name="Transit")
+    with city.read() as read:
+        theirs = departments(read)[0].id
+    assert add(city, secrets, folder, department_id=theirs).department == "Transit"
+    assert add(city, secrets, folder, was="Transit").department == ""
+    city.undo()
+    with city.read() as read:
+        assert sources.sources(read)[0].department_id == theirs
+
+
+## Trying
+
+
+def draft(city: City, kind: str, place: object, recipe: str = "", **options: str) -> trying.Tried:
+    row, inside = sources.drafted("", kind, str(place), options, recipe=recipe)
+    return trying.tried(city, row, trying.Alone(inside))
+
+
+def test_trying_a_folder_says_what_its_newest_file_has_and_keeps_nothing(city: City, folder: Path) -> None:
+    with pytest.raises(CityStatError, match="no file that fits"):
+        draft(city, "folder", folder)
+    put(folder, "trips-2026-01.csv")
+    put(folder, "trips-2026-02.csv", JANUARY.replace("2026-01", "2026-02"))
+    os.utime(folder / "trips-2026-01.csv", (1000, 1000))
+    found = draft(city, "folder", folder)
+    assert found == trying.Tried(2, ("Month", "District", "Trips"), "Feb 2026", "trips-2026-02.csv", 2)
+    assert trying.told(found) == "trips-2026-02.csv: found 2 rows and 3 columns: Month, District, Trips. Newest period: Feb 2026 · 1 older file"  # fmt: skip
+    with city.read() as read:
+        assert runs(read) == []
+        assert sources.sources(read) == []
+    with pytest.raises(CityStatError, match="is not there"):
+        draft(city, "folder", folder / "gone")
+
+
+def test_trying_says_how_the_source_differs_from_its_recipe(city: City, secrets: Drawer, folder: Path) -> None:
+    put(folder, "trips-2026-01.csv")
+    add(city, secrets, folder)
+    teach(city, folder)
+    put(folder, "trips-2026-01.csv", JANUARY.replace("District", "Area"))
+    found = draft(city, "folder", folder, "trips")
+    assert found.rows == 2
+    assert "“Area” is proposed" in found.remark
+
+
+def test_trying_a_database(city: City, permits: Path) -> None:
+    found = draft(city, "database", f"sqlite:///{permits}", sql=SQL)
+    assert (found.rows, found.columns, found.newest) == (12, ("Month", "Kind", "Permits"), "Dec 2025")
+    with pytest.raises(CityStatError, match="no such table"):
+        draft(city, "database", f"sqlite:///{permits}", sql="select * from nosuch")
 
 
 ## Databases

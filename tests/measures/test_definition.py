@@ -145,7 +145,7 @@ def test_the_inventory_for_programs_has_the_documented_shape(changed: City, tmp_
     edit.save_measure(
         changed, None, code="PK-20", name="Visits per resident", formula="PK-01 / population", unit="count per resident"
     )
-    assert write_inventory(changed, tmp_path / "i.json", today=today, now=NOW) == 95
+    assert write_inventory(changed, tmp_path / "i.json", today=today, now=NOW) == 99
     found = json.loads((tmp_path / "i.json").read_text(encoding="utf-8"))
     assert {k: found[k] for k in ("format", "version", "city", "as_of")} == {
         "format": "citystat-inventory", "version": 1, "city": "Riverton", "as_of": "2026-03-10",
@@ -192,7 +192,7 @@ def test_the_workbook_has_a_row_a_measure_and_no_formulas(changed: City, tmp_pat
     heads = {cell.value: cell.column for cell in sheet[1]}
     rows = {sheet.cell(r, heads["Code"]).value: r for r in range(2, sheet.max_row + 1)}
     cell = sheet.cell(rows["PK-01"], heads["What it is"])
-    assert (len(rows), cell.value, cell.data_type) == (94, '=HYPERLINK("x")', "s")
+    assert (len(rows), cell.value, cell.data_type) == (98, '=HYPERLINK("x")', "s")
     assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref is not None
     assert book["Changes of definition"]["D2"].value == "Door counters at every branch"
 
@@ -203,7 +203,7 @@ def test_the_word_file_has_a_chapter_a_department_and_a_table_a_measure(
     write_inventory(sample_city, tmp_path / "i.docx", today=today, now=NOW)
     word = docx.Document(str(tmp_path / "i.docx"))
     heads = [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Heading 1"]
-    assert len(heads) == 9 and len(word.tables) == 94
+    assert len(heads) == 9 and len(word.tables) == 98
     assert zipfile.ZipFile(tmp_path / "i.docx").testzip() is None
 
 
@@ -211,4 +211,4 @@ def test_another_ending_or_the_city_itself_is_refused(sample_city: City, tmp_pat
     with pytest.raises(CityStatError, match="docx, .xlsx or .json"):
         write_inventory(sample_city, tmp_path / "i.pdf", today=today, now=NOW)
     with sample_city.read() as read:
-        assert len(definitions(read)) == 94
+        assert len(definitions(read)) == 98

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,3 +66,36 @@ def test_a_figure_of_a_district_is_named_by_it(city: City, tmp_path: Path) -> No
     )  # fmt: skip
     ((_, words),) = drawn(city).doubts
     assert words.startswith("not accepted yet: District East: A jump to 640")
+
+
+def test_a_broken_down_chart_rings_the_figure_on_its_own_line_in_the_table_and_on_the_wall(city: City, tmp_path: Path, qapp: object) -> None:  # fmt: skip
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QImage, QPainter
+
+    from citystat.charts.table import table_of
+    from citystat.views.chart.painter import paint
+    from citystat.views.chart.palette import LIGHT
+
+    test_a_figure_of_a_district_is_named_by_it(city, tmp_path)
+    with city.read() as read:
+        chart = chart_of(read, definition(read, "V"), as_of=date(2026, 3, 10), view={"by": "District"})
+    rings = {line.name: [chart.periods[x] for x in line.doubts] for line in chart.lines}
+    assert rings == {"East": ["Feb 2026"], "West": []}
+    assert (
+        chart.source.endswith("Ringed point is not accepted yet") or "ringed point is not accepted yet" in chart.source
+    )
+    assert "ringed point is not accepted yet" in chart.reading
+    table = table_of(chart)
+    newest = dict(zip(table.header, table.rows[0], strict=True))
+    assert (newest["East"], newest["West"]) == ("○ 640", "500")
+
+    def painted(one: Chart) -> QImage:
+        image = QImage(1920, 1080, QImage.Format.Format_RGB32)
+        image.fill(0xFFFFFF)
+        painter = QPainter(image)
+        paint(painter, QRectF(0, 0, 1920, 1080), one, LIGHT, 27)
+        painter.end()
+        return image
+
+    bare = replace(chart, lines=tuple(replace(line, doubts=()) for line in chart.lines))
+    assert painted(chart) != painted(bare)

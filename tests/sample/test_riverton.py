@@ -17,6 +17,7 @@ from citystat.meetings import approve
 from citystat.meetings.actions import actions, history
 from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import attendance, meetings
+from citystat.sample.arriving import DERIVED, RETURN
 from citystat.sample.contracts import STANDARDS
 from citystat.sample.riverton import make
 from citystat.sample.stories import CORRECTIONS, STORIES, Calendar
@@ -53,7 +54,7 @@ def test_no_other_measure_of_the_eighty_raises_an_alarm(made: tuple[City, date])
     told = {s.code for s in STORIES} | TRAPS
     with city.read() as read:
         found = standings(read)
-    assert len(found) == 80 + len(STANDARDS)
+    assert len(found) == 80 + len(STANDARDS) + len(DERIVED) + len(RETURN.measures)
     assert [
         s.measure.code for s in found if s.signal in ("concern", "improvement") and s.measure.code not in told
     ] == []
@@ -171,7 +172,7 @@ def test_it_is_marked_as_a_sample_wherever_it_is_read(sample_city: City) -> None
 
 
 def test_opening_it_leaves_nothing_of_its_making_to_undo(sample_city: City) -> None:
-    assert (sample_city.undo() or "").startswith("Import riverton-returns-2026-02")
+    assert (sample_city.undo() or "").startswith("Import transit-2026-01")
     assert len(meetings_of(sample_city)) > 50
 
 
@@ -195,3 +196,40 @@ def test_it_is_made_in_under_three_seconds(tmp_path: Path, today: date) -> None:
     began = time.process_time()
     make(tmp_path / "timed.citystat", today=today).close()
     assert time.process_time() - began < 3
+
+
+def test_a_return_waits_in_a_watched_folder_and_its_recipe_reads_it(made: tuple[City, date]) -> None:
+    from datetime import datetime
+
+    from citystat.collect import sources, watching
+    from citystat.collect.secrets import Keyring
+
+    city, today = made
+    with city.read() as read:
+        row = sources.sources(read)[0]
+    assert (row.name, row.recipe, row.department, row.watched) == (
+        "Transit returns",
+        "Transit return",
+        "Public works",
+        True,
+    )
+    waiting = watching.look(city)
+    last = Calendar(today).last
+    assert [a.path.name for a in waiting if a.path] == [f"transit-{last:%Y-%m}.csv"]
+    taken = watching.take_in(city, waiting[0], Keyring(), now=datetime.combine(today, datetime.min.time()))
+    assert (taken.why, taken.done and taken.done.added) == ("", 8)
+    city.undo()
+
+
+def test_derived_measures_have_values_and_a_chart_breaks_where_a_definition_changed(made: tuple[City, date]) -> None:
+    city, today = made
+    last = Calendar(today).last
+    with city.read() as read:
+        rate, crimes = (series(read, definition(read, code)) for code in ("PD-11", "PD-02"))
+        year, calls = (series(read, definition(read, code)) for code in ("EC-09", "EC-02"))
+    assert rate.periods[-1] == year.periods[-1] == last
+    assert rate.values[-1] == pytest.approx(crimes.values[-1] / 248)
+    assert year.values[-1] == pytest.approx(calls.values[-12:].sum())
+    with city.read() as read:
+        chart = chart_of(read, definition(read, "PW-10"), as_of=today)
+    assert any("Meters are read" in flag.text for flag in chart.flags)

@@ -188,10 +188,9 @@ def _doubts(painter: QPainter, frame: Frame, palette: Palette) -> None:
     painter.setPen(QPen(QColor(palette.soft), frame.px / 11))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = frame.px * 0.72
-    for x in {x for x, _ in chart.doubts}:
-        value = chart.lines[0].values[int(x)]
-        if chart.lines[0].marks and not np.isnan(value):
-            painter.drawEllipse(QPointF(frame.x(x), frame.y(float(value))), radius, radius)
+    for line in chart.lines:
+        for x in line.doubts:
+            painter.drawEllipse(QPointF(frame.x(x), frame.y(float(line.values[x]))), radius, radius)
 
 
 def _lonely(painter: QPainter, frame: Frame, line: Line, ink: QColor) -> None:

@@ -124,6 +124,8 @@ class ChartView(QWidget):
             if not line.quiet:
                 parts.append(f"{line.name}: {text}" if len(self._chart.lines) > 1 else text)
             parts += [m.reason or tr("special cause") for m in line.marks if m.x == index and m.kind != "common"]
+            if index in line.doubts and not line.quiet and len(self._chart.lines) > 1:
+                parts[-1] += f" ({tr('not accepted yet')})"
             parts += [tr("preliminary") for m in line.marks if m.x == index and m.hollow]
         parts += [words for x, words in self._chart.doubts if x == index]
         parts = parts[:5] + [flag.text for flag in self._chart.flags if flag.x == index - 0.5]

@@ -95,6 +95,10 @@ class DataPage(Page):
             self.table.selectRow(at)  # the newest first, as they are asked for
             self.setFocusProxy(self.table)
 
+    def look_again(self) -> None:
+        """A source was asked by itself."""
+        self.sources.refresh()
+
     def _say(self) -> None:
         """The sentence: what waits, or what has come."""
         waiting = self.sources.waiting

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from citystat.city import City
-from citystat.collect import recipes, sources
+from citystat.collect import recipes, sources, trying
 from citystat.collect.secrets import Secrets
 from citystat.collect.sources import KINDS, SourceRow
+from citystat.errors import CityStatError
+from citystat.people import roster
 from citystat.texts import tr
+from citystat.views import jobs
 from citystat.views.widgets.choose import file_to_open, folder
 from citystat.views.widgets.fields import FieldsDialog, choice, line, paragraph
 from citystat.views.widgets.marks import button, label
@@ -21,8 +26,8 @@ HINTS = {
 }  # fmt: skip
 # kind → the fields that it has besides name, kind and place
 FIELDS = {
-    "file": ("watch",), "folder": ("pattern", "watch"), "database": ("sql", "password"),
-    "socrata": ("dataset", "where", "password"), "ckan": ("dataset", "password"),
+    "file": ("watch",), "folder": ("pattern", "watch"), "database": ("sql", "password", "watch"),
+    "socrata": ("dataset", "where", "password", "watch"), "ckan": ("dataset", "password", "watch"),
 }  # fmt: skip
 
 
@@ -35,9 +40,13 @@ class SourceDialog(FieldsDialog):
         options = row.options if row else {}
         with city.read() as read:
             names = [(k.name, k.name) for k in recipes.kept(read)]
+            theirs: list[tuple[str, object]] = [(d.name, d.id) for d in roster.departments(read)]
         self.name = line(row.name if row else "", hint=tr("Transit returns"))
         self.kind = choice(
             tr("Kind"), [(tr(words), kind) for kind, words in KINDS.items()], row.kind if row else "folder"
+        )
+        self.department = choice(
+            tr("Department"), [(tr("no department"), None), *theirs], row.department_id if row else None
         )
         self.place, self._choose = line(row.location if row else ""), button(tr("Choose…"), self._ask)
         self.pattern = line(str(options.get("pattern", "")), hint="*.csv")
@@ -56,8 +65,14 @@ class SourceDialog(FieldsDialog):
         self.by_itself = QCheckBox(tr("And bring it in where nothing needs me"))
         self.watched.setChecked(bool(row and row.watched))
         self.by_itself.setChecked(bool(row and row.by_itself))
+        self._trying: jobs.Progress | None = None
+        self.try_button = button(tr("Try the connection"), self.try_it)
+        self.answer = label("", "soft", wrap=True)
+        self.answer.hide()
+        self._new = row is None
         self._lay_out()
-        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.finished.connect(self.stop)
+        self.kind.currentIndexChanged.connect(self._kind_chosen)
         self.watched.toggled.connect(self._show_kind)
         self._show_kind()
 
@@ -79,11 +94,24 @@ class SourceDialog(FieldsDialog):
         for key, words, widget in (
             ("name", tr("Name"), self.name), ("kind", tr("Kind"), self.kind), ("place", tr("Where"), where), ("pattern", tr("Only files"), self.pattern),
             ("sql", tr("Query"), self.sql), ("dataset", tr("Dataset"), self.dataset), ("where", tr("Only rows"), self.where),
-            ("password", tr("Password"), self.password), ("recipe", tr("Recipe"), self.recipe), ("watch", tr("By itself"), ticks),
+            ("password", tr("Password"), self.password), ("recipe", tr("Recipe"), self.recipe), ("department", tr("Department"), self.department), ("watch", tr("By itself"), ticks),
         ):  # fmt: skip
             self.fields.field(words, widget)
             self._parts[key] = widget
+        trial = QWidget()
+        beside = QHBoxLayout(trial)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.try_button)
+        beside.addStretch(1)
+        self.fields.wide(trial)
+        self.fields.wide(self.answer)
         self.fields.wide(label(tr("A source only reads; nothing at the other end is changed."), "faint"))
+
+    def _kind_chosen(self) -> None:
+        """A new database or service is asked by itself, unless somebody says no."""
+        if self._new:
+            self.watched.setChecked(self.kind.currentData() not in ("file", "folder"))
+        self._show_kind()
 
     def _show_kind(self) -> None:
         """The fields of this kind."""
@@ -91,7 +119,13 @@ class SourceDialog(FieldsDialog):
         for key in ("pattern", "sql", "dataset", "where", "password", "watch"):
             self.fields.show_row(self._parts[key], key in FIELDS[kind])
         self.place.setPlaceholderText(tr(HINTS[kind]))
-        self._choose.setVisible(kind in ("file", "folder"))
+        files = kind in ("file", "folder")
+        self._choose.setVisible(files)
+        self.watched.setText(
+            tr("Look at it every minute and say what is new") if files
+            else tr("Ask it on the day figures are due, and bring them in")
+        )  # fmt: skip
+        self.by_itself.setVisible(files)
         self.by_itself.setEnabled(self.watched.isChecked())
         self.adjustSize()
 
@@ -106,18 +140,93 @@ class SourceDialog(FieldsDialog):
             if not self.name.text().strip():
                 self.name.setText(Path(found).stem)
 
-    def save(self) -> None:
-        """Keep it."""
+    def _said(self) -> tuple[str, dict[str, object]]:
+        """The kind, and what it needs besides."""
         kind = str(self.kind.currentData())
         told = {
             "pattern": self.pattern.text().strip(), "sql": self.sql.toPlainText().strip(), "dataset": self.dataset.text().strip(),
             "where": self.where.text().strip(),
         }  # fmt: skip
-        options: dict[str, object] = {k: v for k, v in told.items() if k in FIELDS[kind]}
+        return kind, {k: v for k, v in told.items() if k in FIELDS[kind]}
+
+    ## Trying
+
+    def try_it(self) -> None:
+        """Ask the source as it is typed, in the background; again: stop asking."""
+        if self._trying is not None:
+            self.stop()
+            self._answered(tr("Stopped. Nothing was kept"))
+            return
+        kind, options = self._said()
+        try:
+            row, inside = sources.drafted(
+                self.name.text(), kind, self.place.text(), options, recipe=str(self.recipe.currentData() or "")
+            )
+            password = self.password.text() or inside or (self._secrets.get(self._was) if self._was else "")
+        except CityStatError as error:
+            self._failed(error)
+            return
+        self.try_button.setText(tr("Stop"))
+        self._answered(tr("Asking…"))
+
+        def work(progress: jobs.Progress) -> trying.Tried:
+            return trying.tried(self._city, row, trying.Alone(password), _Spoken(progress))
+
+        job: jobs.Progress | None = None
+
+        def mine(then: Callable[[Any], None]) -> Callable[[Any], None]:
+            """What comes of a trial that was stopped is dropped."""
+            return lambda answer: then(answer) if self._trying is job else None
+
+        job = jobs.run(
+            self, work, mine(self._done), failed=mine(self._failed), part=mine(lambda words: self._answered(str(words))), quiet=True
+        )  # fmt: skip
+        self._trying = job
+
+    def stop(self) -> None:
+        """Ask no longer."""
+        if self._trying is not None:
+            self._trying.cancel()
+            self._trying = None
+        self.try_button.setText(tr("Try the connection"))
+
+    def _done(self, found: trying.Tried) -> None:
+        self.stop()
+        self._answered(f"✓ {trying.told(found)}")
+
+    def _failed(self, error: CityStatError) -> None:
+        self.stop()
+        self._answered(f"◆ {error}")
+
+    def _answered(self, words: str) -> None:
+        self.answer.setText(words)
+        self.answer.setVisible(bool(words))
+        self.body.activate()
+        self.resize(self.width(), max(self.height(), self.body.totalHeightForWidth(self.width())))
+
+    def save(self) -> None:
+        """Keep it."""
+        self.stop()
+        kind, options = self._said()
         watched = "watch" in FIELDS[kind] and self.watched.isChecked()
-        if watched and self.by_itself.isChecked():
+        if watched and kind in ("file", "folder") and self.by_itself.isChecked():
             options["by_itself"] = True
         sources.save(
             self._city, self.name.text(), kind, self.place.text(), options, secrets=self._secrets, watched=watched,
             recipe=str(self.recipe.currentData() or ""), password=self.password.text() or None, was=self._was,
+            department_id=self.department.currentData(),
         )  # fmt: skip
+
+
+class _Spoken:
+    """Hands on how far the reading is, as words for the dialog."""
+
+    def __init__(self, progress: jobs.Progress) -> None:
+        self._progress, self._words = progress, ""
+
+    def report(self, share: float, words: str = "") -> None:
+        """How far the work is; raises Cancelled when the person stopped it."""
+        self._progress.report(share, words)
+        if words and words != self._words:
+            self._words = words
+            self._progress.part(words)

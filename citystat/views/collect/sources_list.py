@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City
-from citystat.collect import sources, watching
+from citystat.collect import answers, asking, sources, watching
 from citystat.collect.checks import told
 from citystat.collect.secrets import Keyring, Secrets
 from citystat.collect.sources import KINDS, SourceRow
@@ -22,10 +22,11 @@ from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect.source_dialog import SourceDialog
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.fields import choice
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.table import ROW, Column, Table
 
-DO, MORE = 4, 5  # the columns that are clicked
+DO, MORE = 5, 6  # the columns that are clicked
 MOST = 6  # rows that are seen at once
 
 
@@ -35,6 +36,7 @@ class Line:
 
     source: SourceRow
     arrivals: tuple[Arrival, ...] | None = None
+    state: asking.State | None = None  # of one that is asked by itself
 
     @property
     def trouble(self) -> str:
@@ -45,7 +47,7 @@ class Line:
     def new(self) -> str:
         """What is new, in words."""
         if self.source.kind not in ("file", "folder"):
-            return tr("is asked when brought in")
+            return self.state.words if self.state else tr("is asked when brought in")
         if self.arrivals is None:
             return "…"
         return f"◆ {tr('cannot be reached')}" if self.trouble else sources.found_words(len(self.arrivals))
@@ -68,12 +70,14 @@ class SourcesList(QWidget):
         self._city, self._secrets = city, secrets or Keyring()
         self._found: dict[int, tuple[Arrival, ...]] = {}
         self._known = False
+        self._states: dict[int, asking.State] = {}
         self.table = _Sources(
             [
                 Column(tr("Source"), lambda x: x.source.name, bold=True, width=190),
                 Column(tr("Where"), _place, colour=lambda _: "soft", tip=lambda x: x.source.location),
-                Column(tr("Came in last"), _last, width=200, colour=lambda _: "soft", spare=True),
-                Column(tr("New"), lambda x: x.new, width=190, colour=_colour, tip=lambda x: x.trouble or _names(x)),
+                Column(tr("Department"), lambda x: x.source.department, width=150, colour=lambda _: "soft", spare=1),
+                Column(tr("Came in last"), _last, width=200, colour=lambda _: "soft", spare=2),
+                Column(tr("New"), lambda x: x.new, width=190, colour=_colour, tip=lambda x: x.trouble or (x.state.tip if x.state else "") or _names(x)),
                 Column("", lambda x: tr("Bring in") if x.can else "", width=90, right=True, colour=lambda _: "accent"),
                 Column("", lambda _: "…", width=44, right=True, colour=lambda _: "accent", tip=lambda _: tr("Change, remove")),
             ],
@@ -85,6 +89,10 @@ class SourcesList(QWidget):
         head = QHBoxLayout()
         head.addWidget(label(tr("Sources"), "heading"))
         head.addStretch(1)
+        self.department = choice(tr("Department"), [(tr("All departments"), "")], "")
+        self.department.currentIndexChanged.connect(lambda _i: self._show())
+        head.addWidget(self.department)
+        head.addSpacing(16)
         head.addWidget(button(tr("Add a source…"), self.add, kind="link"))
         self._none = label(
             tr("A folder, a database or an open-data service from which figures come each month"), "soft", wrap=True
@@ -101,10 +109,15 @@ class SourcesList(QWidget):
         """Ask the city for its sources, and look at them in the background."""
         self._show()
         if self.lines:
-            jobs.run(self, lambda _p: watching.look(self._city, watched=False), self._looked, quiet=True)
+            jobs.run(self, lambda _p: self._looking(), lambda answer: self._looked(*answer), quiet=True)
 
-    def _looked(self, found: list[Arrival]) -> None:
-        self._found, self._known = {}, True
+    def _looking(self) -> tuple[list[Arrival], dict[int, asking.State]]:
+        with self._city.read() as read:
+            states = asking.states(read, datetime.now())
+        return watching.look(self._city, watched=False), states
+
+    def _looked(self, found: list[Arrival], states: dict[int, asking.State]) -> None:
+        self._found, self._known, self._states = {}, True, states
         for arrival in found:
             self._found[arrival.source.id] = (*self._found.get(arrival.source.id, ()), arrival)
         self._show()
@@ -118,7 +131,8 @@ class SourcesList(QWidget):
     def _show(self) -> None:
         with self._city.read() as read:
             rows = sources.sources(read)
-        self.lines = [Line(r, self._found.get(r.id, ()) if self._known else None) for r in rows]
+        rows = self._of_the_department(rows)
+        self.lines = [Line(r, self._found.get(r.id, ()) if self._known else None, self._states.get(r.id)) for r in rows]
         self.table.set_rows(self.lines)
         self.table.setVisible(bool(rows))
         self._none.setVisible(not rows)
@@ -126,6 +140,20 @@ class SourcesList(QWidget):
         self.table.setFixedHeight(
             self.table.horizontalHeader().sizeHint().height() + each * min(len(rows), MOST) + round(theme().px(4))
         )
+
+    def _of_the_department(self, rows: list[SourceRow]) -> list[SourceRow]:
+        """Those of the department that is chosen; the choice offers the departments that have a source."""
+        names = sorted({r.department for r in rows if r.department})
+        kept = str(self.department.currentData() or "")
+        self.department.blockSignals(True)
+        self.department.clear()
+        for words, value in [(tr("All departments"), ""), *((n, n) for n in names)]:
+            self.department.addItem(words, value)
+        self.department.setCurrentIndex(max(0, self.department.findData(kept)))
+        self.department.blockSignals(False)
+        self.department.setVisible(bool(names))
+        chosen = str(self.department.currentData())
+        return [r for r in rows if chosen in ("", r.department)]
 
     ## Acts
 
@@ -168,6 +196,8 @@ class SourcesList(QWidget):
         jobs.run(self, work, lambda taken: self._taken(row, taken), title=tr("Bringing in {file}", file=row.name))
 
     def _taken(self, row: SourceRow, taken: list[Taken]) -> None:
+        with self._city.read() as read:
+            answers.forget(read, row.id)
         stuck = next((t for t in taken if t.why), None)
         if stuck is not None:
             self.go.emit(f"import:source:{row.id}")
@@ -225,7 +255,7 @@ def _last(line: Line) -> str:
 
 
 def _colour(line: Line) -> str:
-    return "concern" if line.trouble else "" if line.arrivals else "soft"
+    return "concern" if line.trouble or (line.state and line.state.concern) else "" if line.arrivals else "soft"
 
 
 def _names(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Looks at watched sources every minute, in the background, and says what it found."""
+"""Looks at watched files and folders every minute, and asks watched databases and services on their date; in the background."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from citystat.city import City
-from citystat.collect import watching
+from citystat.collect import asking, watching
 from citystat.collect.secrets import Keyring
 from citystat.collect.watching import Arrival, Taken
 from citystat.errors import Cancelled, CityStatError
@@ -43,13 +43,14 @@ class Watch(QObject):
             return
         self._busy = True
 
-        def work(progress: jobs.Progress) -> tuple[list[Arrival], list[Taken]]:
+        def work(progress: jobs.Progress) -> tuple[list[Arrival], list[Taken], list[Taken]]:
             found = watching.look(city)
             new = [a for a in found if self._key(a) not in self._told and a.path is not None]
             taken = [
-                taking.take_in(city, a, Keyring(), now=datetime.now(), progress=progress) for a in new if a.source.by_itself
+                taking.take_in(city, a, Keyring(), now=datetime.now(), progress=progress, by_itself=True)
+                for a in new if a.source.by_itself
             ]  # fmt: skip
-            return new, taken
+            return new, taken, asking.ask(city, Keyring(), now=datetime.now(), progress=progress)
 
         jobs.run(self._window, work, lambda answer: self._looked(city, *answer), failed=self._failed, quiet=True)
 
@@ -60,12 +61,14 @@ class Watch(QObject):
             self._window.bar.say(str(error), concern=True)
         self._trouble = str(error)
 
-    def _looked(self, city: City, found: list[Arrival], taken: list[Taken]) -> None:
+    def _looked(self, city: City, found: list[Arrival], taken: list[Taken], asked: list[Taken]) -> None:
         self._busy = False
         if self._window.city is not city:
             return
         self._told |= {self._key(a) for a in found}
-        words = watching.told(found, taken)
+        words = " ".join(filter(None, [watching.told(found, taken), asking.told(asked)]))
+        if asked:
+            self._window.look_again()
         if words:
             self._window.bar.say(words, act=(tr("See"), lambda: self._window.go("data")))
 

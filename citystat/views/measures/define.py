@@ -65,7 +65,6 @@ class MeasureDialog(FieldsDialog):
         self.department.currentIndexChanged.connect(lambda _: self._offer_code())
         for signal in (self.formula.textChanged, self.choices["frequency"].currentIndexChanged):
             signal.connect(lambda _: self._told())
-        self.choices["frequency"].currentIndexChanged.connect(lambda _: self._show_years())
 
     def _what_it_is(self) -> None:
         m = self._m
@@ -205,19 +204,15 @@ class MeasureDialog(FieldsDialog):
                 found = derived.understood(
                     read, formula, code=self._code(), frequency=self.choices["frequency"].currentData()
                 )
+                names, why = derived.broken_by(read, found.tree)
         except CityStatError as error:
             self._gives.setText(f"◆ {error}")
             return
         if found.unit.literal is None:
             self.unit.setCurrentText(str(found.unit))
-        self._gives.setText(
-            tr("Gives {unit}, from {codes}", unit=unit_phrase(str(found.unit)), codes=", ".join(found.codes))
-        )
-
-    def _show_years(self) -> None:
-        """A yearly measure is its own year."""
-        yearly = self.choices["frequency"].currentData() == "year"
-        self.over_time.setEnabled(not yearly)
+        said = tr("Gives {unit}, from {codes}", unit=unit_phrase(str(found.unit)), codes=", ".join(found.codes))
+        also = tr("by {names}", names=", ".join(names)) if names else tr("no breakdown: {why}", why=why) if why else ""
+        self._gives.setText(" · ".join(filter(None, [said, also])))
 
     def _code(self) -> str:
         return self.code.text().strip() or self.code.placeholderText()

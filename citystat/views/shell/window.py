@@ -171,6 +171,12 @@ class MainWindow(QMainWindow):
         self.watching = self.watching or Watch(self)
         self.watching.look()
 
+    def look_again(self) -> None:
+        """Something changed that is no row of the city: how a source answered."""
+        refresh = getattr(self._page, "look_again", None)
+        if refresh is not None:
+            refresh()
+
     ## Moving about
 
     def go(self, address: str) -> None:

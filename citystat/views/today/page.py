@@ -49,6 +49,10 @@ class TodayPage(Page):
         self.body.addLayout(self._inside, 1)
         self.refresh()
 
+    def look_again(self) -> None:
+        """A source was asked by itself."""
+        self.refresh()
+
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
         today = self._today or date.today()

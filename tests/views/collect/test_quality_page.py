@@ -101,7 +101,7 @@ def test_enter_opens_the_measure_and_search_narrows(page: QualityPage) -> None:
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     assert gone == ["measure:PK-06"]
     QTest.keyClicks(page._search, "police")
-    assert page.table.model().rowCount() == 10
+    assert page.table.model().rowCount() == 11
 
 
 def test_typing_an_a_in_the_search_is_no_acceptance(page: QualityPage) -> None:

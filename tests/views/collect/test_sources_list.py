@@ -335,3 +335,89 @@ def test_what_the_checks_hold_back_of_a_source_is_said(qtbot: QtBot, window: Mai
     jobs.wait()
     click(qtbot, window, DO)
     assert window.bar.accessibleName() == "Permits: 1 figure was held back"
+
+
+def test_a_source_is_tried_before_it_is_added(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "permits.db"
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE permit (month TEXT, permits INTEGER)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2025-{n:02d}", n) for n in range(1, 13)])
+    file.close()
+    window.go("data")
+    jobs.wait()
+    window.page.sources._secrets = Drawer()
+    window.page.sources.add()
+    dialog = window.page.sources.dialog
+    dialog.kind.setCurrentIndex(dialog.kind.findData("database"))
+    dialog.place.setText("sqlite:///nowhere.db")
+    dialog.try_it()
+    assert dialog.answer.text() == "◆ The new source: sql is missing. Type the query"
+    dialog.sql.setPlainText("select month, permits from permit")
+    dialog.try_button.click()
+    jobs.wait()
+    assert "no such file" in dialog.answer.text()
+    dialog.place.setText(f"sqlite:///{path}")
+    dialog.try_button.click()
+    assert dialog.try_button.text() == "Stop"
+    jobs.wait()
+    assert dialog.answer.text() == "✓ Found 12 rows and 2 columns: month, permits. Newest period: Dec 2025"
+    assert dialog.try_button.text() == "Try the connection"
+    dialog.try_button.click()
+    dialog.try_button.click()
+    jobs.wait()
+    assert dialog.answer.text() == "Stopped. Nothing was kept"
+    with window.city.read() as read:
+        assert sources.sources(read) == []
+
+
+def test_the_sources_of_one_department_are_shown(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    from citystat.people.roster import departments, save_department
+
+    save_department(window.city, None, code="ZZ", name="Zoo")
+    with window.city.read() as read:
+        zoo = next(d.id for d in departments(read) if d.name == "Zoo")
+    sources.save(window.city, "Visits", "folder", str(folder), {}, secrets=Drawer(), department_id=zoo)
+    sources.save(window.city, "Rides", "folder", str(folder), {}, secrets=Drawer())
+    window.go("data")
+    jobs.wait()
+    listed = window.page.sources
+    assert [x.source.name for x in listed.lines] == ["Rides", "Visits"]
+    listed.department.setCurrentIndex(listed.department.findData("Zoo"))
+    assert [x.source.name for x in listed.lines] == ["Visits"]
+    sources.remove(window.city, "Visits", Drawer())
+    jobs.wait()
+    assert [x.source.name for x in window.page.sources.lines] == ["Rides"]
+
+
+def test_a_database_comes_by_itself_while_the_window_is_open(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    from datetime import datetime
+
+    from citystat.collect.apply import apply
+    from citystat.collect.picking import pick
+    from citystat.collect.store import store
+
+    path = tmp_path / "permits.db"
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE permit (month TEXT, permits INTEGER)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2024-{n:02d}", n) for n in range(1, 12)])
+        file.commit()
+        made = sources.save(
+            window.city, "Permits", "database", f"sqlite:///{path}", {"sql": "select * from permit"}, secrets=Drawer(), watched=True
+        )  # fmt: skip
+        found = sources.fetch(made, Drawer())
+        recipe = pick(window.city, found).recipe
+        store(window.city, found, recipe, apply(found, recipe), now=datetime(2025, 1, 2), source_id=made.id)
+        file.execute("INSERT INTO permit VALUES ('2024-12', 12)")
+    file.close()
+    window.go("data")
+    jobs.wait()
+    assert window.page.sources.lines[0].new == "due since 15 Jan 2025"
+    Watch(window).look()
+    jobs.wait()
+    assert window.bar.accessibleName() == "Permits: 1 value came in by itself."
+    with window.city.read() as read:
+        assert series(read, definition(read, "PRMT-01")).values[-1] == 12
+    path.unlink()
+    Watch(window).look()  # what comes next is due again, and the database is gone
+    jobs.wait()
+    assert window.page.sources.lines[0].new.startswith("due since"), "it was asked today already"

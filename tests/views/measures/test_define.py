@@ -35,7 +35,7 @@ def test_a_formula_says_what_it_gives_while_it_is_typed(dialog: MeasureDialog) -
     dialog.formula.setText("PD-01 + FD-04")
     assert "count and US dollars do not go together" in dialog._gives.text()
     dialog.formula.setText("share(PD-01, PD-02)")
-    assert dialog._gives.text() == "Gives per cent, from PD-01, PD-02"
+    assert dialog._gives.text() == "Gives per cent, from PD-01, PD-02 · by Ward"
     assert dialog.unit.currentText() == "percent" and not dialog.source.isEnabled()
 
 

@@ -80,6 +80,7 @@ def upgrade() -> None:
     op.add_column("import_run", sa.Column("records", sa.String(), server_default="", nullable=False))
     op.add_column("city_settings", sa.Column("uid", sa.String(), server_default="", nullable=False))
     op.execute("UPDATE city_settings SET uid = lower(hex(randomblob(16)))")
+    op.add_column("check_finding", sa.Column("facts", sa.JSON(), server_default="{}", nullable=False))
 
 
 def _drop_what_was_never_used() -> None:
