@@ -15,6 +15,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.collect import answers
 from citystat.measures.doubts import open_count
 from citystat.meetings.actions import ActionRow, actions, unanswered
 from citystat.meetings.agenda import Item, agenda, planned_minutes
