@@ -7,6 +7,7 @@ import numpy as np
 from citystat.collect import crossed, long, wide
 from citystat.collect.batch import Batch, Remark
 from citystat.collect.columns import title
+from citystat.collect.dated import dated
 from citystat.collect.readers import Progress, Sheet, Source
 from citystat.collect.recipe import Recipe, check, terms
 from citystat.errors import CityStatError
@@ -20,6 +21,7 @@ LAYOUTS = {"long": long.take, "wide": wide.take, "crossed": crossed.take}
 def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> Batch:
     """Read `source` by `recipe`. Nothing is written; CityStatError where the recipe does not fit the file at all."""
     check(recipe, source.name)
+    source = dated(source, recipe)
     batch = Batch()
     sheets = sheets_of(source, recipe)
     for n, sheet in enumerate(sheets):

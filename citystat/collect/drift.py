@@ -10,6 +10,7 @@ import numpy as np
 from citystat.collect import crossed, recipes
 from citystat.collect.apply import heading, titles_of
 from citystat.collect.batch import Batch
+from citystat.collect.dated import dated
 from citystat.collect.columns import title, when
 from citystat.collect.readers import Sheet, Source
 from citystat.collect.reading import without_column
@@ -62,6 +63,7 @@ def find(source: Source, recipe: Recipe) -> list[Drift]:
 
     What hides the rest comes alone: columns are looked for once the sheets and the heading row are settled.
     """
+    source = dated(source, recipe)
     found = _sheets(source, recipe)
     if any(d.kind == SHEET for d in found):
         return found

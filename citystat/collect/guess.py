@@ -10,6 +10,7 @@ from citystat.collect.apply import heading
 from citystat.collect.coding import apart
 from citystat.collect.columns import frequency_of, when
 from citystat.collect.columns import title as title_of
+from citystat.collect.dated import with_title
 from citystat.collect.readers import Source
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.collect.sheet import Row, Sheet
@@ -51,7 +52,26 @@ def guess(source: Source, *, year_start: int = 7) -> Recipe:
         name=name_for(source.name), sheets=same, header=rows, fiscal=fiscal,
         year_start=year_start, decimal=_decimal(sheet, rows),
     )  # fmt: skip
-    return _settled(_by_layout(sheet, base, titles, across), year_start)
+    try:
+        found = _by_layout(sheet, base, titles, across)
+    except CityStatError:
+        by_title = _by_title(visible, sheet, base)
+        if by_title is None:
+            raise
+        found = by_title
+    return _settled(found, year_start)
+
+
+def _by_title(visible: list[Sheet], sheet: Sheet, base: Recipe) -> Recipe | None:
+    """A sheet per month, where only the titles of the sheets say which; None where fewer than two do, headed alike."""
+    titles = heading(sheet, base.header)
+    alike = [s for s in visible if heading(s, base.header) == titles and _is_period(s.name, s, base.year_start)]
+    if len(alike) < 2 or sheet not in alike:
+        return None
+    left = tuple(s.name for s in visible if s not in alike)
+    base = replace(base, sheets=(), skip_sheets=left, fiscal=False, year_start=1)
+    with_it = with_title(sheet, base.header)
+    return _long(with_it, base, heading(with_it, base.header))
 
 
 def _year_said(sheet: Sheet, header: tuple[int, ...]) -> int | None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from citystat.city import Change, City
 from citystat.collect.apply import sheets_of, titles_of
 from citystat.collect.columns import when
+from citystat.collect.dated import dated
 from citystat.collect.readers import Source
 from citystat.collect.recipe import Recipe, check, from_json, to_json
 from citystat.collect.words import MONTHS
@@ -247,6 +248,7 @@ def noted(recipe: Recipe, source: Source) -> Recipe:
     """`recipe` with the columns and sheets that its first file has, so that next month's new ones are noticed."""
     if recipe.columns or recipe.layout == "crossed":
         return recipe
+    source = dated(source, recipe)
     taken = sheets_of(source, recipe)
     titles = dict.fromkeys(t for sheet in taken if sheet.columns for t in plain_titles(sheet, recipe))
     left = tuple(s.name for s in source.sheets if not s.hidden and s not in taken)
