@@ -421,3 +421,27 @@ def test_a_database_comes_by_itself_while_the_window_is_open(qtbot: QtBot, windo
     Watch(window).look()  # what comes next is due again, and the database is gone
     jobs.wait()
     assert window.page.sources.lines[0].new.startswith("due since"), "it was asked today already"
+
+
+def test_a_sheet_per_month_comes_in_by_the_window(window: MainWindow, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for month, trips in (("January 2026", 10), ("February 2026", 20)):
+        sheet = book.create_sheet(month)
+        for row in (["District", "Trips"], ["North", trips], ["South", trips + 1]):
+            sheet.append(row)
+    path = tmp_path / "depot.xlsx"
+    book.save(path)
+    window.go(f"import:{path}")
+    jobs.wait()
+    assert window.page.sentence.text() == "1 measure, 4 values"
+    window.page.bring_in()
+    jobs.wait()
+    assert trips_of(window.city) == [21, 41]
+
+
+def trips_of(city: City) -> list[float]:
+    with city.read() as read:
+        return [float(v) for v in series(read, definition(read, "TRPS-01")).values]
