@@ -19,7 +19,8 @@ from citystat.views.widgets.page import Page
 
 class Judging:
     """Judges for `page`. part: takes what was judged since, with what `beside` made of it in the background;
-    done: called when all is judged. Asking again drops what is under way."""
+    done: called when all is judged · many: from so many measures on it is done in the background.
+    Asking again drops what is under way."""
 
     def __init__(
         self,
@@ -29,9 +30,10 @@ class Judging:
         part: Callable[[list[Standing], Any], None],
         done: Callable[[], None],
         beside: Callable[[list[Standing]], Any] = lambda found: None,
+        many: int = MANY,
     ) -> None:
         self._page, self._city = page, city
-        self._part, self._done, self._beside = part, done, beside
+        self._part, self._done, self._beside, self._many = part, done, beside, many
         self._known: dict[int, Standing] = {}
         self._work: jobs.Progress | None = None
 
@@ -45,7 +47,7 @@ class Judging:
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        if len(measures) < MANY:
+        if len(measures) < self._many:
             self._known = {s.measure.id: s for s in standings_of(read, measures)}
             return list(self._known.values())
         rows = [_still(self._known.get(r.measure.id), r) for r in latest(read, measures)]

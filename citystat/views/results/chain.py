@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals import chain as act
-from citystat.goals import chain_paper
 from citystat.goals.chain import Chain, Lack, chain, chain_of, counted, missing, whose
 from citystat.goals.tree import GoalRow, tree
 from citystat.measures.latest import Latest
@@ -48,7 +48,8 @@ class ChainPage(Page):
         self._id = None if self._goal_id is not None else int(key)
         self._chain: Chain | None = None
         self._stand: dict[int, Standing | Latest] = {}
-        self._judging = Judging(self, city, part=self._judged, done=lambda: None)
+        self._judging = Judging(self, city, part=self._judged, done=lambda: None, many=1)
+        self._asked: set[int] = set()
         self.canvas = ChainCanvas(city)
         self._lacks, self._said = QHBoxLayout(), 0
         self._lacks.setSpacing(20)
@@ -118,10 +119,8 @@ class ChainPage(Page):
                 if touched is None:
                     raise
                 now = None  # it was removed, or its making taken back
-            if now is not None and (touched is None or self._chain is None or touched.any("chain_step", *JUDGED_BY)):
-                used = {s.measure_id for s in now.steps}
-                rows = self._judging.ask(read, [m for m in definitions(read) if m.id in used])
-                self._stand = {row.measure.id: row for row in rows}
+            if now is not None:
+                self._ask(read, now, anew=touched is None or touched.any(*JUDGED_BY))
             goals = [g for p in tree(read) for g in p.goals]
         if now is None:
             self._show_none(next((g for g in goals if g.id == self._goal_id), None))
@@ -131,6 +130,14 @@ class ChainPage(Page):
         self._show(now)
         if before is None:
             self._open_at_size()
+
+    def _ask(self, read: Session, now: Chain, *, anew: bool) -> None:
+        """Where the measures of the boxes stand; asked again only where figures changed, or others are attached."""
+        used = {s.measure_id for s in now.steps if s.measure_id is not None}
+        if anew or used != self._asked:
+            self._asked = used
+            rows = self._judging.ask(read, [m for m in definitions(read) if m.id in used])
+            self._stand = {row.measure.id: row for row in rows}
 
     def _show(self, now: Chain) -> None:
         self.area.show()
@@ -369,6 +376,7 @@ class _Area(QScrollArea):
 
 def write_chain(city: City, c: Chain, seen: dict[int, Seen], to: Path, today: date | None = None) -> Path:
     """Write a chain as PNG, SVG or Word by the ending of `to`; returns it."""
+    from citystat.goals import chain_paper  # with what writes Word: only when it is wanted
     from citystat.meetings.papers import template_for
     from citystat.views.results import chain_picture
 

@@ -278,6 +278,7 @@ def test_a_attaches_a_measure_by_a_few_letters(drawn: Drawn, qtbot: QtBot) -> No
     QTest.keyClicks(dialog.focusWidget(), "ec-08")
     assert dialog.findChild(QListWidget).count() == 1
     QTest.keyClick(dialog, KEY.Key_Return)
+    jobs.wait()
     assert drawn.step("Units sent").code == "EC-08" and drawn.box("Units sent").seen.code == "EC-08"
     gone: list[str] = []
     drawn.page.go.connect(gone.append)
