@@ -32,6 +32,7 @@ COMMANDS = {
     "close": ("returns", "close a period: later changes give a reason"),
     "reopen": ("returns", "open a closed period again"),
     "quality": ("quality", "how good the data is: late, missing, in doubt"),
+    "calendar": ("calendar", "who owes which figures by when; reminders"),
     "measures": ("measures", "list the measures"),
     "measure": ("measures", "one measure: definition, status, values"),
     "inventory": ("inventory", "every measure with its definition, as Word, Excel or JSON"),

@@ -61,7 +61,7 @@ class Line:
     @property
     def due(self) -> date:
         """The day by which it is wanted."""
-        return periods.end_of(self.period, self.measure.frequency) + timedelta(days=self.measure.reporting_lag)
+        return self.measure.due(self.period)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,18 @@
 """The collection calendar: what came of every measure in every period, what is owed, by whom, and by when.
 
-A period is owed from its end on; it is due when the measure's reporting lag has run out too. Derived measures owe nothing.
+A figure is due when its period has ended and the measure's reporting lag is over. Its owner owes it, else the head of the
+measure's department. Derived measures owe nothing, nor does one that is retired or never had a figure, nor any period before
+the first figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,29 +21,30 @@ from citystat import periods
 from citystat.city import City
 from citystat.city.closing import through
 from citystat.collect.checks import ERROR
-from citystat.collect.close import last_ended
-from citystat.collect.quality import BEFORE, LATE, MISSING, ON_TIME, Arrival, arrivals, due_day, timely
-from citystat.measures.doubts import doubts
+from citystat.collect.quality import BEFORE, LATE, MISSING, ON_TIME, Arrival, arrivals, timely
+from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.series import Definition, definitions
 from citystat.models import ImportRun, Observation, Reminder, Total
+from citystat.numbers import quantity
 from citystat.people.roster import PersonRow, everyone
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 
-__all__ = ["BEFORE", "LATE", "MISSING", "ON_TIME", "due_day"]
+__all__ = ["BEFORE", "LATE", "MISSING", "ON_TIME"]
 
-OPEN, SOON, FAILED, CORRECTED = "open", "due soon", "failed", "corrected"
-AHEAD = 45  # days within which what falls due is named
-SOON_DAYS = 7
-BACK = {"day": 31, "week": 26, "month": 24, "quarter": 12, "half-year": 8, "year": 8}  # periods that the heat map shows
+OPEN, SOON, FAILED, CORRECTED, PARTIAL = "open", "due soon", "failed", "corrected", "partial"
+AHEAD, SOON_DAYS = 45, 7  # days within which what falls due is named, and is due soon
+A_YEAR = 366  # days: as far back as a figure is asked for, and as far ahead as a calendar file reaches
+BACK = {"day": 92, "week": 104, "month": 84, "quarter": 28, "half-year": 14, "year": 10}  # periods on the heat map
+STEADY = 0.75  # where so many of the twelve periods before had as many figures, one with fewer came in part
 
 
-@dataclass(frozen=True)
-class Square:
+class Square(NamedTuple):
     """One measure in one period.
 
-    state: on time, late, missing, failed (it came and the checks hold it back), corrected, before (it fell due before the city
-    had the measure), due soon, open (not due yet) or "" (before its first figure) · came: when its first figure came ·
-    days: late by · figures: how many are there · closed: its changes are corrections.
+    state: on time, late, missing, failed (the checks hold some of it back), partial (fewer categories than ever before it),
+    corrected, before (it fell due before the city had the measure), due soon, open (not due yet) or "" (before its first
+    figure) · came: when its first figure came · days: late by · figures, usual: how many are there, and mostly were ·
+    closed: its changes are corrections.
     """
 
     start: date
@@ -47,6 +53,7 @@ class Square:
     came: datetime | None = None
     days: int = 0
     figures: int = 0
+    usual: int = 1
     closed: bool = False
 
 
@@ -68,16 +75,16 @@ class Section:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Owed:
-    """A period that is not there. state: missing, failed, due soon or open · days: overdue by, below 0 still to go ·
-    reminded: when its debtor was reminded last."""
+class Owed(NamedTuple):
+    """A period that is not there, or not believed. state: missing, failed, due soon or open · days: overdue by, below 0 still
+    to go · owner: its owner owes it, not the head of the department · reminded: when somebody was reminded of it last."""
 
     measure: Definition
     start: date
     due: date
     state: str
     days: int
+    owner: bool
     reminded: datetime | None = None
 
     @property
@@ -88,28 +95,32 @@ class Owed:
     @property
     def when(self) -> str:
         """ "Feb 2026"."""
-        return periods.label(self.start, self.measure.frequency, self.measure.year_start)
+        return self.measure.label(self.start)
 
 
 @dataclass(frozen=True)
 class Debtor:
-    """Who owes figures. person None: nobody is named; then `department` has neither an owner nor a head, or there is none ·
-    owns: as the measures' owner, else as head of the department."""
+    """Who owes figures. person None: the department has no head, or (department "") nobody is named at all ·
+    owed: by due date and code."""
 
     person: PersonRow | None
     department: str
-    owns: bool
     owed: tuple[Owed, ...]
 
     @property
     def key(self) -> str:
-        """What tells debtors apart."""
-        return f"{self.person.id if self.person else self.department}"
+        """What tells debtors apart, the same from day to day."""
+        return f"person-{self.person.id}" if self.person else f"department-{self.department}"
 
     @property
     def name(self) -> str:
-        """The person's name, or in words that there is nobody."""
-        return self.person.name if self.person else tr("Nobody is named")
+        """The person, else the department; in words that there is nobody."""
+        return self.person.name if self.person else self.department or tr("Nobody is named")
+
+    @property
+    def named(self) -> bool:
+        """Whether there is anybody to write to."""
+        return bool(self.person or self.department)
 
     @property
     def late(self) -> tuple[Owed, ...]:
@@ -117,9 +128,18 @@ class Debtor:
         return tuple(o for o in self.owed if o.late)
 
     @property
+    def asked(self) -> tuple[Owed, ...]:
+        """What a reminder names: what is late, held back or due within a week; where that is nothing, what comes next."""
+        return tuple(o for o in self.owed if o.state != OPEN) or self.owed
+
+    @property
     def reminded(self) -> datetime | None:
-        """When the debtor was reminded last of anything that is owed."""
+        """When somebody was reminded last of anything that is owed."""
         return max((o.reminded for o in self.owed if o.reminded), default=None)
+
+    def by_day(self) -> list[tuple[date, list[Owed]]]:
+        """What is due on each day, the oldest first."""
+        return [(day, list(some)) for day, some in groupby(self.owed, lambda o: o.due)]
 
 
 ## The heat map
@@ -128,46 +148,66 @@ class Debtor:
 def heat(read: Session, today: date) -> list[Section]:
     """Every measure in use that figures are brought in for, with what came of its last periods."""
     known = _asked(read)
-    since = {f: periods.move(periods.start_of(today, f), f, -BACK[f] - 1) for f in periods.FREQUENCIES}
-    came = arrivals(read, known, _whole_years(since))
-    failed, closed = _failed(read), through(read)
+    known_of = _Known(read, known, {f: _whole_year(periods.move(today, f, -BACK[f] - 1)) for f in periods.FREQUENCIES})
     groups: dict[tuple[str, int], list[Definition]] = {}
     for m in known:
         groups.setdefault((m.frequency, m.year_start if periods.PER_YEAR[m.frequency] < 12 else 1), []).append(m)
     found = []
     for (frequency, year_start), members in sorted(groups.items(), key=lambda g: (-periods.PER_YEAR[g[0][0]], g[0][1])):
         last = periods.start_of(today, frequency, year_start)
-        starts = tuple(periods.move(last, frequency, n) for n in range(1 - BACK[frequency], 1))
-        lines = tuple(
-            _line(m, starts, came.get(m.id, {}), failed.get(m.id, set()), closed.get(m.id, ""), today)
-            for m in sorted(members, key=lambda m: (m.department == "", m.department, m.code))
-        )
+        begun = min((first for m in members if (first := known_of.first(m))), default=last)
+        n = max(1, min(BACK[frequency], periods.between(begun, last, frequency) + 1))
+        starts = tuple(periods.move(last, frequency, i) for i in range(1 - n, 1))
+        ordered = sorted(members, key=lambda m: (m.department == "", m.department, m.code))
+        lines = tuple(Line(m, tuple(known_of.squares(m, starts, today))) for m in ordered)
         found.append(Section(frequency, year_start, starts, lines))
     return found
 
 
-def _whole_years(since: Mapping[str, date]) -> dict[str, date]:
+def _whole_year(day: date) -> date:
     """A year earlier: fiscal years and quarters may begin before those of the calendar."""
-    return {frequency: periods.add_months(day, -12) for frequency, day in since.items()}
+    return periods.add_months(day.replace(day=1), -12)
 
 
-def came_from(read: Session, measure: int, start: date) -> str:
-    """File and cell of the figures of a period, and who brought them; "" where there are none."""
-    o = Observation
-    query = select(ImportRun.source, func.min(o.place), func.count(), ImportRun.who).join(
-        ImportRun, ImportRun.id == o.run_id
-    )
-    query = query.where(o.measure_id == measure, o.period == start, o.superseded_by.is_(None)).group_by(o.run_id)
-    found = read.execute(query.order_by(o.run_id.desc()).limit(1)).first()
-    if found is None:
-        return ""
-    source, place, n, who = found
-    more = plural(n, "{n} figure", "{n} figures") if n > 1 else ""
-    return tr("from {source}", source=", ".join(filter(None, (source, place if n == 1 else more, who))))
+class _Known:
+    """What the city knows of its measures' periods, asked once for all of them. since: by frequency, how far back."""
+
+    def __init__(self, read: Session, measures: Sequence[Definition], since: Mapping[str, date]) -> None:
+        self.came = arrivals(read, measures, since)
+        self.failed = _failed(read)
+        self._first = _first(read)
+        self._closed = through(read)
+
+    def first(self, m: Definition) -> date | None:
+        """The first day of its first period with a figure, or with one that the checks hold back."""
+        days = (self._first.get(m.id), *self.failed.get(m.id, ()))
+        return min((day for day in days if day is not None), default=None)
+
+    def squares(self, m: Definition, starts: Sequence[date], today: date) -> Iterator[Square]:
+        """What became of the periods that begin on `starts`."""
+        came, failed, closed, first = self.came.get(m.id, {}), self.failed.get(m.id, ()), self._closed.get(m.id, ""), self.first(m)  # fmt: skip
+        begun = min((a.first for a in came.values()), default=None)
+        usual = _usual(came)
+        for start in starts:
+            due, arrival = m.due(start), came.get(start)
+            state, days = _state(m, start, arrival, usual.get(start, 0), due, begun.date() if begun else today, today)
+            if arrival is None and (first is None or start < first):
+                state, days = "", 0
+            there = arrival.there if arrival else 0
+            yield Square(
+                start, FAILED if start in failed else state, due, arrival.first if arrival else None, days, there,
+                max(there, usual.get(start, 1)), bool(closed) and start.isoformat() <= closed,
+            )  # fmt: skip
 
 
 def _asked(read: Session) -> list[Definition]:
     return [m for m in definitions(read) if not m.formula]
+
+
+def _first(read: Session) -> dict[int, date]:
+    """By measure, the first day of its first period with a figure."""
+    query = select(Total.measure_id, func.min(Total.period)).group_by(Total.measure_id)
+    return {row[0]: row[1] for row in read.execute(query)}
 
 
 def _failed(read: Session) -> dict[int, set[date]]:
@@ -179,107 +219,82 @@ def _failed(read: Session) -> dict[int, set[date]]:
     return found
 
 
-def _line(
-    m: Definition, starts: Sequence[date], came: Mapping[date, Arrival], failed: set[date], closed: str, today: date
-) -> Line:
-    first = min(came, default=None)
-    begun = min((a.first for a in came.values()), default=None)
-    squares = []
-    for start in starts:
-        due, arrival = due_day(m, start), came.get(start)
-        state, days = _state(m, start, arrival, due, begun.date() if begun else today, today)
-        if first is not None and start < first and arrival is None:
-            state, days = "", 0
-        if start in failed:
-            state, days = FAILED, 0
-        shut = bool(closed) and start.isoformat() <= closed
-        squares.append(
-            Square(start, state, due, arrival.first if arrival else None, days, arrival.there if arrival else 0, shut)
-        )
-    return Line(m, tuple(squares))
+def _usual(came: Mapping[date, Arrival]) -> dict[date, int]:
+    """How many figures the twelve arrivals before a period had, where they mostly had as many: a category may come new, and in
+    some measures any number comes."""
+    counts = [(start, came[start].there) for start in sorted(came)]
+    if len({n for _, n in counts}) < 2:
+        return {}
+    found = {}
+    for at, (start, _) in enumerate(counts):
+        before = [n for _, n in counts[max(0, at - 12) : at]]
+        n, times = Counter(before).most_common(1)[0] if before else (0, 0)
+        if len(before) >= 3 and times >= STEADY * len(before):
+            found[start] = n
+    return found
 
 
-def _state(m: Definition, start: date, arrival: Arrival | None, due: date, begun: date, today: date) -> tuple[str, int]:
+def _state(
+    m: Definition, start: date, arrival: Arrival | None, usual: int, due: date, begun: date, today: date
+) -> tuple[str, int]:
     """How a period stands, and by how many days it is or was late."""
     if arrival is not None:
         kind, days = timely(due, arrival.first.date(), begun)
-        return (CORRECTED if arrival.corrected else kind), days
+        return (PARTIAL if arrival.there < usual else CORRECTED if arrival.corrected else kind), days
     if due < today:
         return MISSING, (today - due).days
-    ended = periods.end_of(start, m.frequency) < today
-    return (SOON if ended and (due - today).days <= SOON_DAYS else OPEN), 0
+    return (SOON if (due - today).days <= SOON_DAYS and start <= today else OPEN), 0
 
 
 ## What is owed
 
 
-def debtors(read: Session, today: date, *, ahead: int = AHEAD) -> list[Debtor]:
-    """Who owes figures that are late or fall due within `ahead` days, the most overdue first; nobody at the end.
+def debtors(read: Session, today: date, *, year: bool = False) -> list[Debtor]:
+    """Who owes figures that are late, up to a year back, or fall due within the next weeks: first what nobody is named for, then
+    whoever is the longest overdue.
 
-    A measure is owed from its newest figure on, at most a year back; one that never had any, for its last period.
+    year: with the periods to come that fall due within a year, for calendar files; of daily measures there are none.
     """
-    known = _asked(read)
-    newest = _newest(read)
-    failed, reminded = _failed(read), _reminded(read)
-    people = [p for p in everyone(read) if p.active]
-    by_id = {p.id: p for p in people}
-    heads = {p.department_id: p for p in people if p.heads}
-    owed: dict[tuple[int, str, bool], list[Owed]] = {}
-    for m in known:
-        found = _owed(m, newest.get(m.id), failed.get(m.id, set()), reminded, today, ahead)
-        if not found:
-            continue
-        owner = by_id.get(m.owner_id or 0)
-        person = owner or heads.get(m.department_id)
-        key = (person.id if person else 0, "" if person else m.department, owner is not None)
-        owed.setdefault(key, []).extend(found)
-    return sorted((_debtor(by_id, *key, found) for key, found in _of_one(owed).items()), key=_urgency)
+    measures = _asked(read)
+    known = _Known(read, measures, {f: _whole_year(today - timedelta(days=3 * A_YEAR)) for f in periods.FREQUENCIES})
+    reminded = _reminded(read)
+    people = {p.id: p for p in everyone(read) if p.active}
+    heads = {p.department_id: p for p in people.values() if p.heads}
+    owed: dict[tuple[int, str], list[Owed]] = {}
+    for m in measures:
+        owner, head = people.get(m.owner_id or 0), heads.get(m.department_id) if m.department_id else None
+        person = owner or head
+        key = (person.id, "") if person else (0, m.department)
+        for square in known.squares(m, _wanted(m, known.first(m), today, year), today):
+            if square.state == FAILED or not square.figures:
+                days, at = (today - square.due).days, reminded.get((m.id, square.start))
+                state = square.state
+                owed.setdefault(key, []).append(Owed(m, square.start, square.due, state, days, bool(owner), at))
+    return sorted((_debtor(people.get(person), unit, found) for (person, unit), found in owed.items()), key=_urgency)
 
 
-Key = tuple[int, str, bool]
-
-
-def _of_one(owed: Mapping[Key, list[Owed]]) -> dict[Key, list[Owed]]:
-    """Who owns measures and heads a department is one debtor."""
-    joined: dict[tuple[int, str], Key] = {}
-    found: dict[Key, list[Owed]] = {}
-    for key in sorted(owed, key=lambda k: not k[2]):
-        at = joined.setdefault(key[:2], key)
-        found.setdefault(at, []).extend(owed[key])
-    return found
-
-
-def _debtor(people: Mapping[int, PersonRow], person: int, department: str, owns: bool, owed: list[Owed]) -> Debtor:
-    who = people.get(person)
+def _debtor(person: PersonRow | None, unit: str, owed: Sequence[Owed]) -> Debtor:
     ordered = tuple(sorted(owed, key=lambda o: (o.due, o.measure.code)))
-    return Debtor(who, who.department if who else department, owns, ordered)
+    return Debtor(person, person.department if person else unit, ordered)
 
 
 def _urgency(d: Debtor) -> tuple[bool, date, str]:
-    return d.person is None, d.owed[0].due, d.name
+    return d.named, d.owed[0].due, d.name
 
 
-def _owed(
-    m: Definition, newest: date | None, failed: set[date], reminded: Mapping[tuple[int, date], datetime], today: date, ahead: int
-) -> list[Owed]:  # fmt: skip
-    last = last_ended(m, today + timedelta(days=ahead))
-    a_year = periods.move(last_ended(m, today), m.frequency, 1 - min(12, periods.PER_YEAR[m.frequency]))
-    first = periods.move(newest, m.frequency, 1) if newest else last_ended(m, today - timedelta(days=1))
-    starts = periods.run(max(first, a_year), last, m.frequency) if max(first, a_year) <= last else []
-    found = []
-    for start in sorted({*starts, *(p for p in failed if a_year <= p <= last)}):
-        due = due_day(m, start)
-        if (due - today).days > ahead:
-            continue
-        state, days = (FAILED, 0) if start in failed else _state(m, start, None, due, today, today)
-        found.append(Owed(m, start, due, state, days or (today - due).days, reminded.get((m.id, start))))
+def _wanted(m: Definition, first: date | None, today: date, year: bool) -> list[date]:
+    """The periods that may be owed: those since the measure's first figure that fell due at most a year ago or come due soon."""
+    if first is None:
+        return []
+    ahead = A_YEAR if year and m.frequency != "day" else AHEAD
+    earliest, latest = today - timedelta(days=A_YEAR), today + timedelta(days=ahead)
+    back = periods.between(first, max(first, earliest - timedelta(days=m.reporting_lag)), m.frequency) - 1
+    found, n = [], max(0, back)
+    while (due := m.due(start := periods.move(first, m.frequency, n))) <= latest and (start <= today or ahead > AHEAD):
+        if due >= earliest:
+            found.append(start)
+        n += 1
     return found
-
-
-def _newest(read: Session) -> dict[int, date]:
-    """By measure, the first day of the newest period with a figure."""
-    query = select(Total.measure_id, func.max(Total.period)).where(Total.value.is_not(None)).group_by(Total.measure_id)
-    return {row[0]: row[1] for row in read.execute(query)}
 
 
 def _reminded(read: Session) -> dict[tuple[int, date], datetime]:
@@ -291,21 +306,79 @@ def _reminded(read: Session) -> dict[tuple[int, date], datetime]:
 
 def remember(city: City, reminded: Iterable[Debtor], now: datetime) -> None:
     """Keep who was reminded of what, as one act."""
+    who = list(reminded)
     rows = [
         Reminder(measure_id=o.measure.id, period=o.start, person_id=d.person.id if d.person else None, at=now)
-        for d in reminded
-        for o in d.owed
+        for d in who
+        for o in d.asked
     ]
     if rows:
-        with city.change(tr("Remind of figures that are owed")) as change:
+        name = who[0].name
+        with city.change(plural(len(who), "Remind {name}", "Remind {name} and others", name=name)) as change:
             change.add_all(rows)
+
+
+## One period
+
+
+class Came(NamedTuple):
+    """What is there of a period: its value over all categories; of the newest import that brought some of it the source, the
+    cell (of several: the first) and how many, when, by whom and, of a correction to a closed period, why; run: 0 where it
+    is no import of a file."""
+
+    value: float | None
+    run: int
+    source: str
+    place: str
+    figures: int
+    at: datetime
+    who: str
+    reason: str
+
+
+def what_came(read: Session, measure: int, start: date) -> tuple[Came | None, list[Doubt]]:
+    """What is there of a measure's period, None where nothing is; and what the checks left open of it."""
+    o = Observation
+    query = (
+        select(
+            func.max(Total.value), ImportRun.id, ImportRun.rows_read, ImportRun.source, func.min(o.place), func.count(), ImportRun.at,
+            ImportRun.who, ImportRun.reason,
+        )
+        .join(ImportRun, ImportRun.id == o.run_id)
+        .outerjoin(Total, (Total.measure_id == o.measure_id) & (Total.period == o.period))
+        .where(o.measure_id == measure, o.period == start, o.superseded_by.is_(None))
+        .group_by(o.run_id).order_by(o.run_id.desc()).limit(1)
+    )  # fmt: skip
+    found = read.execute(query).first()
+    open_ = [d for d in doubts(read, [measure]) if d.period == start]
+    if found is None:
+        return None, open_
+    value, run, rows, *rest = found
+    return Came(value, run if rows else 0, *rest), open_
 
 
 ## In words
 
 
+def day_words(day: date, today: date) -> str:
+    """ "Friday 13 March", with the year where it is another: a weekend is named, never moved."""
+    weekday, month = tr(periods.WEEKDAYS[day.weekday()]), tr(periods.MONTH_NAMES_LONG[day.month - 1])
+    said = tr("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
+    return said if day.year == today.year else f"{said} {day.year}"
+
+
+def due_words(n: int, day: date, today: date) -> str:
+    """ "3 figures due Friday 13 March", "1 figure was due Monday 9 March"."""
+    said = day_words(day, today)
+    if day < today:
+        return plural(n, "{n} figure was due {day}", "{n} figures were due {day}", day=said)
+    if day == today:
+        return plural(n, "{n} figure is due today", "{n} figures are due today")
+    return plural(n, "{n} figure due {day}", "{n} figures due {day}", day=said)
+
+
 def sentence(rows: Sequence[Debtor], today: date) -> str:
-    """ "12 figures are late, 8 fall due by 15 Dec 2026"."""
+    """ "12 figures are late, 8 fall due by Tuesday 15 December"."""
     owed = [o for d in rows for o in d.owed]
     late = sum(o.late for o in owed)
     coming = [o for o in owed if not o.late]
@@ -313,41 +386,61 @@ def sentence(rows: Sequence[Debtor], today: date) -> str:
         return tr("Nothing is owed")
     parts = [plural(late, "{n} figure is late", "{n} figures are late")] if late else []
     if coming:
-        day = periods.day_label(max(o.due for o in coming))
-        parts.append(plural(len(coming), "{n} falls due by {day}", "{n} fall due by {day}", day=day))
+        day = day_words(max(o.due for o in coming), today)
+        words = (
+            plural(len(coming), "{n} falls due by {day}", "{n} fall due by {day}", day=day)
+            if late
+            else plural(len(coming), "{n} figure falls due by {day}", "{n} figures fall due by {day}", day=day)
+        )
+        parts.append(words)
     return ", ".join(parts)
 
 
-def owes(debtor: Debtor) -> str:
-    """ "3 late · 2 due by 15 Dec 2026"."""
-    late, coming = debtor.late, [o for o in debtor.owed if not o.late]
-    parts = [tr("{n} late", n=len(late))] if late else []
-    if coming:
-        parts.append(tr("{n} due by {day}", n=len(coming), day=periods.day_label(max(o.due for o in coming))))
-    return " · ".join(parts)
+def owes(debtor: Debtor, today: date) -> str:
+    """ "3 figures were due Sunday 15 March · 2 figures due Wednesday 15 April": its first days."""
+    days = debtor.by_day()
+    said = [due_words(len(some), day, today) for day, some in days[:2]]
+    rest = sum(len(some) for _, some in days[2:])
+    return dotted([*said, tr("{n} more", n=rest) if rest else ""])
+
+
+def reminded_words(at: datetime, today: date) -> str:
+    """ "reminded 3 days ago"."""
+    days = (today - at.date()).days
+    return tr("reminded today") if days <= 0 else plural(days, "reminded yesterday", "reminded {n} days ago")
 
 
 def told(m: Definition, square: Square, today: date) -> str:
     """A square in words: "Feb 2026: came on 12 Mar 2026, 3 days late"."""
-    when = periods.label(square.start, m.frequency, m.year_start)
     came = periods.day_label(square.came.date()) if square.came else ""
     late = plural(square.days, "{n} day late", "{n} days late") if square.days else ""
+    due = day_words(square.due, today)
     words = {
         ON_TIME: tr("came on {day}, in time", day=came),
         LATE: tr("came on {day}, {late}", day=came, late=late),
+        PARTIAL: tr("came on {day} in part: {there} of {usual} figures", day=came, there=square.figures, usual=square.usual),
         CORRECTED: tr("came on {day} and was corrected since", day=came),
         BEFORE: tr("was there before the city had the measure"),
-        MISSING: tr("missing, {late}", late=late),
+        MISSING: tr("missing, was due {day}, {late}", day=due, late=late),
         FAILED: tr("held back by the checks"),
-        SOON: tr("due by {day}", day=periods.day_label(square.due)),
-        OPEN: tr("due by {day}", day=periods.day_label(square.due)),
+        SOON: tr("due {day}", day=due),
+        OPEN: tr("due {day}", day=due),
         "": tr("before its first figure"),
-    }[square.state]
-    return f"{when}: {words}" + (f" · {tr('closed')}" if square.closed else "")
+    }[square.state]  # fmt: skip
+    return f"{m.label(square.start)}: {words}" + (f" · {tr('closed')}" if square.closed else "")
+
+
+def came_words(m: Definition, came: Came) -> str:
+    """ "93.3 % · from returns.xlsx, Sheet 1 B14 · 6 Mar 2026, Mina Haddad"."""
+    place = came.place if came.figures == 1 else plural(came.figures, "{n} figure", "{n} figures")
+    source = tr("from {source}", source=", ".join(filter(None, (came.source, place))))
+    why = tr("because: {reason}", reason=came.reason) if came.reason else ""
+    by = ", ".join((periods.day_label(came.at.date()), came.who))
+    return dotted((quantity(came.value, m.unit, m.decimals), source, by, why))
 
 
 # what the squares mean, for legend, table and screen reader
 STATES = {
-    ON_TIME: "on time", LATE: "late", MISSING: "missing", FAILED: "held back", CORRECTED: "corrected", SOON: "due within a week",
-    OPEN: "not due yet", BEFORE: "before the city had it",
+    ON_TIME: "on time", LATE: "late", MISSING: "missing", FAILED: "held back", PARTIAL: "in part", CORRECTED: "corrected",
+    SOON: "due within a week", OPEN: "not due yet", BEFORE: "before the city had it",
 }  # fmt: skip

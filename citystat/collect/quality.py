@@ -150,13 +150,8 @@ def _period(
 ) -> Period:
     if came is None:
         return Period(start, MISSING, 0, 0, usual, found)
-    kind, days = timely(due_day(m, start), came.first.date(), begun)
+    kind, days = timely(m.due(start), came.first.date(), begun)
     return Period(start, kind, days, came.there, usual, found)
-
-
-def due_day(m: Definition, start: date) -> date:
-    """The day by which the period that begins on `start` is wanted: its end and the measure's reporting lag."""
-    return periods.end_of(start, m.frequency) + timedelta(days=m.reporting_lag)
 
 
 def timely(due: date, came: date, begun: date) -> tuple[str, int]:

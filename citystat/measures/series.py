@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,17 @@ class Definition:
     def called(self) -> str:
         """ "EC-01 · Emergency calls answered within 10 seconds"."""
         return f"{self.code} · {self.name}"
+
+    def due(self, period: date) -> date:
+        """The day by which figures of the period that begins on `period` are wanted: its end and the reporting lag.
+
+        A weekend is no exception: the city's working days are not known here, so days are named, never moved.
+        """
+        return periods.end_of(period, self.frequency) + timedelta(days=self.reporting_lag)
+
+    def label(self, period: date) -> str:
+        """The period that begins on `period` as a person writes it."""
+        return periods.label(period, self.frequency, self.year_start)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -105,9 +105,7 @@ def next_data(series: Series) -> date | None:
     """
     if series.last is None or series.measure.formula:
         return None
-    measure = series.measure
-    following = periods.move(series.periods[series.last], measure.frequency, 1)
-    return periods.end_of(following, measure.frequency) + timedelta(days=measure.reporting_lag)
+    return series.measure.due(periods.move(series.periods[series.last], series.measure.frequency, 1))
 
 
 def _standing(series: Series) -> Standing:

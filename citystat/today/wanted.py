@@ -141,7 +141,7 @@ def from_data(read: Session, today: date) -> FromData:
     return FromData(
         tuple(_signal(s, agendas, wins) for s in measures if s.new_signal),
         tuple(_missed(s) for s in measures if s.meets == "misses" and not s.new_signal),
-        tuple(_late(measures, today)),
+        tuple(_late(read, today)),
         tuple(_contract(found) for found in warnings(read, today)),
     )
 
@@ -300,24 +300,20 @@ def _kept(read: Session, open_count: int, today: date) -> str:
     return words if not closed else words + " · " + tr("{n} % kept on time this year", n=round(100 * kept / closed))
 
 
-def _late(measures: list[Standing], today: date) -> list[Line]:
-    """Measures whose next period is over and whose reporting lag has run out, by department."""
-    late: dict[str, list[Standing]] = {}
-    for s in measures:
-        last = s.series.last
-        if last is None or s.measure.formula:  # a derived measure waits for nobody
-            continue
-        following = periods.move(s.series.periods[last], s.measure.frequency, 1)
-        due = periods.end_of(following, s.measure.frequency) + timedelta(days=s.measure.reporting_lag)
-        if due < today:
-            late.setdefault(s.measure.department or tr("No department"), []).append(s)
+def _late(read: Session, today: date) -> list[Line]:
+    """Measures whose figures are missing past their day, by department, as the collection calendar has them."""
+    from citystat.collect.calendar import MISSING, debtors
+
+    late: dict[str, dict[str, str]] = {}
+    for owed in (o for d in debtors(read, today) for o in d.late if o.state == MISSING):
+        late.setdefault(owed.measure.department, {})[owed.measure.code] = owed.measure.name
     return [
         Line(
-            tr("{department}: figures are late", department=department),
+            tr("{department}: figures are late", department=department or tr("No department")),
             plural(len(found), "{n} measure waits for data: ", "{n} measures wait for data: ")
-            + ", ".join(s.measure.name for s in found[:3])
+            + ", ".join([*found.values()][:3])
             + ("…" if len(found) > 3 else ""),
-            "import",
+            f"calendar:{department}" if department else "calendar",
         )
         for department, found in sorted(late.items())
     ]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
@@ -14,70 +15,87 @@ from citystat.collect.calendar import (
     FAILED,
     LATE,
     MISSING,
+    PARTIAL,
+    STATES,
+    Came,
     Debtor,
     Line,
     Section,
     Square,
-    came_from,
+    came_words,
     debtors,
+    due_words,
     heat,
+    reminded_words,
     sentence,
     told,
+    what_came,
 )
 from citystat.collect.reminders import entries
+from citystat.collect.return_sheet import city_uid
 from citystat.files import write_bytes
+from citystat.measures.series import Definition
 from citystat.texts import dotted, plural, tr
 from citystat.views import jobs
 from citystat.views.collect.heat_map import HeatLegend, HeatMap
 from citystat.views.collect.remind_dialog import RemindDialog
 from citystat.views.collect.return_dialog import ReturnDialog
 from citystat.views.measures.closing import CloseDialog, ReopenDialog
+from citystat.views.measures.define import MeasureDialog
+from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.choose import file_to_write
-from citystat.views.widgets.marks import label
+from citystat.views.widgets.fields import choice
+from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import Row, RowList
 
 LOOKS_AT = ("measure", "observation", "check_finding", "department", "person", "reminder", "closed_period")
-EVERYBODY = ""
+EVERYBODY = "everybody"
 FREQUENCIES = {
     "day": "Daily measures", "week": "Weekly measures", "month": "Monthly measures", "quarter": "Quarterly measures",
     "half-year": "Half-yearly measures", "year": "Yearly measures",
 }  # fmt: skip
-WANTING = (LATE, MISSING, FAILED)
+WHO, ROOM = 288, 208  # pixels: width of the debtors; height that they and the map have at least
+WANTING = (LATE, MISSING, FAILED, PARTIAL)
 
 
 class CalendarPage(Page):
-    """Debtors at the left, the map at the right; a debtor narrows the map to what is asked of that person."""
+    """Debtors at the left, the map at the right; a debtor narrows the map to what is asked of that person.
 
-    def __init__(self, city: City, today: date | None = None) -> None:
+    department: the one that is chosen to begin with, by name.
+    """
+
+    def __init__(self, city: City, department: str | int = "", today: date | None = None) -> None:
         super().__init__()
-        self._city, self._today = city, today or date.today()
+        self._city, self._today, self._wanted = city, today or date.today(), str(department)
         self.title = f"{tr('Data')} › {tr('Calendar')}"
         self._debtors: list[Debtor] = []
         self._sections: list[Section] = []
+        self._came: tuple[Definition, Came | None] | None = None  # under the cursor of the map
         self._asked = 0
         self.list = RowList(tr("Who owes figures"))
         self.list.chosen.connect(lambda _: self._show_map())
         self.list.opened.connect(self._open_debtor)
         self._search = QLineEdit()
-        self._search.setPlaceholderText(tr("Search by code, name, department or owner"))
+        self._search.setPlaceholderText(tr("Search by code, name or owner"))
         self._search.setAccessibleName(tr("Search measures"))
         self._search.textChanged.connect(lambda _: self._show_map())
-        self.frequency, self.what = QComboBox(), QComboBox()
-        self.frequency.setAccessibleName(tr("Measures of"))
-        self.what.setAccessibleName(tr("Show"))
-        self.frequency.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for words, key in ((tr("All of them"), False), (tr("Late, missing or held back"), True)):
-            self.what.addItem(words, key)
-        self.frequency.currentIndexChanged.connect(lambda _: self._show_map())
-        self.what.currentIndexChanged.connect(lambda _: self._show_map())
+        states = [(tr(words).capitalize(), (state,)) for state, words in STATES.items()]
+        self.department, self.frequency = choice(tr("Department"), []), choice(tr("Measures of"), [])
+        self.what = choice(tr("Show"), [(tr("Every state"), ()), (tr("What wants a look"), WANTING), *states])
+        for box in (self.department, self.frequency, self.what):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
+            box.currentIndexChanged.connect(lambda _: self._show_map())
         self.map = HeatMap()
         self.map.chosen.connect(self._tell)
-        self.map.opened.connect(lambda line, _: self.go.emit(f"measure:{line.measure.code}"))
-        self.words = label("", "soft", wrap=True)
+        self.map.opened.connect(lambda *_: self.open_current())
+        self.words, self.source = label("", "strong", wrap=True), label("", "soft", wrap=True)
+        self.see_import = button(tr("See the import"), self.open_current, kind="link")
+        self.see_chart = button(tr("See the chart"), self._open_measure, kind="link")
         self._nothing = EmptyPlace(
             tr("Nothing is asked of anybody yet"),
             tr("Once measures are there, this page says who owes which figures by when, and what came late."),
@@ -93,14 +111,26 @@ class CalendarPage(Page):
         left.addWidget(self.list, 1)
         filters.setSpacing(8)
         filters.addWidget(self._search, 1)
-        filters.addWidget(self.frequency)
-        filters.addWidget(self.what)
+        for box in (self.department, self.frequency, self.what):
+            filters.addWidget(box)
+        said, lines = QHBoxLayout(), QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.words)
+        lines.addWidget(self.source)
+        said.setSpacing(16)
+        said.addLayout(lines, 1)
+        for link in (self.see_import, self.see_chart):
+            said.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         right.setSpacing(8)
         right.addLayout(filters)
         right.addWidget(self.map, 1)
-        right.addWidget(self.words)
+        right.addLayout(said)
         right.addWidget(HeatLegend())
-        self._both = Beside(left, right, shares=(3, 8), gap=32, narrow=900)
+        self.list.setMinimumWidth(round(theme().px(WHO)))
+        self.list.setMinimumHeight(round(theme().px(ROOM)))
+        self.map.setMinimumHeight(round(theme().px(ROOM)))
+        self._search.setMinimumWidth(round(theme().px(120)))
+        self._both: QWidget = Beside(left, right, shares=(4, 9), gap=32, narrow=900)
         self.body.addWidget(self._both, 1)
         self.body.addWidget(self._nothing, 1)
         self._nothing.hide()
@@ -164,55 +194,93 @@ class CalendarPage(Page):
         self._both.setVisible(there)
         self._nothing.setVisible(not there)
         self.head(sentence(self._debtors, self._today) if there else tr("Collection calendar"), self._under())
-        chosen = self.list.current()
-        everybody = [Row(EVERYBODY, tr("Everybody"), _measures(self._sections))]
-        self.list.show_rows([*everybody, *map(_row, self._debtors)], chosen if chosen is not None else EVERYBODY)
-        kept = self.frequency.currentData()
-        self.frequency.blockSignals(True)
-        self.frequency.clear()
-        for at, section in enumerate(self._sections):
-            self.frequency.addItem(_called(section, self._sections), at)
-        found = [i for i, s in enumerate(self._sections) if s.frequency == "month"]
-        self.frequency.setCurrentIndex(kept if kept is not None and kept < len(self._sections) else (found or [0])[0])
-        self.frequency.blockSignals(False)
+        kept = self.list.current()
+        keys = {d.key for d in self._debtors}
+        rows = [Row(EVERYBODY, tr("Everybody"), _measures(self._sections)), *(self._row(d) for d in self._debtors)]
+        self.list.show_rows(rows, kept if kept in keys else EVERYBODY)
+        monthly = next((i for i, s in enumerate(self._sections) if s.frequency == "month"), 0)
+        _fill(self.frequency, [(_called(s, self._sections), i) for i, s in enumerate(self._sections)], monthly)
         self.frequency.setVisible(len(self._sections) > 1)
+        units = sorted({line.measure.department for s in self._sections for line in s.lines} - {""})
+        _fill(self.department, [(tr("Every department"), ""), *((name, name) for name in units)], self._wanted)
+        self._wanted = ""
+        self.department.setVisible(len(units) > 1)
         self._show_map()
 
     def _under(self) -> str:
-        nobody = sum(len(d.owed) for d in self._debtors if d.person is None)
+        nobody = sum(len(d.owed) for d in self._debtors if not d.named)
         lonely = plural(
-            nobody, "{n} figure is owed by nobody: name an owner", "{n} figures are owed by nobody: name an owner"
-        )
+            nobody, "nobody is named for {n} figure: Enter on it names an owner", "nobody is named for {n} figures: Enter on them names an owner",
+        )  # fmt: skip
         return dotted((tr("A figure is due when its period has ended and the measure's reporting lag is over"), lonely if nobody else ""))  # fmt: skip
 
+    def _row(self, d: Debtor) -> Row:
+        """A debtor over the first day; how many are late at the right."""
+        n, (day, some) = len(d.late), d.by_day()[0]
+        rest = len(d.owed) - len(some)
+        reminded = reminded_words(d.reminded, self._today) if d.reminded else ""
+        if not d.named:
+            about = tr("name an owner")
+        elif d.person is None:
+            about = tr("nobody heads it")
+        else:
+            about = d.department
+        return Row(
+            d.key, dotted((d.name, about)), dotted((due_words(len(some), day, self._today), reminded)), mark="concern" if n else "",
+            right=plural(n, "{n} late", "{n} late") if n else "", right_under=tr("+{n}", n=rest) if rest else "", tone="concern",
+        )  # fmt: skip
+
     def _show_map(self) -> None:
-        """The lines that the search, the debtor and the choice leave."""
+        """The lines that the search, the debtor and the choices leave."""
         at = self.frequency.currentData()
         section = self._sections[at] if at is not None and at < len(self._sections) else None
-        wanted, key = self._search.text().lower(), self.list.current()
-        mine = next((d for d in self._debtors if d.key == key), None)
+        wanted, unit, states = self._search.text().lower(), self.department.currentData(), self.what.currentData()
+        mine = next((d for d in self._debtors if d.key == self.list.current()), None)
         ids = {o.measure.id for o in mine.owed} if mine else None
         lines = [
             line for line in (section.lines if section else ())
-            if _matches(line, wanted) and (ids is None or line.measure.id in ids)
-            and (not self.what.currentData() or any(s.state in WANTING for s in line.squares))
+            if _matches(line, wanted) and (ids is None or line.measure.id in ids) and unit in (None, "", line.measure.department)
+            and (not states or any(s.state in states for s in line.squares))
         ]  # fmt: skip
-        self.words.setText("" if lines else tr("No measure is left by what you look for"))
+        if not lines:
+            self._came = None
+            self.words.setText(tr("No measure is left by what you look for"))
+            self.source.setText("")
+        for part in (self.see_import, self.see_chart):
+            part.setVisible(bool(lines))
         self.map.show_section(section, lines, self._today)
 
     def _tell(self, line: Line, square: Square) -> None:
-        """The square under the cursor in words, and where its figures came from."""
+        """The square under the cursor in words, and where its figures came from or who owes them."""
+        m = line.measure
         with self._city.read() as read:
-            source = came_from(read, line.measure.id, square.start)
-        self.words.setText(dotted((line.measure.called, told(line.measure, square, self._today), source, tr("Enter opens the measure"))))  # fmt: skip
+            came, open_ = what_came(read, m.id, square.start)
+        self._came = m, came
+        owed_by = next((d.name for d in self._debtors if any(o.measure.id == m.id for o in d.owed)), "") or m.owner
+        whose = tr("owed by {name}", name=owed_by) if square.state in (MISSING, FAILED) and owed_by else ""
+        found = open_[0].words if open_ else ""
+        self.words.setText(dotted((m.called, told(m, square, self._today))))
+        self.source.setText(dotted((came_words(m, came) if came else "", found, whose)))
+        self.see_import.setVisible(came is not None and came.run > 0)
+
+    def open_current(self) -> None:
+        """Enter: what came, in its import; where nothing came, or no file brought it, its measure."""
+        if self._came is not None and self._came[1] is not None and self._came[1].run:
+            self.go.emit(f"data:{self._came[1].run}")
+        else:
+            self._open_measure()
+
+    def _open_measure(self) -> None:
+        if self._came is not None:
+            self.go.emit(f"measure:{self._came[0].code}")
 
     def _open_debtor(self, key: str) -> None:
-        """Enter on a debtor: write the reminder; where nobody is named, the measure that lacks an owner."""
+        """Enter on a debtor: the reminder; where nobody is named, whom to name."""
         found = next((d for d in self._debtors if d.key == key), None)
         if found is None:
             self.remind()
-        elif found.person is None:
-            self.go.emit(f"measure:{found.owed[0].measure.code}")
+        elif not found.named:
+            MeasureDialog(self._city, found.owed[0].measure, self).open()
         else:
             RemindDialog(self._city, self._debtors, self, today=self._today, only=key).open()
 
@@ -220,26 +288,28 @@ class CalendarPage(Page):
 
     def remind(self) -> None:
         """E-mail drafts to those who owe figures."""
-        if not any(d.person for d in self._debtors):
+        if not any(d.named for d in self._debtors):
             self.said.emit(tr("Nobody owes a figure now"))
             return
         key = self.list.current()
-        only = key if any(d.key == key and d.person for d in self._debtors) else ""
+        only = key if any(d.key == key and d.named for d in self._debtors) else ""
         RemindDialog(self._city, self._debtors, self, today=self._today, only=only).open()
 
     def write_calendar(self) -> None:
-        """All due days of the coming year as one calendar file."""
-        city, today = self._city, self._today
+        """The due days of the coming year as one calendar file: the chosen debtor's, otherwise everybody's."""
+        city, today, key = self._city, self._today, self.list.current()
+        whose = next((d.name for d in self._debtors if d.key == key and d.named), city.settings.name)
         to = file_to_write(
-            self, tr("Calendar file"), f"{city.settings.name} {tr('due dates')}.ics", "iCalendar (*.ics)"
+            self, tr("Calendar file"), f"{whose} {tr('due dates')}.ics".replace("/", "-"), "iCalendar (*.ics)"
         )
         if to is None:
             return
 
         def work(_progress: jobs.Progress) -> Path:
             with city.read() as read:
-                rows = debtors(read, today, ahead=365)
-            write_bytes(to, entries(rows, city.settings.name, datetime.now()))
+                rows = debtors(read, today, year=True)
+            mine = [d for d in rows if d.key == key] or rows
+            write_bytes(to, entries(mine, city.settings.name, city_uid(city), datetime.now(), today=today))
             return to
 
         jobs.run(self, work, lambda path: self.said.emit(tr("Written: {what}", what=path.name)), title=tr("Writing the calendar"))  # fmt: skip
@@ -262,14 +332,13 @@ def _called(section: Section, sections: list[Section]) -> str:
     return words if len(alike) == 1 else f"{words} ({tr(periods.MONTH_NAMES[section.year_start - 1])})"
 
 
-def _row(d: Debtor) -> Row:
-    """Name over department; what is late at the right over what comes."""
-    n = len(d.late)
-    coming = len(d.owed) - n
-    reminded = tr("reminded {day}", day=periods.day_label(d.reminded.date())) if d.reminded else ""
-    role = d.department if d.person is None or d.owns else dotted((d.department, tr("as head")))
-    return Row(
-        d.key, d.name, dotted((role, reminded)), mark="concern" if n else "",
-        right=tr("{n} late", n=n) if n else tr("{n} due", n=coming), right_under=tr("{n} due", n=coming) if n and coming else "",
-        tone="concern" if n else "soft",
-    )  # fmt: skip
+def _fill(box: QComboBox, offers: list[tuple[str, Any]], first: Any) -> None:
+    """Other offers; what was chosen stays, otherwise `first` is."""
+    kept = first if box.currentIndex() < 0 or first else box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for words, value in offers:
+        box.addItem(words, value)
+    values = [value for _, value in offers]
+    box.setCurrentIndex(values.index(kept) if kept in values else 0)
+    box.blockSignals(False)

@@ -15,12 +15,13 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -37,6 +38,7 @@ from citystat.collect.calendar import (
     MISSING,
     ON_TIME,
     OPEN,
+    PARTIAL,
     SOON,
     STATES,
     Line,
@@ -51,7 +53,7 @@ from citystat.views.widgets.marks import label
 from citystat.views.widgets.rows import draw_words
 
 STEP, ROW, NAMES, HEAD = 28, 24, 260, 40  # pixels: a column, a row, the names, the heads of the columns
-SIZE = 13  # pixels of a mark
+SIZE, ACROSS = 13, 5  # pixels of a mark; marks in a line of the legend
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -191,6 +193,7 @@ class HeatMap(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_Marks(self))
         self.setCornerButtonEnabled(False)
+        self.setCornerWidget(QWidget())  # the style would draw a frame there
         down, across = self.verticalHeader(), self.horizontalHeader()
         for header in (down, across):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -210,8 +213,20 @@ class HeatMap(QTableView):
         wide = STEP if section is None or section.frequency in ("day", "week", "month") else 2 * STEP
         self.horizontalHeader().setDefaultSectionSize(round(theme().px(wide)))
         if section is not None:
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum())
             self._begin()
+            self._newest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The newest period stays in sight where it was."""
+        bar = self.horizontalScrollBar()
+        newest = bar.value() == bar.maximum()
+        super().resizeEvent(event)
+        if newest:
+            self._newest()
+
+    def _newest(self) -> None:
+        """Scroll to the right end, once it is known how wide everything is."""
+        QTimer.singleShot(0, self, lambda: self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum()))
 
     def current(self) -> tuple[Line, Square] | None:
         """The line and square under the cursor."""
@@ -219,7 +234,7 @@ class HeatMap(QTableView):
 
     def _begin(self) -> None:
         """On the newest square that is not as it should be, else on the newest of the first line."""
-        wanted = (MISSING, FAILED, LATE)
+        wanted = (MISSING, FAILED, LATE, PARTIAL)
         for column in reversed(range(self._model.columnCount())):
             for row, line in enumerate(self._model.rows):
                 if not isinstance(line, str) and line.squares[column].state in wanted:
@@ -270,8 +285,8 @@ class _Marks(QStyledItemDelegate):
 def draw_mark(painter: QPainter, at: QPointF, state: str, *, closed: bool = False) -> None:
     """A mark around `at`, told by its shape as well as by its colour:
 
-    a full square on time, the lower half late, an empty one missing, a diamond held back, a notched square corrected, a ring
-    due soon, dots for what is not due yet or was before the city had it; a line beneath what is closed.
+    a full square on time, the lower half late, an empty one missing, a diamond held back, the left half in part, a notched
+    square corrected, a ring due soon, dots for what is not due yet or was before the city had it; a line beneath what is closed.
     """
     px, palette = theme().px, theme().palette
     half = px(SIZE) / 2
@@ -286,6 +301,10 @@ def draw_mark(painter: QPainter, at: QPointF, state: str, *, closed: bool = Fals
             painter.drawPolygon(QPolygonF(shape))
         else:
             painter.drawRoundedRect(box, 2, 2)
+    elif state == PARTIAL:
+        painter.setBrush(QColor(palette.concern))
+        painter.setOpacity(0.8)
+        painter.drawRoundedRect(box.adjusted(0, 0, -half, 0), 1.5, 1.5)
     elif state == LATE:
         painter.setBrush(QColor(palette.concern))
         painter.setOpacity(0.8)
@@ -318,17 +337,17 @@ class HeatLegend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(0)
         self.setAccessibleName(", ".join(tr(words) for words in STATES.values()))
-        for state, words in STATES.items():
-            row.addWidget(_Mark(state))
-            row.addWidget(label(tr(words), "faint"))
-            row.addSpacing(8)
-        row.addWidget(_Mark(ON_TIME, closed=True))
-        row.addWidget(label(tr("closed"), "faint"))
-        row.addStretch(1)
+        marks = [(state, words, False) for state, words in STATES.items()] + [(ON_TIME, "closed", True)]
+        for at, (state, words, closed) in enumerate(marks):
+            line, column = divmod(at, ACROSS)
+            grid.addWidget(_Mark(state, closed=closed), line, 2 * column)
+            grid.addWidget(label(tr(words), "faint"), line, 2 * column + 1)
+        grid.setColumnStretch(2 * ACROSS, 1)
 
 
 class _Mark(QWidget):

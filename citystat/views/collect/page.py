@@ -22,9 +22,9 @@ from citystat.views.widgets.table import Column, Table
 
 
 class DataPage(Page):
-    """Every import."""
+    """Every import; run: the one that is chosen to begin with."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, run: int | str = "") -> None:
         super().__init__()
         self._city = city
         self.title = tr("Data")
@@ -48,6 +48,7 @@ class DataPage(Page):
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self._remarks)
         self.refresh()
+        self._choose(run)
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
@@ -76,6 +77,7 @@ class DataPage(Page):
         """Ask the city again."""
         with self._city.read() as read:
             rows, month = runs(read), newest_month(read)
+        self._rows = rows
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
@@ -85,6 +87,13 @@ class DataPage(Page):
         standing = [r for r in rows if not r.undone]
         self._come = _news(standing, month) if rows else tr("Nothing has been brought in yet")
         self._say()
+
+    def _choose(self, run: int | str) -> None:
+        """The import that somebody came for, in sight and under the keyboard."""
+        at = next((n for n, row in enumerate(self._rows) if row.id == run), None)
+        if at is not None:
+            self.table.selectRow(at)  # the newest first, as they are asked for
+            self.setFocusProxy(self.table)
 
     def _say(self) -> None:
         """The sentence: what waits, or what has come."""

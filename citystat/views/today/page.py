@@ -30,7 +30,7 @@ MOST = {
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
-    "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures",
+    "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures", "calendar": "See who owes them",
 }  # fmt: skip
 CARD = 440  # pixels of width below which the button of the meeting stands beneath its words
 EMPTY = FromData((), (), ())
