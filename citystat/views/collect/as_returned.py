@@ -70,7 +70,7 @@ class AsReturned(QWidget):
             Column(tr("Parts"), _parts, right=True, width=110, spare=3, colour=lambda _: "soft"),
             Column(tr("Figure"), lambda f: _quantity(f, f.value), right=True, width=96, bold=True, key=lambda f: f.value),
             Column(tr("So far"), lambda f: _before(f), right=True, width=96, colour=lambda _: "soft", key=lambda f: f.before),
-            Column(tr("Check"), self._check, width=220, spare=2, colour=self._tone, tip=self._words),
+            Column(tr("Check"), self._check, width=190, spare=2, colour=self._tone, tip=self._words),
             Column(tr("Note"), lambda f: f.note, width=220, spare=4, colour=lambda _: "soft", tip=lambda f: f.note),
         ]  # fmt: skip
         left_out: set[str] = set()

@@ -91,6 +91,9 @@ class ReturnDialog(FieldsDialog):
 
     def _ask(self) -> None:
         """What the sheet would ask, found in the background; only the newest question is answered."""
+        if not self.who.count():
+            self._say(tr("Nobody can be asked yet: add a department under People"))
+            return
         kind, name = self.who.currentData()
         months = [self.month.currentData()] if self.month.currentData() else []
         city, code, today = self._city, self.language.currentData(), self._today

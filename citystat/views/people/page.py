@@ -53,6 +53,8 @@ class PeoplePage(Page):
         head = QHBoxLayout()
         head.addWidget(label(tr("Departments"), "heading"))
         head.addStretch(1)
+        self.sheet = button(tr("Return sheet…"), self.return_sheet, kind="link", tip=tr("A blank sheet for the department to fill"))  # fmt: skip
+        head.addWidget(self.sheet)
         head.addWidget(button(tr("Add"), lambda: self.edit_department(None), tip=tr("Add a department")))
         right.addLayout(head)
         right.addWidget(self.units, 1)
@@ -63,6 +65,15 @@ class PeoplePage(Page):
             shown.setMinimumHeight(round(theme().px(160)))
         self.body.addWidget(Beside(left, right, shares=(3, 2)), 1)
         self.refresh()
+
+    def return_sheet(self) -> None:
+        """What the chosen department is asked, as a workbook."""
+        from citystat.views.collect.return_dialog import (
+            ReturnDialog,  # what it reads and writes is not needed here otherwise
+        )
+
+        chosen = next((d.name for d in self._departments if d.id == self.units.current()), "")
+        ReturnDialog(self._city, self, department=chosen).open()
 
     def acts(self) -> list[tuple[str, Callable[[], Any], str]]:
         """At the top right."""
@@ -78,6 +89,7 @@ class PeoplePage(Page):
         self.list.show_rows(_people_rows(self._people), self.list.current())
         self.units.show_rows([_unit_row(d) for d in self._departments], self.units.current())
         self.list.setVisible(bool(self._people))
+        self.sheet.setVisible(bool(self._departments))
         self._empty.setVisible(not self._people)
         self._say(here)
 

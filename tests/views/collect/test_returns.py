@@ -239,3 +239,25 @@ def test_the_calendar_offers_the_sheet_of_the_chosen_debtor(fire: MainWindow) ->
     asked_codes = {line.measure.code for line in dialog.found[0].lines}
     assert asked_codes >= {o.measure.code for o in owed.owed if o.late}
     dialog.reject()
+
+
+def test_the_people_page_makes_the_sheet_of_the_chosen_department(fire: MainWindow) -> None:
+    fire.go("people")
+    page = fire.page
+    page.units.choose(next(d.id for d in page._departments if d.name == "Fire"))
+    page.sheet.click()
+    jobs.wait()
+    (dialog,) = page.findChildren(ReturnDialog)
+    assert dialog.who.currentText() == "Fire"
+    dialog.reject()
+
+
+def test_a_city_without_departments_is_told_what_to_do_first(window: MainWindow) -> None:
+    assert window.city is not None
+    window.go("people")
+    assert not window.page.sheet.isVisible()
+    dialog = ReturnDialog(window.city, window.page)
+    jobs.wait()
+    assert "add a department under People" in dialog._says.text() and not dialog.go_button.isEnabled()
+    closing = CloseDialog(window.city, window.page)
+    assert "no measure whose period could be closed" in closing._says.text() and not closing.go_button.isEnabled()
