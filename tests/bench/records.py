@@ -134,12 +134,17 @@ def main(report=None) -> None:  # type: ignore[no-untyped-def]
             plain.append(ours(million, place / f"plain{turn}.citystat", PLAIN))
             kept.append(ours(million, place / f"kept{turn}.citystat", RECIPE))
         rival = statistics.median(others[1:])
-        report("1,000,000 records, checked and stored, median of 5", statistics.median(plain[1:]), "DuckDB alone", rival)
+        report(
+            "1,000,000 records, checked and stored, median of 5", statistics.median(plain[1:]), "DuckDB alone", rival
+        )
         report("  kept beside the city and by their keys, too", statistics.median(kept[1:]), "DuckDB alone", rival)
         for what, file, keep in (("1,000,000", million, False), ("1,000,000, kept", million, True)):
             seconds, megabytes = peak(file, place / f"peak{keep}.citystat", keep)
             report(f"  a process of its own: {what}", seconds, f"{megabytes:.0f} MB at most")
-        report("  stopped: to the end of it, slowest of 5", max(cancelled(million, place / f"stop{n}.citystat", 0.1 + 0.2 * n) for n in range(5)))
+        report(
+            "  stopped: to the end of it, slowest of 5",
+            max(cancelled(million, place / f"stop{n}.citystat", 0.1 + 0.2 * n) for n in range(5)),
+        )
         report("  longest gap of the event loop", longest_gap(million, place / "gap.citystat"))
         ten = requests(place / "ten.csv", 10_000_000)
         for what, keep in (("10,000,000 records", False), ("10,000,000 records, kept", True)):

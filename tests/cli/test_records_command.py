@@ -38,7 +38,14 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> di
 def test_a_file_comes_in_by_a_map_and_the_next_by_its_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tried = said(capsys, "import", "requests-2026-01.csv", "--map", "recipe.json", "--dry-run")
     assert said(capsys, "import", "requests-2026-01.csv", "--map", "recipe.json") == tried
-    assert set(tried) == {"rows_read", "observations_new", "observations_revised", "observations_unchanged", "errors", "warnings"}
+    assert set(tried) == {
+        "rows_read",
+        "observations_new",
+        "observations_revised",
+        "observations_unchanged",
+        "errors",
+        "warnings",
+    }
     assert tried["rows_read"] == 2 and tried["observations_new"] == 5
     again = said(capsys, "import", "requests-2026-02.csv")  # it is called like January's
     assert again["rows_read"] == 2 and again["observations_revised"] == 1
@@ -51,7 +58,9 @@ def test_recipes_of_both_kinds_are_listed_shown_and_exported(folder: Path, capsy
     said(capsys, "import", "trips-2026.csv")
     listed = said(capsys, "recipes")["recipes"]
     assert {(r["name"], r["kind"]) for r in listed} >= {("Requests", "records")} and len(listed) == 2  # type: ignore[index, attr-defined, arg-type]
-    assert said(capsys, "recipe", "show", "Requests")["recipe"] == {k: v for k, v in RECIPE.items() if k != "name"} | {"name": "Requests"}
+    assert said(capsys, "recipe", "show", "Requests")["recipe"] == {k: v for k, v in RECIPE.items() if k != "name"} | {
+        "name": "Requests"
+    }
     assert main(["recipe", "export", "Requests", "-o", "out.json", "--city", "C.citystat"]) == 0
     assert main(["recipe", "load", "out.json", "--name", "Other", "--city", "C.citystat"]) == 0
     assert main(["recipe", "show", "Other", "--city", "C.citystat"]) == 0
@@ -64,12 +73,17 @@ def test_the_records_behind_a_number(folder: Path, capsys: pytest.CaptureFixture
     said(capsys, "import", "requests-2026-01.csv", "--map", "recipe.json")
     found = said(capsys, "records", "N", "2026-01", "--of", "District=South")
     assert found["count"] == 1 and found["records"] == [["2", "01/06/2026", "", "South"]]
-    assert main(["records", "N", "2026-01", "--sort", "Opened", "--descending", "-o", "out.csv", "--city", "C.citystat"]) == 0
+    assert (
+        main(["records", "N", "2026-01", "--sort", "Opened", "--descending", "-o", "out.csv", "--city", "C.citystat"])
+        == 0
+    )
     with Path("out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 3
 
 
-def test_what_cannot_be_read_stands_in_the_report_with_its_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_read_stands_in_the_report_with_its_row(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("odd.csv").write_text(f"{HEAD}\n1,soon,,North\n2,01/06/2026,later,North\n")
     report = said(capsys, "import", "odd.csv", "--map", "recipe.json", status=1)
     assert report["errors"] == [
@@ -88,10 +102,25 @@ def test_sources_of_records_folder_and_database(folder: Path, capsys: pytest.Cap
     assert said(capsys, "import", "Desk")["rows_read"] == 0
     with sqlite3.connect("permits.db") as database:
         database.execute('CREATE TABLE permit ("Request" TEXT, "Opened" TEXT, "Closed" TEXT, "District" TEXT)')
-        database.executemany("INSERT INTO permit VALUES (?, '2026-01-05', NULL, 'North')", [(str(n),) for n in range(7)])
+        database.executemany(
+            "INSERT INTO permit VALUES (?, '2026-01-05', NULL, 'North')", [(str(n),) for n in range(7)]
+        )
     database.close()
-    Path("permits.json").write_text(json.dumps(RECIPE | {"name": "Permits", "measures": [{"code": "P", "kind": "backlog"}]}))
+    Path("permits.json").write_text(
+        json.dumps(RECIPE | {"name": "Permits", "measures": [{"code": "P", "kind": "backlog"}]})
+    )
     said(capsys, "recipe", "load", "permits.json")
-    said(capsys, "source", "add", "Office", "database", "sqlite:///permits.db", "--sql", "select * from permit", "--recipe", "Permits")
+    said(
+        capsys,
+        "source",
+        "add",
+        "Office",
+        "database",
+        "sqlite:///permits.db",
+        "--sql",
+        "select * from permit",
+        "--recipe",
+        "Permits",
+    )
     assert said(capsys, "import", "Office")["rows_read"] == 7
     assert said(capsys, "records", "P", "2026-01")["count"] == 7

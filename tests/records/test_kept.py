@@ -100,7 +100,9 @@ def test_without_a_key_a_file_speaks_for_the_months_in_it(city: City, tmp_path: 
         ("OPEN", (), "5"), ("COST", (), "4 5"), ("DAYS", (("Category", "Garbage"),), "6"),
     ],
 )  # fmt: skip
-def test_a_number_opens_into_its_records(code: str, of: tuple[tuple[str, str], ...], who: str, city: City, tmp_path: Path) -> None:
+def test_a_number_opens_into_its_records(
+    code: str, of: tuple[tuple[str, str], ...], who: str, city: City, tmp_path: Path
+) -> None:
     brought(city, tmp_path)
     with records(city, Number(code, month(2), of)) as found:
         rows = found.page(sort="Request")
@@ -116,7 +118,10 @@ def test_records_are_paged_and_sorted_as_what_they_are(city: City, tmp_path: Pat
         assert [r[5] for r in found.page(50, 3, sort="Cost", descending=True)] == ["150", "149", "148"]
         days = [r[1] for r in found.page(0, 200, sort="Opened")]
         assert days == sorted(days, key=lambda d: (d[:2], d[3:5]))
-        assert found.columns[-1] == "days from opened to closed" and found.page(0, 1, sort=found.columns[-1], descending=True)[0][-1] > 50
+        assert (
+            found.columns[-1] == "days from opened to closed"
+            and found.page(0, 1, sort=found.columns[-1], descending=True)[0][-1] > 50
+        )
         with pytest.raises(CityStatError, match="There is no column “Ward”"):
             found.page(sort="Ward")
         path = tmp_path / "behind.csv"
@@ -147,7 +152,10 @@ def test_missing_files_are_named_and_nothing_is_counted_without_them(city: City,
     brought(city, tmp_path)
     for path in kept.folder(city.path).glob("*"):
         path.unlink()
-    for act in (lambda: brought(city, tmp_path, "7,02/01/2026,,North,Graffiti,5"), lambda: records(city, Number("N", month(1)))):
+    for act in (
+        lambda: brought(city, tmp_path, "7,02/01/2026,,North,Graffiti,5"),
+        lambda: records(city, Number("N", month(1))),
+    ):
         with pytest.raises(CityStatError, match="not beside the city. Put the folder “Test.records” back"):
             act()
     brought(city, tmp_path, complete=True)  # all of them again
@@ -185,7 +193,7 @@ with City.open(Path({city!r})) as city:
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("at", range(0, 16))
+@pytest.mark.parametrize("at", range(16))
 def test_a_program_killed_at_any_step_keeps_all_or_nothing(at: int, city: City, tmp_path: Path) -> None:
     brought(city, tmp_path)
     before = values(city, "N")
@@ -205,7 +213,11 @@ def test_records_of_another_recipe_and_of_an_older_shape(city: City, tmp_path: P
     other = replace(REQUESTS, name="Other", measures=(RecordMeasure("X"),))
     brought(city, tmp_path, ROWS[0], recipe=other)
     assert values(city, "X") == {"": {"2026-01": 1}} and values(city, "N")[""]["2026-01"] == 3
-    path = written(tmp_path / "new.csv", "7,02/01/2026,,North,Graffiti,5,web", head="Request,Opened,Closed,Area,Category,Cost,Channel")
+    path = written(
+        tmp_path / "new.csv",
+        "7,02/01/2026,,North,Graffiti,5,web",
+        head="Request,Opened,Closed,Area,Category,Cost,Channel",
+    )
     bring(city, path, replace(REQUESTS, titles={"Area": "District"}), now=NOW)
     assert values(city, "N", "District")["North"] == {"2026-01": 2, "2026-02": 2}
     with records(city, Number("N", month(2))) as found:
