@@ -65,6 +65,8 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ),
     ("collect.recipes", "WORDS", strings),
     ("collect.sources", "KINDS", strings),
+    ("records.sentence", "EACH", strings),
+    ("views.records.measure_dialog", "WHAT", strings),
     ("views.collect.source_dialog", "HINTS", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),

@@ -245,7 +245,7 @@ def _numbers(read: Session, measure_id: int, part: str) -> list[tuple[date, floa
         .where(o.measure_id == measure_id, Cell.label == part, o.superseded_by.is_(None), o.value.is_not(None))
         .order_by(o.period)
     )
-    return [(start, value) for start, value in read.execute(asked)]
+    return [(start, float(value or 0)) for start, value in read.execute(asked)]
 
 
 def _free(title: str, titles: Sequence[str]) -> str:

@@ -45,6 +45,7 @@ class RecordsAsRead(QScrollArea):
             part.changed.connect(self.changed)
         self.rows = PagedTable(tr("The first records of the file"))
         self.rows.setSortingEnabled(False)
+        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.name = QLineEdit(recipe.name)
         self.name.setAccessibleName(tr("Name of the recipe"))
         self._lay_out()
@@ -55,7 +56,6 @@ class RecordsAsRead(QScrollArea):
         """What stands in the file: titles, first rows, columns of figures, and the words of those that have few different ones."""
         self._columns, self._numbers, self._words = tuple(columns), numbers, words
         self.rows.begin(columns, [at for at, title in enumerate(columns) if title in numbers], len(rows), rows)
-        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         head = self.rows.horizontalHeader().sizeHint().height()
         self.rows.setFixedHeight(
             head + self.rows.verticalHeader().defaultSectionSize() * min(FIRST_ROWS, len(rows)) + 12
@@ -113,7 +113,7 @@ class RecordsAsRead(QScrollArea):
         self._side, inside = QWidget(), QWidget()
         self._side.setLayout(right)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setContentsMargins(0, 0, 12, 0)  # room for the scroll bar
         self._both.setSpacing(28)
         self._both.addLayout(left, 1)
         self._both.addWidget(self._side)
