@@ -246,7 +246,9 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         view: Any = self.parent()
-        if all(view.isColumnHidden(c) for c in range(index.column())):  # the first begins where everything on the page begins
+        if all(
+            view.isColumnHidden(c) for c in range(index.column())
+        ):  # the first begins where everything on the page begins
             option.rect.setLeft(option.rect.left() - INSET)
         super().paint(painter, option, index)
         draw = index.data(DRAW)

@@ -25,6 +25,7 @@ from citystat.views.records.paged import PAGE, PagedTable
 from citystat.views.shell.offers import offers
 from citystat.views.shell.window import MainWindow
 from tests.views.records.conftest import write_requests
+from tests.views.shell.test_walk import LOOKS, cut, settle, unnamed
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +196,19 @@ def test_a_column_is_hidden(window: MainWindow, measure: Callable[[int], Measure
     page.menu.actions()[0].trigger()
     page.menu.close()
     assert page.table.isColumnHidden(0)
+
+
+@pytest.mark.parametrize(("look", "scale"), LOOKS)
+def test_the_page_speaks_and_cuts_nothing(
+    window: MainWindow, measure: Callable[[int], MeasurePage], look: object, scale: float
+) -> None:
+    measure(0).open_records(2)
+    records(window)
+    window.remembered.set("scale", scale)
+    window.redress("theme", look)
+    settle()
+    assert isinstance(window.page, RecordsPage)
+    assert [*unnamed(window), *cut(window)] == []
 
 
 def test_the_records_are_gone_from_the_moment_the_page_goes(

@@ -23,6 +23,7 @@ from citystat.views.collect.recipe_page import RecipePage
 from citystat.views.records.bring_in import RecordsImportPage
 from citystat.views.shell.window import MainWindow
 
+
 class Drawer(dict[str, str]):
     """Passwords for a test: a folder has none."""
 
