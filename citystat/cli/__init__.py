@@ -27,6 +27,7 @@ COMMANDS = {
     "sources": ("sources", "list the sources and what is new in them"),
     "source": ("sources", "add or remove a source"),
     "recipes": ("recipes", "list the recipes by which files are read"),
+    "records": ("records", "the records behind a number"),
     "recipe": ("recipes", "one recipe: show, history, export, load"),
     "quality": ("quality", "how good the data is: late, missing, in doubt"),
     "measures": ("measures", "list the measures"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from typing import Any
 
 from citystat.city import City
 from citystat.city.backup import save_copy_of
-from citystat.cli import words
+from citystat.cli import records, words
 from citystat.collect import drift, sources
 from citystat.collect.apply import apply
 from citystat.collect.batch import Remark
@@ -25,6 +27,8 @@ from citystat.collect.recipe import load
 from citystat.collect.secrets import Keyring
 from citystat.collect.store import store
 from citystat.errors import CityStatError
+from citystat.records import kept
+from citystat.records.bring import Brought
 
 
 @dataclass
@@ -50,6 +54,15 @@ class Report:
         self.remark([Remark(f.place, f.words, f.level == ERROR) for f in findings], file)
         self.warnings += odd
 
+    def of_records(self, brought: Brought, file: str) -> None:
+        """Add what became of records."""
+        self.rows_read += brought.rows_read
+        self.remark(list(brought.remarks), file)
+        self.find(brought.imported.findings, file)
+        self.observations_new += brought.imported.added
+        self.observations_revised += brought.imported.revised
+        self.observations_unchanged += brought.imported.unchanged
+
 
 def add_parser(commands: Any) -> None:
     """Declare `import`."""
@@ -73,12 +86,15 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         with City.open(arguments.city) as city:
             row = _source(city, arguments.source)
+            by = records.recipe_for(city, arguments, row)
             with _tried_on(city, arguments, row) as (tried, dry):
-                for source in _arrived(tried, row, words.file(arguments.source)):
+                if by is not None:
+                    records.bring_in(tried, arguments, by, row, report.of_records, dry=dry)
+                for source in () if by is not None else _arrived(tried, row, words.file(arguments.source)):
                     _one(tried, arguments, source, row, report, dry=dry)
     except CityStatError as error:
         if arguments.json:
-            report.errors = report.errors or [{"place": error.where, "reason": error.what}]
+            report.errors = report.errors or records.told(error)
             print(json.dumps(vars(report), ensure_ascii=False))
         raise
     _print(arguments, report)
@@ -100,6 +116,8 @@ def _tried_on(city: City, arguments: argparse.Namespace, row: sources.SourceRow 
     with TemporaryDirectory() as folder:
         copy = Path(folder) / city.path.name
         save_copy_of(city.path, copy)
+        if kept.folder(city.path).is_dir():
+            shutil.copytree(kept.folder(city.path), kept.folder(copy), copy_function=os.link)
         with City.open(copy) as tried:
             yield tried, False
 
