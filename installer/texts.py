@@ -68,6 +68,8 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("records.recipe", "KINDS", strings),
     ("records.recipe", "DATES", strings),
     ("records.recipe", "WORDS", strings),
+    ("records.sentence", "EACH", strings),
+    ("views.records.measure_dialog", "WHAT", strings),
     ("views.collect.source_dialog", "HINTS", strings),
     ("meetings.actions", "DUE", firsts),
     ("meetings.capture", "ROWS", keys),

@@ -53,20 +53,46 @@ def bring(
     why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back.
     CityStatError where file and recipe do not fit, Unread where dates or numbers cannot be read: nothing is written.
     """
+    with _counting(city, path, recipe, now.date(), dry, progress) as (found, records, sha256, before):
+        act = _Act(city, recipe, now, dry, progress, why, source_id, believed, sha256, before)
+        return act.store(found, records)
+
+
+def preview(city: City, path: Path, recipe: RecordRecipe, *, today: date, progress: Progress | None = None) -> Counted:
+    """What the records of a file would come to, with those that are kept; nothing is written, and nobody waits for the city."""
+    with _counting(city, path, recipe, today, True, progress) as (found, *_):
+        return found
+
+
+Counting = tuple[
+    Counted, Path | None, str, tuple[kept.KeptFile, ...]
+]  # its records, the file's digest, what was kept before
+
+
+@contextmanager
+def _counting(
+    city: City, path: Path, recipe: RecordRecipe, today: date, dry: bool, progress: Progress | None
+) -> Iterator[Counting]:
+    """The records of a file, counted; their Parquet, where they are kept, is there until the end."""
     check(recipe, path.name)
     with city.read() as read:
-        before = kept.files(read, city.path, recipe.name) if recipe.grown else []
+        before = tuple(kept.files(read, city.path, recipe.name)) if recipe.grown else ()
     with duck(progress) as d:
         file = files.as_known(files.open_file(path, d), recipe)
-        act = _Act(city, recipe, now, dry, progress, why, source_id, believed, file.sha256, tuple(before))
         try:
             if not recipe.keep:
-                return act.store(counted(InFile(d, file, recipe), recipe, now.date(), whole=recipe.whole))
+                yield counted(InFile(d, file, recipe), recipe, today, whole=recipe.whole), None, file.sha256, before
+                return
             paths = kept.there(before)
             d.report(0.1, tr("Keeping the records"))
             with kept.written(city, d, kept.changed_sql(file, paths, recipe, d), dry=dry) as part:
                 rows = kept.rows_sql([*paths, part], recipe)
-                return act.store(counted(InFile(d, file, recipe, rows), recipe, now.date(), whole=recipe.whole), part)
+                yield (
+                    counted(InFile(d, file, recipe, rows), recipe, today, whole=recipe.whole),
+                    part,
+                    file.sha256,
+                    before,
+                )
         except d.errors as error:
             raise files.reason(error, file.name) from error
 

@@ -88,27 +88,38 @@ class Records:
         self._ask, self._stack = ask, stack
 
     def page(
-        self, start: int = 0, size: int = 100, *, sort: str = "", descending: bool = False
+        self, start: int = 0, size: int = 100, *, sort: str = "", descending: bool = False, like: str = ""
     ) -> list[tuple[Any, ...]]:
-        """Records from `start` on, sorted by a column; numbers and dates by what they say, "" where nothing is said."""
+        """Records from `start` on, sorted by a column; numbers and dates by what they say, "" where nothing is said.
+
+        like: only those of which some column says this, capitals or not.
+        """
         if sort and sort not in self.columns:
             raise CityStatError(
                 tr("There is no column “{name}”", name=sort), do=tr("It has: {names}", names=", ".join(self.columns))
             )
-        rows = self._ask(start, size, self.columns.index(sort) if sort else None, descending)
+        rows = self._ask(start, size, self.columns.index(sort) if sort else None, descending, like.lower())
         return [tuple("" if v is None else v for v in row) for row in rows]
 
-    def save(self, path: Path, progress: Progress | None = None) -> int:
-        """All of them as a CSV; how many. A file that stands there is replaced only by the finished one."""
+    def count_of(self, like: str) -> int:
+        """How many say `like` somewhere."""
+        return self.count if not like else int(self._ask(0, 0, None, False, like.lower())[0][0])
+
+    def save(
+        self, path: Path, progress: Progress | None = None, *, sort: str = "", descending: bool = False, like: str = ""
+    ) -> int:
+        """All of them, or those that say `like`, as a CSV; how many. A file that stands there is replaced only by the finished one."""
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(self.columns)
-        for start in range(0, min(self.count, MOST_SAVED), AT_ONCE):
+        wanted = min(self.count_of(like), MOST_SAVED)
+        for start in range(0, wanted, AT_ONCE):
             if progress:
-                progress.report(start / self.count, tr("Saving the records"))
-            writer.writerows([_harmless(v) for v in row] for row in self.page(start, AT_ONCE))
+                progress.report(start / wanted, tr("Saving the records"))
+            rows = self.page(start, AT_ONCE, sort=sort, descending=descending, like=like)
+            writer.writerows([_harmless(v) for v in row] for row in rows)
         write_bytes(path, text.getvalue().encode("utf-8-sig"))
-        return min(self.count, MOST_SAVED)
+        return wanted
 
     def close(self) -> None:
         """Let go of what they were read from."""
@@ -181,13 +192,23 @@ def _kept(found: Behind, paths: Sequence[Path], stack: ExitStack, progress: Prog
     except d.errors as error:
         raise files.reason(error, paths[-1].name) from error
 
-    def ask(start: int, size: int, sort: int | None, descending: bool) -> Any:
-        order = ""
+    said = ", ' ', ".join(f"coalesce(lower({name(c)}::VARCHAR), '')" for c in columns)
+
+    def ask(start: int, size: int, sort: int | None, descending: bool, like: str) -> Any:
+        """size 0: how many there are."""
+        order, only = "", f"WHERE contains(concat({said}), ?)" if like else ""
+        values = [like] if like else []
+        if not size:
+            return d.connection.cursor().execute(f"SELECT count(*) FROM chosen {only}", values).fetchall()
         if sort is not None:
             column, way = name(columns[sort]), "DESC" if descending else "ASC"
             number = f"try_cast({column} AS DOUBLE)"
             order = f"ORDER BY {number} {way} NULLS LAST, {_day(column, dialect, titles[sort] if sort < len(titles) else '')} {way} NULLS LAST, {column} {way} NULLS LAST, rowid"
-        return d.connection.cursor().execute(f"SELECT * FROM chosen {order} LIMIT {size} OFFSET {start}").fetchall()
+        return (
+            d.connection.cursor()
+            .execute(f"SELECT * FROM chosen {only} {order} LIMIT {size} OFFSET {start}", values)
+            .fetchall()
+        )
 
     return Records([*titles, *_more(found)], count, ask, stack)
 
@@ -207,9 +228,23 @@ def _in_warehouse(found: Behind, origin: warehouse.InWarehouse, stack: ExitStack
     count = int(origin.page(woven, table.aggregate(n=table.count()))[0][0])
     columns = list(table.columns)
 
-    def ask(start: int, size: int, sort: int | None, descending: bool) -> Any:
-        by = [table[columns[sort]].desc() if descending else table[columns[sort]]] if sort is not None else []
-        return origin.page(woven, table.order_by([*by, *(table[c] for c in columns)]).limit(size, offset=start))
+    def ask(start: int, size: int, sort: int | None, descending: bool, like: str) -> Any:
+        """size 0: how many there are."""
+        some = [table[c].cast("string").lower().contains(like).fill_null(False) for c in columns]
+        table_ = table.filter(ibis.or_(*some)) if like else table
+        if not size:
+            return origin.page(woven, table_.aggregate(n=table_.count()))
+        rest = [c for n, c in enumerate(columns) if n != sort]  # so that a page is the same whenever it is asked for
+        by = (
+            []
+            if sort is None
+            else [
+                ibis.desc(columns[sort], nulls_first=False)
+                if descending
+                else ibis.asc(columns[sort], nulls_first=False)
+            ]
+        )
+        return origin.page(woven, table_.order_by([*by, *rest]).limit(size, offset=start))
 
     return Records([*origin.columns, *_more(found)], count, ask, stack)
 

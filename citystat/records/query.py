@@ -73,7 +73,7 @@ def cleaned(
         "opened": t.opened,
         "closed": t.closed,
     }
-    needed = _needed(recipe)
+    needed = set(known) if carry else _needed(recipe)  # who carries more wants to see all of a record
     records = t.select(
         *words,
         *(name for name in found if name not in known),

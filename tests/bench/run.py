@@ -61,6 +61,7 @@ def main() -> None:
         next_item(sample)
         long_minutes(place)
         quality_page(place)
+        records_window(place)
         million(place, sample)
         records.main(report)
 
@@ -348,6 +349,87 @@ def _returns(path: Path, months: list[date]) -> City:
             for run, rows in runs[-24:] for r in rows[::20]
         )  # fmt: skip
     return city
+
+
+def records_window(place: Path) -> None:
+    """1,000,000 records in the window, from the drop to the figures: the longest time in which its event loop did not turn,
+    and how long a cancel takes that comes in the midst of it."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from citystat.records.kept import folder
+    from citystat.views import jobs
+    from citystat.views.shell.recent import Remembered
+    from citystat.views.shell.theme import dress
+    from citystat.views.shell.window import MainWindow
+
+    source = many_requests(place / "requests.csv", 1_000_000)
+    app = QApplication.instance() or QApplication([])
+    remembered = Remembered(place / "records-window.json")
+    dress(remembered)
+    window = MainWindow(remembered)
+    window.show()
+    window.show_open(City.create(place / "Records.citystat", "Records"))
+    jobs.wait()
+    beats: list[float] = []
+    heart = QTimer(interval=2)
+    heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+
+    def turn(until: Callable[[], bool]) -> float:
+        """Let the event loop turn until something holds; the longest gap between two turns."""
+        beats[:] = [time.perf_counter()]
+        while not until():
+            app.processEvents()
+            time.sleep(0.001)
+        return max(b - a for a, b in zip(beats, beats[1:], strict=False))
+
+    heart.start()
+    began = time.perf_counter()
+    window.go(f"import:{source}")
+    seen = turn(lambda: bool(getattr(window.page, "_ready", False)))
+    report("1,000,000 records seen as measures in the window", time.perf_counter() - began, "absolute")
+    report("  longest gap of the event loop", seen, "to be under 0.1 s")
+    page = window.page
+    page.bring_in()
+    turn_for = time.perf_counter() + 1.5
+    turn(lambda: time.perf_counter() > turn_for)
+    page._work.cancel()
+    began = time.perf_counter()
+    turn(lambda: bool(page._ready))
+    report("  a cancel in the midst of it takes effect", time.perf_counter() - began, "to be under 1 s")
+    assert not folder(window.city.path).exists() and page.done is None, "a cancelled import left something"
+    began = time.perf_counter()
+    page.bring_in()
+    kept = turn(lambda: page.done is not None)
+    report("1,000,000 records brought in by the window", time.perf_counter() - began, "absolute")
+    report("  longest gap of the event loop", kept, "to be under 0.1 s")
+    began = time.perf_counter()
+    window.go(f"measure:{page.recipe.measures[0].code}")
+    window.page.open_records(5)
+    opened = turn(lambda: window.page.table.paged.rowCount() > 0)
+    report("the records behind its newest figure", time.perf_counter() - began, "absolute")
+    report("  longest gap of the event loop", opened, "to be under 0.1 s")
+    heart.stop()
+    window.close()
+
+
+def many_requests(path: Path, rows: int) -> Path:
+    """Requests of four years: number, opened, closed, kind, district."""
+    rng = np.random.default_rng(3)
+    opened = np.datetime64("2022-01-01") + np.sort(rng.integers(0, 1461, rows))
+    closed = opened + rng.geometric(0.2, rows)
+    kinds = np.array(["Garbage in alley", "Pothole in street", "Street light out", "Tree trim", "Graffiti removal"])
+    frame = pd.DataFrame(
+        {
+            "Request": [f"22-{n:08}" for n in range(rows)],
+            "Opened": pd.Series(opened).dt.strftime("%m/%d/%Y"),
+            "Closed": pd.Series(closed).dt.strftime("%m/%d/%Y").where(rng.random(rows) < 0.95, ""),
+            "Kind": kinds[rng.integers(0, len(kinds), rows)],
+            "District": rng.integers(1, 23, rows),
+        }
+    )
+    frame.to_csv(path, index=False)
+    return path
 
 
 def million(place: Path, sample: Path) -> None:

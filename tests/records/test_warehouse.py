@@ -78,6 +78,7 @@ def test_a_number_opens_into_the_records_of_the_warehouse(cluster: str, city: Ci
     with records(city, Number("DAYS", month(1)), secrets=passwords) as found:
         assert found.count == 3 and found.columns[:2] == ("Request", "Opened")
         assert [(row[0], row[-1]) for row in found.page(0, 2, sort="Request", descending=True)] == [(3, 14), (2, 10)]
+        assert found.count_of("graff") == 1 and [row[0] for row in found.page(like="graff")] == [3]
     with records(city, Number("OPEN", month(2), (("District", "South"),)), secrets=passwords) as found:
         assert [row[0] for row in found.page()] == [5]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,13 +16,19 @@ from citystat.views.shell.theme import current as theme
 
 
 class ChartView(QWidget):
-    """Shows a Chart; arrows, Home and End move a cursor whose value is shown and read out."""
+    """Shows a Chart; arrows, Home and End move a cursor whose value is shown and read out.
+
+    Signal: opened(index) on Enter or a double click: what stands behind the value of that period is wanted.
+    """
+
+    opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chart: Chart | None = None
         self._frame: Frame | None = None
         self._cursor: int | None = None
+        self.chosen: int | None = None  # the period that keys or a click chose: the cursor comes back to it
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -39,7 +45,7 @@ class ChartView(QWidget):
 
     def set_chart(self, chart: Chart) -> None:
         """Show `chart`."""
-        self._chart, self._cursor = chart, None
+        self._chart, self._cursor, self.chosen = chart, None, None
         self.setAccessibleName(chart.reading)
         self.update()
 
@@ -62,21 +68,45 @@ class ChartView(QWidget):
         to = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}.get(
             Qt.Key(event.key())
         )
-        if to is None:
-            super().keyPressEvent(event)
+        if to is not None:
+            self._choose(max(0, min(last, to)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
+            self.opened.emit(self.chosen)
         else:
-            self._point_at(max(0, min(last, to)))
+            super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The period under the mouse."""
-        if self._frame is not None and self._chart is not None and self._frame.plot.contains(event.position()):
-            at = int((event.position().x() - self._frame.plot.left()) / self._frame.step)
-            self._point_at(max(0, min(len(self._chart.periods) - 1, at)))
+        at = self._under(event.position())
+        if at is not None:
+            self._point_at(at)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses the period: it stays chosen when the mouse goes to a button."""
+        at = self._under(event.position())
+        if at is not None:
+            self._choose(at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """What stands behind the value."""
+        at = self._under(event.position())
+        if at is not None:
+            self.opened.emit(at)
 
     def leaveEvent(self, event: object) -> None:
-        """Nothing is pointed at."""
-        self._cursor = None
+        """Nothing is pointed at but what was chosen."""
+        self._cursor = self.chosen
         self.update()
+
+    def _under(self, at: QPointF) -> int | None:
+        """The period at a place, None beside the plot."""
+        if self._frame is None or self._chart is None or not self._frame.plot.contains(at):
+            return None
+        return max(0, min(len(self._chart.periods) - 1, int((at.x() - self._frame.plot.left()) / self._frame.step)))
+
+    def _choose(self, index: int) -> None:
+        self.chosen = index
+        self._point_at(index)
 
     def _point_at(self, index: int) -> None:
         self._cursor = index

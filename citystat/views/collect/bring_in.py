@@ -23,13 +23,14 @@ from citystat.collect.guess import begin
 from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import Recipe
-from citystat.collect.recipes import Kept, free_name, kept, recipe_of, unreadable
+from citystat.collect.recipes import Kept, fitting, free_name, kept, kept_as, recipe_of, unreadable
 from citystat.collect.secrets import Keyring
 from citystat.collect.sources import imported, sources, waiting
 from citystat.collect.store import Imported, checked, runs, store
 from citystat.collect.watching import Arrival
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
+from citystat.records.recipe import RECORDS, RecordRecipe
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect import outcome
@@ -44,7 +45,8 @@ FILES = "*.csv *.txt *.tsv *.xlsx *.xlsm *.xls *.xlsb *.ods"
 
 
 class ImportPage(Page):
-    """One file on its way in. what: a path; "run:7" or "recipe:Trips" to read the next file by that recipe; "source:3"."""
+    """One file on its way in. what: a path; "figures:" and a path for one whose rows are no records, whatever it looks like;
+    "run:7" or "recipe:Trips" to read the next file by that recipe; "source:3"."""
 
     def __init__(self, city: City, what: str = "") -> None:
         super().__init__()
@@ -54,12 +56,13 @@ class ImportPage(Page):
         self.recipe = Recipe()
         self.batch: Batch | None = None
         self.done: Imported | None = None
-        self._as: Recipe | None = None
+        self._as: Recipe | RecordRecipe | None = None
         self._path = Path()
         self._arrival: Arrival | None = None  # where the file came from, of a source
         self._why: list[str] = []  # what was accepted of a file that had changed
         self._settled: set[tuple[str, str, str, str]] = set()
         self._work: jobs.Progress | None = None
+        self._figures = False  # the file is known to be a table of figures, not of records
         self._corrected = False  # by hand, and not brought in yet
         self._believed = ""  # why figures that the checks doubt are taken in
         self._known_as, self._names = "", dict[str, str]()
@@ -67,7 +70,7 @@ class ImportPage(Page):
         self.shape: ChangedShape | None = None  # while the file is another than the recipe reads
         self._head = ImportHead(
             (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
-            again=self._anew, believe=self._ask_reason,
+            again=self._anew, believe=self._ask_reason, otherwise=(tr("Each row is a record"), self._as_records),
         )  # fmt: skip
         self.go_in = self._head.go_in
         self.body.insertWidget(0, self._head)
@@ -88,9 +91,13 @@ class ImportPage(Page):
                 self.said.emit(str(error))
         elif kind == "recipe" and number:
             with self._city.read() as asked:
-                self._by(next((k.recipe for k in kept(asked) if k.name == number), None))
+                self._by(next((k.recipe for k in (*kept(asked), *kept_as(asked, RECORDS)) if k.name == number), None))
         elif kind == "source" and number.isdigit():
             self._open_source(int(number))
+        elif kind == "figures" and number:
+            self._figures = True
+            self.open(Path(number))
+            return
         elif self._what:
             self.open(Path(self._what))
             return
@@ -116,11 +123,12 @@ class ImportPage(Page):
             return []
         head = self._head
         found = (
-            (head.go_in, self.bring_in), (head.other, self._ask), (head.again, self._anew), (head.believe, self._ask_reason)
+            (head.go_in, self.bring_in), (head.other, self._ask), (head.again, self._anew), (head.believe, self._ask_reason),
+            (head.otherwise, self._as_records),
         )  # fmt: skip
         return [(made.text(), act) for made, act in found if made.isEnabled() and made.isVisibleTo(self)]
 
-    def _by(self, recipe: Recipe | None) -> None:
+    def _by(self, recipe: Recipe | RecordRecipe | None) -> None:
         """The next file is read by `recipe`."""
         self._as = recipe
         if recipe is not None:
@@ -134,6 +142,11 @@ class ImportPage(Page):
         with self._city.read() as asked:
             run = next((r for r in runs(asked) if r.id == self.done.run_id), None)
         self._show_outcome(taken_back=run is not None and run.undone)
+
+    def _as_records(self) -> None:
+        """The file's rows are records, and measures are what comes of many."""
+        if self.leave():
+            self.instead.emit(f"import-records:{self._path}")
 
     def _ask_reason(self) -> None:
         """Why what the checks doubt is right."""
@@ -153,16 +166,28 @@ class ImportPage(Page):
         self._path, wanted, arrival = path, recipe or self._as, self._arrival
         if arrival is not None and (arrival.path or Path()) != path:
             arrival = self._arrival = None
+        if isinstance(wanted, RecordRecipe):
+            self.instead.emit(f"import-records:{path}\t{wanted.name}")
+            return
         self._corrected = self._corrected and recipe is not None
         self._forget_changes()
 
-        def work(progress: jobs.Progress) -> tuple[Source, Picked]:
+        def work(progress: jobs.Progress) -> tuple[Source, Picked] | None:
+            if wanted is None and not self._figures and _of_records(self._city, path, arrival):
+                return None
             source = watching.opened(arrival, Keyring(), progress) if arrival else read(path, progress)
             name = arrival.source.recipe if arrival and wanted is None else ""
             return source, pick(self._city, source, name, wanted, progress)
 
+        def read_as(answer: tuple[Source, Picked] | None) -> None:
+            if answer is None:
+                source = f"\t{arrival.source.recipe}\t{arrival.source.id}" if arrival else ""
+                self.instead.emit(f"import-records:{path}{source}")
+            else:
+                self._met(answer)
+
         self._run(
-            work, self._met, self._refused, tr("Reading {file}", file=arrival.source.name if arrival else path.name)
+            work, read_as, self._refused, tr("Reading {file}", file=arrival.source.name if arrival else path.name)
         )
 
     def _open_source(self, source_id: int) -> None:
@@ -333,6 +358,7 @@ class ImportPage(Page):
         self.file.guess_wanted.connect(self.guess_anew)
         self.file.name.textEdited.connect(self._was_corrected)
         self.file.known_as(self._known_as)
+        self._head.two_ways = self.recipe.layout == "long" and self._path != Path()
         self._inside.addWidget(self.file, 1)
         self.file.preview.setFocus()
         self.read_again(known=picked.batch)
@@ -430,7 +456,8 @@ class ImportPage(Page):
         clear(self._inside)
         self._head.offer(acts=False)
         with self._city.read() as asked:
-            known, lost = kept(asked), unreadable(asked)
+            known = sorted([*kept(asked), *kept_as(asked, RECORDS)], key=lambda k: k.at, reverse=True)
+            lost = unreadable(asked)
         said = [tr("CSV or Excel, as the department sends it")]
         said += [tr("not offered, because it cannot be read any more: {names}", names=", ".join(lost))] if lost else []
         self.head(tr("Bring in a file"), " · ".join(said))
@@ -452,6 +479,18 @@ class ImportPage(Page):
         path = file_to_open(self, tr("Bring in a file"), kinds)
         if path is not None:
             self.take(path)
+
+
+def _of_records(city: City, path: Path, arrival: Arrival | None) -> bool:
+    """Whether a file is one whose rows are records: its last edition was, or it looks like one."""
+    from citystat.records.look import looks_like_records
+    from citystat.records.taking import of_records
+
+    if arrival is not None and (arrival.path is None or arrival.source.recipe):
+        return of_records(city, arrival)
+    with city.read() as asked:
+        records, figures = (fitting(known, path.name) for known in (kept_as(asked, RECORDS), kept(asked)))
+    return records is not None or (figures is None and looks_like_records(path))
 
 
 def _key(change: Drift) -> tuple[str, str, str, str]:

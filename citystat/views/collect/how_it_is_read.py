@@ -4,81 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from citystat import periods
 from citystat.collect import reading
 from citystat.collect.readers import Sheet
 from citystat.collect.recipe import Recipe
 from citystat.texts import tr
-from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import label
+from citystat.views.widgets.said import SaidLines
 
 LAYOUTS = {
     "long": "one row for each date", "wide": "months or years across the top",
     "crossed": "years down, months on top",
 }  # fmt: skip
 FREQUENCIES = {"": "whatever the file has", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}  # fmt: skip
-GAP = 16
 FIRSTS = (7, 10, 4)  # months in which most fiscal years begin
 
 
-class HowItIsRead(QWidget):
+class HowItIsRead(SaidLines):
     """Signal: changed(recipe). breakdowns: say them, too, where no preview of a file shows them above its columns."""
 
     changed = Signal(object)
 
     def __init__(self, *, breakdowns: bool = False) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setHorizontalSpacing(GAP)
-        self._grid.setColumnStretch(1, 1)
-        self.lines: dict[str, QPushButton] = {}
         for name, words in (
             ("header", tr("Headings")), ("layout", tr("Layout")), ("measure", tr("Measures")), ("period", tr("Dates in")), ("breakdowns", tr("Broken down by")),
             ("frequency", tr("One value per")), ("year", tr("Years")), ("dates", tr("Dates written")), ("decimal", tr("Decimals")),
             ("missing", tr("Missing means")), ("where", tr("Only rows")), ("out", tr("Left out")),
         ):  # fmt: skip
             if breakdowns or name != "breakdowns":
-                self._line(name, words)
+                self.line(name, words, partial(self._open, name))
 
     def show_recipe(self, sheet: Sheet, recipe: Recipe, roles: tuple[str, ...], year_start: int) -> None:
         """Say `recipe`, as it reads `sheet`; year_start: the city's fiscal month."""
         self._sheet, self._recipe, self._roles, self._year_start = sheet, recipe, roles, year_start
-        said = _said(recipe, roles)
-        for name, line in self.lines.items():
-            line.setToolTip(said[name])
-            line.setAccessibleName(f"{self._names[name]}: {said[name]}")
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The words take what room there is."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Words that do not fit end in an ellipsis; the whole stands in the tip."""
-        named = max(self._grid.itemAtPosition(at, 0).widget().sizeHint().width() for at in range(len(self.lines)))
-        room = max(self.width() - named - GAP - 4, round(theme().px(80)))
-        for line in self.lines.values():
-            line.setText(line.fontMetrics().elidedText(line.toolTip(), Qt.TextElideMode.ElideRight, room))
-
-    def _line(self, name: str, words: str) -> None:
-        at = len(self.lines)
-        made = button("", lambda: self._open(name), kind="link")
-        named = label(words, "soft")
-        named.setContentsMargins(0, 0, 0, 2)  # as the link's underline: both stand on one line
-        self._grid.addWidget(named, at, 0)
-        self._grid.addWidget(made, at, 1)
-        self.lines[name] = made
-        self._names = {**getattr(self, "_names", {}), name: words}
+        self.say(_said(recipe, roles))
 
     def _open(self, name: str) -> None:
         if name == "missing":
@@ -119,7 +86,7 @@ class HowItIsRead(QWidget):
                 ),
             ]
         if name == "dates":
-            return [(_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
+            return [(date_order(first), r.day_first == first, {"day_first": first}) for first in (False, True)]
         if name == "decimal":
             return [(_decimal(sign), r.decimal == sign, {"decimal": sign}) for sign in (".", ",")]
         if name == "where":
@@ -175,7 +142,7 @@ def _said(r: Recipe, roles: tuple[str, ...]) -> dict[str, str]:
         "breakdowns": ", ".join(r.breakdowns) or tr("none"),
         "frequency": tr(FREQUENCIES.get(r.frequency, r.frequency)),
         "year": _fiscal(r.year_start) if r.fiscal and r.year_start > 1 else tr("calendar"),
-        "dates": _order(r.day_first),
+        "dates": date_order(r.day_first),
         "decimal": _decimal(r.decimal),
         "missing": " · ".join(("n/a", "-", *r.missing)) + (" …" if not r.missing else ""),
         "where": ", ".join(f"{k}: {v}" for k, v in r.where.items()) or tr("all"),
@@ -187,7 +154,7 @@ def _fiscal(first: int) -> str:
     return tr("fiscal, from {month}", month=tr(periods.MONTH_NAMES_LONG[first - 1]))
 
 
-def _order(day_first: bool) -> str:
+def date_order(day_first: bool) -> str:
     return tr("day first: 31/12/2025") if day_first else tr("month first: 12/31/2025")
 
 

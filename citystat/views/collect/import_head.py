@@ -20,8 +20,9 @@ class ImportHead(QWidget):
     """told: the page's sentence and the line beneath it, which stand here."""
 
     def __init__(
-        self, told: Sequence[QWidget], *, cancel: Act, ask: Act, bring_in: Act, again: Act, believe: Act
-    ) -> None:
+        self, told: Sequence[QWidget], *, cancel: Act, ask: Act, bring_in: Act, again: Act, believe: Act,
+        otherwise: tuple[str, Act],
+    ) -> None:  # fmt: skip
         super().__init__()
         self.go_in = button("", bring_in, kind="primary", tip="Ctrl+Enter")
         self.other = button(tr("Another file…"), ask)
@@ -29,6 +30,8 @@ class ImportHead(QWidget):
         mark(self.why, "tone", "concern")
         self.again = button(tr("Read the file again"), again, kind="link")
         self.believe = button(tr("Take them in all the same…"), believe, kind="link")
+        self.otherwise = button(*otherwise, kind="link")
+        self.two_ways = False  # whether such a file can be taken the other way, too
         self.acts = QWidget()
         row = QHBoxLayout(self.acts)
         row.setContentsMargins(0, 0, 0, 0)
@@ -39,7 +42,7 @@ class ImportHead(QWidget):
         words.setSpacing(8)
         for widget in (*told, self.why):
             words.addWidget(widget)
-        for link in (self.again, self.believe):
+        for link in (self.again, self.believe, self.otherwise):
             words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._across.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +60,7 @@ class ImportHead(QWidget):
     def offer(self, *, acts: bool, why: str = "", again: bool = False, believe: bool = False) -> None:
         """What can be done now; why: what stands in the way; again: reading it again may mend that; believe: a reason may."""
         self.acts.setVisible(acts)
+        self.otherwise.setVisible(acts and self.two_ways)
         self.why.setText(f"◆ {why}" if why else "")
         self.why.setVisible(bool(why))
         self.again.setVisible(again)

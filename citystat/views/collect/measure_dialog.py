@@ -66,7 +66,7 @@ class MeasureMapDialog(FieldsDialog):
     def _name_and_code(self) -> None:
         self.name = QLineEdit(self._measure.name)
         self.name.setPlaceholderText(tr("What it is called on charts"))
-        self.code = _box([self._measure.code, *self._known], self._measure.code, tr("A short one, such as EC-01"))
+        self.code = box_of([self._measure.code, *self._known], self._measure.code, tr("A short one, such as EC-01"))
         self._told = label("", "faint", wrap=True)
         self.fields.field(tr("Name"), self.name)
         self.fields.field(tr("Code"), self.code)
@@ -81,7 +81,7 @@ class MeasureMapDialog(FieldsDialog):
         parts = ("value", "numerator", "denominator") if long else ("value",)
         words = [tr(WHERE[self._recipe.layout]), tr("Numerator"), tr("Denominator")]
         hint = tr("a column, or column - column") if long else tr("words as they stand in the file")
-        self.columns = {part: _box(["", *self._offered()], getattr(self._measure, part), hint) for part in parts}
+        self.columns = {part: box_of(["", *self._offered()], getattr(self._measure, part), hint) for part in parts}
         self._wrong_column = label("", "soft", wrap=True)
         for part, said in zip(parts, words, strict=False):
             self.columns[part].setToolTip(self._hint() if long else "")
@@ -95,7 +95,7 @@ class MeasureMapDialog(FieldsDialog):
             self.fields.field(tr("Only rows"), self.only)
 
     def _kind(self) -> None:
-        self.unit = _box(["count", *UNITS, "days"], self._measure.unit)
+        self.unit = box_of(["count", *UNITS, "days"], self._measure.unit)
         self._over = choice("", [(tr(words), key) for key, words in COMBINED], self._measure.aggregation)
         self._better = choice("", [(tr(words), key) for key, words in BETTER], self._measure.direction)
         self.fields.field(tr("Unit"), self.unit)
@@ -195,7 +195,7 @@ class MeasureMapDialog(FieldsDialog):
         )  # fmt: skip
 
 
-def _box(words: Sequence[str], now: str, hint: str = "") -> QComboBox:
+def box_of(words: Sequence[str], now: str, hint: str = "") -> QComboBox:
     """Words to choose from, or to write."""
     made = QComboBox()
     made.setEditable(True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
@@ -14,14 +17,17 @@ from citystat.city import City, Touched
 from citystat.collect import reading, recipes
 from citystat.collect.apply import titles_of
 from citystat.collect.readers import Sheet
-from citystat.collect.recipe import Recipe, load, terms, to_json
-from citystat.collect.recipes import Kept, Version
+from citystat.collect.recipe import Recipe, check, load, terms
+from citystat.collect.recipes import Kept, Kind, Version
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
-from citystat.measures.series import definitions
+from citystat.measures.series import Definition, definitions
+from citystat.records.recipe import RECORDS, is_records, plain_json
+from citystat.records.recipe import load as records_recipe
 from citystat.texts import plural, tr
 from citystat.views.collect.becomes import Becomes
 from citystat.views.collect.how_it_is_read import HowItIsRead
+from citystat.views.records.told import RecordsTold
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.choose import file_to_open, file_to_write
 from citystat.views.widgets.fields import line
@@ -73,7 +79,7 @@ class RecipesPage(Page):
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
         with self._city.read() as read:
-            known = recipes.kept(read)
+            known = sorted([*recipes.kept(read), *recipes.kept_as(read, RECORDS)], key=lambda k: k.at, reverse=True)
         self.table.set_rows(known)
         self.table.setVisible(bool(known))
         self._empty.setVisible(not known)
@@ -103,9 +109,9 @@ class RecipesPage(Page):
         if path is None:
             return
         try:
-            recipe = load(path)
-            kept = recipes.keep(
-                self._city, replace(recipe, name=recipe.name or path.stem), now=datetime.now(), why=path.name
+            recipe, kind = _loaded(path)
+            kept = recipes.keep_as(
+                self._city, recipe.name or path.stem, recipe, kind, now=datetime.now(), why=path.name
             )
         except CityStatError as error:
             self.said.emit(str(error))
@@ -121,12 +127,12 @@ class RecipePage(Page):
         self._city, self._name = city, str(name)
         self.title = f"{tr('Data')} › {tr('Recipes')} › {self._name}"
         with city.read() as read:
-            self._known = {m.code: m for m in definitions(read, retired=True)}
-            self.recipe = recipes.named(read, self._name).recipe
+            known = {m.code: m for m in definitions(read, retired=True)}
+            self._kind: Kind[Any] = RECORDS if recipes.kind_of(read, self._name) == RECORDS.name else recipes.FIGURES
+            self.recipe = recipes.named_as(read, self._name, self._kind).recipe
         self._saved = self.recipe
-        self.how, self.becomes = HowItIsRead(breakdowns=True), Becomes(self._known)
-        self.how.changed.connect(self.change)
-        self.becomes.changed.connect(lambda measures: self.change(replace(self.recipe, measures=measures)))
+        self.told = RecordsTold(known) if self._kind is RECORDS else FiguresTold(known, city.settings.fiscal_year_start)
+        self.told.changed.connect(self.change)
         self.why = line(hint=tr("The department split its districts"), name=tr("Why it changes"))
         self.versions = Table(
             [
@@ -145,10 +151,7 @@ class RecipePage(Page):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(8)
-        left.addWidget(label(tr("How it is read"), "heading"))
-        left.addWidget(self.how)
-        left.addSpacing(8)
-        left.addWidget(self.becomes, 1)
+        left.addWidget(self.told)
         right.addWidget(label(tr("Words of the file that changed"), "heading"))
         self._words = QVBoxLayout()
         self._words.setSpacing(4)
@@ -177,7 +180,7 @@ class RecipePage(Page):
         """The versions as they are; what is being changed here stays."""
         try:
             with self._city.read() as read:
-                found = recipes.versions(read, self._name)
+                found = recipes.versions_as(read, self._name, self._kind)
         except CityStatError as error:  # it was let go, or its making was taken back
             self.head(error.what, error.do)
             self.setEnabled(False)
@@ -189,7 +192,7 @@ class RecipePage(Page):
         self.versions.set_rows(found)
         self._show()
 
-    def change(self, recipe: Recipe) -> None:
+    def change(self, recipe: Any) -> None:
         """Another recipe, not kept yet."""
         self.recipe = recipe
         self._show()
@@ -206,8 +209,10 @@ class RecipePage(Page):
             self.said.emit(tr("Nothing was changed"))
             return True
         try:
-            reading.ready(self.recipe)
-            kept = recipes.keep(self._city, self.recipe, now=datetime.now(), why=self.why.text())
+            self.told.ready(self.recipe)
+            kept = recipes.keep_as(
+                self._city, self._name, self.recipe, self._kind, now=datetime.now(), why=self.why.text()
+            )
         except CityStatError as error:
             self.said.emit(str(error))
             return False
@@ -231,7 +236,7 @@ class RecipePage(Page):
         if path is None:
             return
         try:
-            write_bytes(path, (json.dumps(to_json(self.recipe), ensure_ascii=False, indent=2) + "\n").encode())
+            write_bytes(path, (json.dumps(self._kind.write(self.recipe), ensure_ascii=False, indent=2) + "\n").encode())
         except CityStatError as error:
             self.said.emit(str(error))
             return
@@ -248,10 +253,7 @@ class RecipePage(Page):
         head = tr("Version {n} is not saved yet", n=self._number + 1) if open_ else self._name
         under = plural(n, "{n} measure", "{n} measures") + " · " + tr("version {n}", n=self._number)
         self.head(head, f"{self._name} · {under}" if open_ else under)
-        sheet = as_sheet(self.recipe)
-        year_start = self._city.settings.fiscal_year_start
-        self.how.show_recipe(sheet, self.recipe, reading.roles(sheet, self.recipe, None), year_start)
-        self.becomes.show_recipe(sheet, self.recipe)
+        self.told.show_recipe(self.recipe)
         self._show_words()
 
     def _show_words(self) -> None:
@@ -270,7 +272,7 @@ class RecipePage(Page):
         if not self._words.count():
             self._words.addWidget(label(tr("None: its files have kept their shape"), "soft", wrap=True))
 
-    def _word(self, said: str, without: Recipe) -> None:
+    def _word(self, said: str, without: Any) -> None:
         held = QWidget()
         row = QHBoxLayout(held)
         row.setContentsMargins(0, 0, 0, 0)
@@ -280,6 +282,44 @@ class RecipePage(Page):
         forget.setAccessibleName(f"{tr('Forget it')}: {said}")
         row.addWidget(forget)
         self._words.addWidget(held)
+
+
+class FiguresTold(QWidget):
+    """A recipe for a table of figures, in words that change it. Signal: changed(recipe)."""
+
+    changed = Signal(object)
+
+    def __init__(self, known: Mapping[str, Definition], year_start: int) -> None:
+        super().__init__()
+        self._recipe, self._year_start = Recipe(), year_start
+        self.how, self.becomes = HowItIsRead(breakdowns=True), Becomes(known)
+        self.how.changed.connect(self.changed)
+        self.becomes.changed.connect(lambda measures: self.changed.emit(replace(self._recipe, measures=measures)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label(tr("How it is read"), "heading"))
+        column.addWidget(self.how)
+        column.addSpacing(8)
+        column.addWidget(self.becomes, 1)
+
+    def show_recipe(self, recipe: Recipe) -> None:
+        """Say it, as it would read a sheet that has just what it speaks of."""
+        self._recipe, sheet = recipe, as_sheet(recipe)
+        self.how.show_recipe(sheet, recipe, reading.roles(sheet, recipe, None), self._year_start)
+        self.becomes.show_recipe(sheet, recipe)
+
+    def ready(self, recipe: Recipe) -> None:
+        """CityStatError where it cannot be kept as it is."""
+        reading.ready(recipe)
+        check(recipe, recipe.name)
+
+
+def _loaded(path: Path) -> tuple[Any, Kind[Any]]:
+    """A recipe of either kind from its JSON."""
+    if is_records(plain_json(path)):
+        return records_recipe(path), RECORDS
+    return load(path), recipes.FIGURES
 
 
 def as_sheet(recipe: Recipe) -> Sheet:

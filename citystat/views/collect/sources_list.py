@@ -17,6 +17,7 @@ from citystat.collect.secrets import Keyring, Secrets
 from citystat.collect.sources import KINDS, SourceRow
 from citystat.collect.watching import Arrival, Taken
 from citystat.errors import CityStatError
+from citystat.records import taking
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.collect.source_dialog import SourceDialog
@@ -159,9 +160,7 @@ class SourcesList(QWidget):
         def work(progress: jobs.Progress) -> list[Taken]:
             taken = []
             for arrival in arrivals:
-                taken.append(
-                    watching.take_in(self._city, arrival, self._secrets, now=datetime.now(), progress=progress)
-                )
+                taken.append(taking.take_in(self._city, arrival, self._secrets, now=datetime.now(), progress=progress))
                 if taken[-1].why:
                     break
             return taken

@@ -12,6 +12,7 @@ from citystat.collect import watching
 from citystat.collect.secrets import Keyring
 from citystat.collect.watching import Arrival, Taken
 from citystat.errors import Cancelled, CityStatError
+from citystat.records import taking
 from citystat.texts import tr
 from citystat.views import jobs
 
@@ -46,7 +47,7 @@ class Watch(QObject):
             found = watching.look(city)
             new = [a for a in found if self._key(a) not in self._told and a.path is not None]
             taken = [
-                watching.take_in(city, a, Keyring(), now=datetime.now(), progress=progress) for a in new if a.source.by_itself
+                taking.take_in(city, a, Keyring(), now=datetime.now(), progress=progress) for a in new if a.source.by_itself
             ]  # fmt: skip
             return new, taken
 

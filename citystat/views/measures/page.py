@@ -14,18 +14,20 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QVBo
 from citystat import periods
 from citystat.charts.headline import PERIOD_WORDS
 from citystat.city import City, Touched, derived
+from citystat.city.observations import cell_label
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
-from citystat.measures.picture import CLOSE, chart_of, next_zoom
-from citystat.measures.series import dimensions
+from citystat.measures.picture import CLOSE, chart_of, next_zoom, shown_since
+from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
 from citystat.measures.table import ValueRow, value_table
 from citystat.meetings.actions import actions
 from citystat.meetings.agenda import add_item
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import questions_for
+from citystat.records.which import has_records
 from citystat.texts import plural, tr
 from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
@@ -37,6 +39,7 @@ from citystat.views.measures.doubts import Doubts
 from citystat.views.measures.edit import ValueDialog
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
+from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button, label
@@ -59,6 +62,7 @@ class MeasurePage(Page):
         self._all_rows = False
         self._interactive: Any = None
         self.chart = ChartView()
+        self.chart.opened.connect(self.open_records)
         self.chart.setFixedHeight(round(theme().px(400)))
         self._source = label("", "faint", wrap=True)
         self._marked = label("", "soft", wrap=True)
@@ -110,6 +114,7 @@ class MeasurePage(Page):
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right, the primary one last."""
         return [
+            *([(tr("Records"), self.open_records, "")] if self._has_records else []),
             (tr("Break down"), self._break_down, ""),
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
             (tr("Pan and zoom"), self.explore, ""),
@@ -153,13 +158,13 @@ class MeasurePage(Page):
             self._dimensions = dimensions(read, m)
             self._doubted = doubts(read, [m.id])
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
+            self._has_records = has_records(read, m.code)
             trouble = derived.trouble(read, m.formula, code=m.code, frequency=m.frequency)
         self.title = " › ".join(filter(None, (tr("Measures"), m.department, m.code)))
         self.facts.show_facts(self._standing, goals, promised, self._today, trouble)
 
     def _period(self, doubt: Doubt) -> str:
-        m = self._standing.measure
-        return periods.label(doubt.period, m.frequency, m.year_start)
+        return self._period_words(doubt.period)
 
     def show_all_rows(self) -> None:
         """Every period, or the newest again."""
@@ -190,6 +195,47 @@ class MeasurePage(Page):
         by = choices[(choices.index(self._view.get("by", "")) + 1) % len(choices)]
         self._view = {**self._view, "by": by} if by else {k: v for k, v in self._view.items() if k != "by"}
         self.refresh()
+
+    def open_records(self, at: int | None = None) -> None:
+        """The records behind a number: of the period at this place of the chart, else the chosen one, else the newest; where the
+        chart is broken down, of the whole or of a part, which a menu asks."""
+        if not self._has_records:
+            self.said.emit(tr("No records are kept of {name}", name=self._standing.measure.name))
+            return
+        place = at if at is not None else self.chart.chosen
+        start = self._chosen_period(place)
+        by = self._view.get("by", "")
+        if not by:
+            self.go.emit(records_behind(self._key, start))
+            return
+        with self._city.read() as read:
+            parts = broken_down(read, self._standing.measure, by)
+        self._offer(
+            (
+                tr("All of {period}", period=self._period_words(start)),
+                lambda: self.go.emit(records_behind(self._key, start)),
+            ),
+            *(
+                (
+                    p.category,
+                    lambda c=p.category: self.go.emit(records_behind(self._key, start, cell_label(((by, c),)))),
+                )
+                for p in parts
+            ),
+        )
+
+    def _chosen_period(self, place: int | None) -> date:
+        """The first day of the period at a place of the chart; None: of the row of the table, or the newest with a value."""
+        s = self._standing.series
+        if place is not None:
+            since = shown_since(s, self._view)
+            return [p for p in s.periods if since is None or p >= since][place]
+        row: ValueRow | None = self.table.current() if self.table.hasFocus() else None
+        return row.start if row is not None else s.periods[s.last if s.last is not None else -1]
+
+    def _period_words(self, start: date) -> str:
+        m = self._standing.measure
+        return periods.label(start, m.frequency, m.year_start)
 
     def zoom(self) -> None:
         """The usual periods → all of them → the last twelve → the usual."""

@@ -19,6 +19,7 @@ from citystat.errors import CityStatError
 from citystat.meetings import actions, agenda, capture, meeting, running
 from citystat.meetings.complete import Completions, completions
 from citystat.meetings.meaning import Context
+from citystat.records.which import has_records, newest_period
 from citystat.texts import tr
 from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
@@ -36,6 +37,7 @@ from citystat.views.meetings.showing import Scene, View, finding_of, first_view,
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.starting import ask_close, ask_day
 from citystat.views.meetings.wall import AudienceWindow
+from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
 
 ON_THE_CHART = ("measure", "target", "annotation", "observation", "import_run")
@@ -279,6 +281,19 @@ class Console(QWidget):
             dialog = JumpDialog(read, self)
         dialog.chosen.connect(lambda code: self._wall.look(View(code)))
         dialog.open()
+
+    def open_records(self) -> None:
+        """The records behind the newest figure on the wall, on this screen only: the room goes on seeing the chart."""
+        measure = self._scene.measure if self._scene else None
+        with self._city.read() as read:
+            there = measure is not None and has_records(read, measure.code)
+            last = newest_period(read, measure.id) if there else None
+        if measure is None or last is None:
+            self.capture.say(tr("No records are kept of what the wall shows"))
+            return
+        from citystat.views.records.beside_meeting import RecordsDialog
+
+        RecordsDialog(self._city, records_behind(measure.id, last), self).open()
 
     def _presence(self) -> None:
         PresenceDialog(self._city, self._id, self).open()

@@ -42,6 +42,7 @@ KEYS = (
     Key((K.Key_Slash, K.Key_Return, K.Key_Enter), "write", "/  Enter", "write"),
     Key((K.Key_E,), "edit_newest", "E", "change the newest entry"),
     Key((K.Key_R,), "mark_read", "R", "mark the promise as read"),
+    Key((), "", "Ctrl R", "the records behind the chart, on this screen only"),
     Key((), "", "Alt ↑ ↓", "rank the promise"),
     Key((), "", "Ctrl Z", "take back"),
     Key((), "", "Esc", "leave the line"),

@@ -73,6 +73,7 @@ def _go(window: MainWindow, menu: QMenu) -> None:
     for number, place in enumerate((p for p in PLACES if p.title and p not in FOOT), 1):
         _add(window, menu, tr(place.title), lambda a=place.prefix: window.go(a), f"Ctrl+{number}", place.icon)
     menu.addSeparator()
+    _add(window, menu, tr("Open the records"), window.open_records, "Ctrl+R", "table")
     _add(window, menu, tr("Back"), window.back, "Alt+Left", "arrow-left")
     _add(window, menu, tr("Go to or do…"), window.offer_everything, "Ctrl+K", "lightning")
 

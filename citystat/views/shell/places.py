@@ -5,6 +5,7 @@ Pages are imported when they are first opened, so that the window stands quickly
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ PLACES = (
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
+    Place("import-records", "citystat.views.records.bring_in", "RecordsImportPage"),
+    Place("records", "citystat.views.records.page", "RecordsPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
     Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
     Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
@@ -52,7 +55,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "catalogue": "results", "import": "data", "quality": "data", "recipes": "data",
+    "measure": "measures", "catalogue": "results", "import": "data", "import-records": "data", "records": "measures", "quality": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
@@ -74,6 +77,11 @@ def open_page(address: str, city: City) -> QWidget:
     else:
         made = page(city, int(rest) if rest.isdigit() else rest)
     return made
+
+
+def records_behind(measure_id: int | str, start: date, part: str = "") -> str:
+    """The address of the records behind a number. start: first day of its period; part: "Ward=35", "" for the whole."""
+    return ":".join(filter(None, ("records", str(measure_id), start.isoformat(), part)))
 
 
 def groups() -> list[tuple[str, list[Place]]]:

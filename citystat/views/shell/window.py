@@ -197,6 +197,12 @@ class MainWindow(QMainWindow):
             self._address = ""
             self.go(address)
 
+    def instead(self, address: str) -> None:
+        """The place with this address in place of the page on view: Back leads to what was before both."""
+        before, self._address = self._address, ""
+        self.go(address)
+        self._address = self._address or before  # the page was not left
+
     @property
     def page(self) -> QWidget | None:
         """The page on view."""
@@ -213,7 +219,7 @@ class MainWindow(QMainWindow):
         self._sidebar.setVisible(not full)
         self._top.setVisible(not full)
         self._sidebar.choose(self._address)
-        for name, slot in (("go", self.go), ("said", self.bar.say), ("liked", self.redress)):
+        for name, slot in (("go", self.go), ("instead", self.instead), ("said", self.bar.say), ("liked", self.redress)):
             if hasattr(page, name):
                 getattr(page, name).connect(slot)
         self._top.show_page(page)
@@ -286,6 +292,14 @@ class MainWindow(QMainWindow):
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open()
         palette.move(self.mapToGlobal(self.rect().center()) - QPoint(palette.width() // 2, round(self.height() * 0.38)))
+
+    def open_records(self) -> None:
+        """The records behind the number that the page shows."""
+        act = getattr(self._page, "open_records", None)
+        if act is not None:
+            act()
+        elif self.city is not None:
+            self.bar.say(tr("Records stand behind the numbers of a measure: open one first"))
 
     def choose_templates(self) -> None:
         """The office's own templates for Word files."""

@@ -10,9 +10,10 @@ from citystat.views.widgets.marks import label
 
 
 class Page(QWidget):
-    """Signals: go(address) leads to another place; said(words) is a passing message."""
+    """Signals: go(address) leads to another place, instead(address) too, and Back not to this one; said(words) is a passing message."""
 
     go = Signal(str)
+    instead = Signal(str)
     said = Signal(str)
     title = ""
 

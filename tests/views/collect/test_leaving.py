@@ -109,7 +109,7 @@ def test_the_next_file_dropped_is_read_as_that_import_was(window: MainWindow, op
 def test_ctrl_k_offers_to_bring_in_what_is_on_view(window: MainWindow, opened: Opened) -> None:
     opened(TABLE)
     here = [o.words for o in offers(window) if o.hint == "on this page"]
-    assert here == ["Bring in 24 values", "Another file…"]
+    assert here == ["Bring in 24 values", "Another file…", "Each row is a record"]
 
 
 def test_a_recipe_that_validates_no_more_is_passed_over_and_said(

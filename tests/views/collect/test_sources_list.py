@@ -230,10 +230,10 @@ def test_a_recipe_is_read_corrected_and_taken_up_again(taught: MainWindow) -> No
     taught.page.table.selectRow(0)
     taught.page.open()
     page: recipe_page.RecipePage = taught.page
-    assert page.how.lines["period"].toolTip() == "Month"
-    assert page.how.lines["breakdowns"].toolTip() == "District"
-    assert ("Cost", False, {"breakdowns": ("District", "Cost")}) in page.how._choices("breakdowns")
-    page.how._change(frequency="quarter")
+    assert page.told.how.lines["period"].toolTip() == "Month"
+    assert page.told.how.lines["breakdowns"].toolTip() == "District"
+    assert ("Cost", False, {"breakdowns": ("District", "Cost")}) in page.told.how._choices("breakdowns")
+    page.told.how._change(frequency="quarter")
     assert page.sentence.text() == "Version 2 is not saved yet"
     page.why.setText("By quarter from now on")
     taught.go("data")  # what was changed is kept before the page goes
@@ -242,7 +242,7 @@ def test_a_recipe_is_read_corrected_and_taken_up_again(taught: MainWindow) -> No
     assert (newest.number, newest.why, newest.recipe.frequency) == (2, "By quarter from now on", "quarter")
     taught.go("recipe:trips")
     page = taught.page
-    page.becomes.changed.emit(())
+    page.told.becomes.changed.emit(())
     assert not page.save(), "a recipe that makes nothing is not kept"
     page.discard()
     assert page.sentence.text() == "trips"
