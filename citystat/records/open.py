@@ -230,16 +230,21 @@ def _in_warehouse(found: Behind, origin: warehouse.InWarehouse, stack: ExitStack
 
     def ask(start: int, size: int, sort: int | None, descending: bool, like: str) -> Any:
         """size 0: how many there are."""
-        some = (
-            [t.cast("string").lower().contains(like).fill_null(False) for t in (table[c] for c in columns)]
-            if like
-            else []
-        )
-        table_ = table.filter(ibis.or_(*some)) if some else table
+        some = [table[c].cast("string").lower().contains(like).fill_null(False) for c in columns]
+        table_ = table.filter(ibis.or_(*some)) if like else table
         if not size:
             return origin.page(woven, table_.aggregate(n=table_.count()))
-        by = [table[columns[sort]].desc() if descending else table[columns[sort]]] if sort is not None else []
-        return origin.page(woven, table_.order_by([*by, *(table[c] for c in columns)]).limit(size, offset=start))
+        rest = [c for n, c in enumerate(columns) if n != sort]  # so that a page is the same whenever it is asked for
+        by = (
+            []
+            if sort is None
+            else [
+                ibis.desc(columns[sort], nulls_first=False)
+                if descending
+                else ibis.asc(columns[sort], nulls_first=False)
+            ]
+        )
+        return origin.page(woven, table_.order_by([*by, *rest]).limit(size, offset=start))
 
     return Records([*origin.columns, *_more(found)], count, ask, stack)
 
