@@ -38,9 +38,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "attendances.json").write_text(
         next(b for b in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)), encoding="utf-8"
     )
-    rows = [f"{n},2025-0{1 + n % 6}-03,2025-0{1 + n % 6}-09,{'North' if n % 3 else 'South'},{'x' * 40}" for n in range(60)]
+    rows = [
+        f"{n},2025-0{1 + n % 6}-03,2025-0{1 + n % 6}-09,{'North' if n % 3 else 'South'},{'x' * 40}" for n in range(60)
+    ]
     (made / "requests.csv").write_text("Request,Opened,Closed,District,Words\n" + "\n".join(rows) + "\n")
-    recipe = {"kind": "records", "opened": "Opened", "closed": "Closed", "key": "Request", "breakdowns": ["District"], "measures": [{"code": "RQ-A"}]}
+    recipe = {
+        "kind": "records",
+        "opened": "Opened",
+        "closed": "Closed",
+        "key": "Request",
+        "breakdowns": ["District"],
+        "measures": [{"code": "RQ-A"}],
+    }
     (made / "requests.json").write_text(json.dumps(recipe))
     (made / "returns").mkdir()
     shutil.copy(made / "attendances-2025-07.csv", made / "returns")
@@ -71,7 +80,9 @@ def test_an_example_of_the_page_works(
     if "--json" in words:
         assert isinstance(json.loads(said.out), dict)
     for option in {"-o", "--out"} & set(words):
-        assert Path(words[words.index(option) + 1]).stat().st_size > (2000 if words[1] not in ("recipe", "records") else 200)
+        assert Path(words[words.index(option) + 1]).stat().st_size > (
+            2000 if words[1] not in ("recipe", "records") else 200
+        )
 
 
 def prepare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,7 +121,7 @@ def test_dates_that_cannot_be_read_are_listed_with_their_rows_before_anything_is
     assert "1 record has no date in “Opened” and is left out" in page.file.remarks.model_.rows[0].words
 
 
-@pytest.mark.parametrize(("look", "scale"), LOOKS)
+@pytest.mark.parametrize(("look", "scale"), LOOKS[2:])
 def test_the_page_speaks_and_cuts_nothing(
     opened: Opened, requests_file: Path, window: MainWindow, look: object, scale: float
 ) -> None:

@@ -198,7 +198,7 @@ def test_a_column_is_hidden(window: MainWindow, measure: Callable[[int], Measure
     assert page.table.isColumnHidden(0)
 
 
-@pytest.mark.parametrize(("look", "scale"), LOOKS)
+@pytest.mark.parametrize(("look", "scale"), LOOKS[2:])
 def test_the_page_speaks_and_cuts_nothing(
     window: MainWindow, measure: Callable[[int], MeasurePage], look: object, scale: float
 ) -> None:
