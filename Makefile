@@ -10,6 +10,7 @@ help:
 	@echo "make test    set up and run lint, types, import contracts and tests"
 	@echo "make setup   set up .venv only; then .venv/bin/citystat"
 	@echo "make bench   speed beside a named rival    make faults  kill the program while it writes"
+	@echo "make spark   the same records on Spark (installs it in .spark; needs Java 17)"
 	@echo "make lock    bring requirements.lock up to date"
 
 setup:
@@ -26,11 +27,17 @@ bench: setup
 	@$(BIN)/python tests/bench/run.py
 
 faults: setup
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m faults tests/faults
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m faults tests
+
+spark: setup
+	@test -d .spark/pyspark || $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .spark -r requirements-spark.lock
+	@PYTHONPATH=.spark QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m spark tests/records
 
 lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
+	@echo "pyspark>=4,<4.1" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate - -o requirements-spark.lock
 
-.PHONY: help setup run test bench faults lock
+.PHONY: help setup run test bench faults spark lock

@@ -27,6 +27,7 @@ COMMANDS = {
     "sources": ("sources", "list the sources and what is new in them"),
     "source": ("sources", "add or remove a source"),
     "recipes": ("recipes", "list the recipes by which files are read"),
+    "records": ("records", "the records behind a number"),
     "recipe": ("recipes", "one recipe: show, history, export, load"),
     "return-sheet": ("returns", "a blank sheet for a department to fill"),
     "close": ("returns", "close a period: later changes give a reason"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from typing import Any
 from citystat.city import City
 from citystat.city.backup import save_copy_of
 from citystat.city.closing import ReasonWanted
-from citystat.cli import words
+from citystat.cli import records, words
 from citystat.collect import asking, drift, returned, sources, watching
 from citystat.collect.apply import apply
 from citystat.collect.batch import Remark
@@ -27,7 +29,8 @@ from citystat.collect.secrets import Keyring
 from citystat.collect.store import Imported, store
 from citystat.collect.watching import Arrival, Taken
 from citystat.errors import CityStatError
-from citystat.records import taking
+from citystat.records import kept, taking
+from citystat.records.bring import Brought
 
 
 @dataclass
@@ -57,6 +60,15 @@ class Report:
         odd, self.warnings = self.warnings, []
         self.remark([Remark(f.place, f.words, f.level == ERROR) for f in findings], file)
         self.warnings += odd
+
+    def of_records(self, brought: Brought, file: str) -> None:
+        """Add what became of records."""
+        self.rows_read += brought.rows_read
+        self.remark(list(brought.remarks), file)
+        self.find(brought.imported.findings, file)
+        self.observations_new += brought.imported.added
+        self.observations_revised += brought.imported.revised
+        self.observations_unchanged += brought.imported.unchanged
 
 
 def add_parser(commands: Any) -> None:
@@ -143,12 +155,15 @@ def _import(arguments: argparse.Namespace) -> int:
     try:
         with City.open(arguments.city) as city:
             row = _source(city, arguments.source)
+            by = records.recipe_for(city, arguments, row)
             with _tried_on(city, arguments, row) as (tried, dry):
-                for source in _arrived(tried, row, words.file(arguments.source)):
+                if by is not None:
+                    records.bring_in(tried, arguments, by, row, report.of_records, dry=dry)
+                for source in () if by is not None else _arrived(tried, row, words.file(arguments.source)):
                     _one(tried, arguments, source, row, report, dry=dry)
     except CityStatError as error:
         if arguments.json:
-            report.errors = report.errors or [{"place": error.where, "reason": error.what}]
+            report.errors = report.errors or records.told(error)
             print(json.dumps(report.plain(), ensure_ascii=False))
         raise
     _print(arguments, report)
@@ -173,6 +188,8 @@ def _tried_on(
     with TemporaryDirectory() as folder:
         copy = Path(folder) / city.path.name
         save_copy_of(city.path, copy)
+        if kept.folder(city.path).is_dir():
+            shutil.copytree(kept.folder(city.path), kept.folder(copy), copy_function=os.link)
         with City.open(copy) as tried:
             yield tried, False
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from citystat.city import City
 from citystat.cli import words
-from citystat.collect import recipes
-from citystat.collect.recipe import load, to_json
+from citystat.collect import plain, recipes
 from citystat.files import write_bytes
+from citystat.records import recipe as of_records
+from citystat.records.recipe import RECORDS
+
+KINDS: tuple[recipes.Kind[Any], ...] = (recipes.FIGURES, RECORDS)
 
 
 def add_parser(commands: Any) -> None:
@@ -40,32 +42,43 @@ def add_parser(commands: Any) -> None:
 
 def _list(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
-        known = recipes.kept(read)
+        known = [(k, kind.name) for kind in KINDS for k in recipes.kept_as(read, kind)]
+    known.sort(key=lambda k: k[0].at, reverse=True)
     rows: list[dict[str, Any]] = [
-        {"name": k.name, "version": k.number, "measures": [m.code for m in k.recipe.measures], "last_file": k.source, "last_used": k.at.date().isoformat() if k.source else None}
-        for k in known
+        {"name": k.name, "kind": kind, "version": k.number, "measures": [m.code for m in k.recipe.measures], "last_file": k.source, "last_used": k.at.date().isoformat() if k.source else None}
+        for k, kind in known
     ]  # fmt: skip
     _say(arguments, {"recipes": rows}, "\n".join(f"{r['name']}  version {r['version']}  {len(r['measures'])} measure{'s' * (len(r['measures']) != 1)}  {r['last_file']}" for r in rows) or "No recipe yet: the first import makes one")  # fmt: skip
     return 0
 
 
-def _version(arguments: argparse.Namespace) -> recipes.Version[Any]:
+def _versions(arguments: argparse.Namespace) -> tuple[list[recipes.Version[Any]], recipes.Kind[Any]]:
     with City.open(arguments.city) as city, city.read() as read:
-        found = recipes.versions(read, arguments.name)
-    return recipes.at_number(found, arguments.name, arguments.version)
+        kind: recipes.Kind[Any] = RECORDS if recipes.kind_of(read, arguments.name) == RECORDS.name else recipes.FIGURES
+        return recipes.versions_as(read, arguments.name, kind), kind
+
+
+def _version(arguments: argparse.Namespace) -> tuple[recipes.Version[Any], recipes.Kind[Any]]:
+    found, kind = _versions(arguments)
+    return recipes.at_number(found, arguments.name, arguments.version), kind
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    version = _version(arguments)
-    machine = {"name": arguments.name, "version": version.number, "recipe": to_json(version.recipe)}
-    told = "\n".join(f"  {what}: {how}" for what, how in recipes.told(version.recipe))
+    version, kind = _version(arguments)
+    machine = {
+        "name": arguments.name,
+        "kind": kind.name,
+        "version": version.number,
+        "recipe": kind.write(version.recipe),
+    }
+    lines = of_records.told(version.recipe) if kind is RECORDS else recipes.told(version.recipe)
+    told = "\n".join(f"  {what}: {how}" for what, how in lines)
     _say(arguments, machine, f"{arguments.name}, version {version.number}\n{told}")
     return 0
 
 
 def _history(arguments: argparse.Namespace) -> int:
-    with City.open(arguments.city) as city, city.read() as read:
-        found = recipes.versions(read, arguments.name)
+    found, _ = _versions(arguments)
     rows: list[dict[str, Any]] = [
         {"version": v.number, "at": v.at.isoformat(timespec="seconds"), "who": v.who, "why": v.why, "changes": list(v.changes)}
         for v in found
@@ -78,7 +91,8 @@ def _history(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    data = to_json(_version(arguments).recipe)
+    version, kind = _version(arguments)
+    data = kind.write(version.recipe)
     if arguments.output is None:
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return 0
@@ -88,10 +102,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> int:
-    recipe = load(arguments.file)
-    recipe = replace(recipe, name=arguments.name or recipe.name or arguments.file.stem)
+    data = plain.loaded(arguments.file)
+    kind: recipes.Kind[Any] = RECORDS if of_records.is_records(data) else recipes.FIGURES
+    recipe = kind.read(data)
+    name = arguments.name or recipe.name or arguments.file.stem
     with City.open(arguments.city) as city:
-        kept = recipes.keep(city, recipe, now=datetime.now(), why=arguments.why)
+        kept = recipes.keep_as(city, name, recipe, kind, now=datetime.now(), why=arguments.why)
     _say(arguments, {"name": kept.name, "version": kept.number}, f"{kept.name} is at version {kept.number}")
     return 0
 

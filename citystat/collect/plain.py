@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from citystat.errors import CityStatError
+from citystat.files import read_bytes
 from citystat.printable import printable
 from citystat.texts import tr
 
 MOST_ROWS = 1_048_576
 LARGEST_FACTOR = 1e9
+
+
+def loaded(path: Path) -> Any:
+    """What a JSON file holds; CityStatError where it is none."""
+    data = read_bytes(path)
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CityStatError(
+            tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")
+        ) from error
 
 
 def of_kinds(data: Any, kinds: dict[str, Callable[[Any], bool]], thing: str, where: str) -> dict[str, Any]:

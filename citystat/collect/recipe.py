@@ -10,7 +10,6 @@ from typing import Any
 
 from citystat.collect import plain
 from citystat.errors import CityStatError
-from citystat.files import read_bytes
 from citystat.periods import FREQUENCIES
 from citystat.texts import tr
 
@@ -179,13 +178,7 @@ def fit(measure: MeasureMap, layout: str, others: Iterable[MeasureMap]) -> None:
 
 def load(path: Path) -> Recipe:
     """A recipe from a JSON file."""
-    data = read_bytes(path)
-    try:
-        return from_json(json.loads(data.decode("utf-8-sig")), path.name)
-    except (ValueError, RecursionError) as error:
-        raise CityStatError(
-            tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")
-        ) from error
+    return from_json(plain.loaded(path), path.name)
 
 
 def terms(text: str, titles: list[str]) -> list[str]:

@@ -159,6 +159,12 @@ def kind_of(read: Session, name: str) -> str:
     return read.scalar(query) or ""
 
 
+def id_of(read: Session, name: str) -> int:
+    """The id of the recipe of any kind called `name`; CityStatError as named()."""
+    query = select(NamedRecipe.id).where(NamedRecipe.name == one_line(name), NamedRecipe.retired.is_(False))
+    return read.scalar(query) or named(read, name).id
+
+
 def nearest(word: str, words: Sequence[str], least: float = 60) -> str:
     """The one of `words` most like `word`, "" where none is like it. least: 0 to 100."""
     from rapidfuzz import fuzz, process, utils  # seldom needed
@@ -265,10 +271,7 @@ def keep_as(city: City, name: str, recipe: R, kind: Kind[R], *, now: datetime, w
 def retire(city: City, name: str) -> None:
     """Let a recipe of any kind go; its imports and versions stay, and a new one may take its name again."""
     with city.read() as read:
-        found = read.scalar(
-            select(NamedRecipe.id).where(NamedRecipe.name == one_line(name), NamedRecipe.retired.is_(False))
-        )
-        found = found or named(read, name).id  # which says that there is none
+        found = id_of(read, name)
     with city.change(tr("Let the recipe {name} go", name=one_line(name))) as change:
         row = change.get_one(NamedRecipe, found)
         row.retired, row.source_id = True, None

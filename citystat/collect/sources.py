@@ -176,7 +176,7 @@ def save(
     name = one_line(name)
     location, inside = _place(name, kind, location, options)
     with city.read() as read:
-        linked = recipes.named(read, recipe).id if recipe else None
+        linked = recipes.id_of(read, recipe) if recipe else None
         known = {s.name: s.id for s in sources(read)}
     if name != was and name in known:
         raise CityStatError(tr("There is a source called “{name}” already", name=name), do=tr("Choose another name"))

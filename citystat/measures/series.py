@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -209,12 +209,19 @@ def dimensions(read: Session, measure: Definition) -> list[str]:
 def broken_down(
     read: Session, measure: Definition, by: str, *, as_of: int | None = None, act: int | None = None
 ) -> list[Series]:
-    """One series a category of the breakdown `by`, added up over the other breakdowns, biggest last value first."""
+    """One series a category of the breakdown `by`, added up over the other breakdowns, biggest last value first.
+
+    Where a category has a figure of its own beside those of the breakdowns crossed with it, its own is taken.
+    """
     grouped: dict[str, list[Figures]] = {}
     parts = select(CellPart.cell_id, CellPart.category).where(CellPart.dimension == by)
     category = {row.cell_id: row.category for row in read.execute(parts)}
-    for figures, cell in _cells_as_of(read, [measure.id], as_of, act, by)[measure.id]:
-        grouped.setdefault(category[cell], []).append(figures)
+    rows = _cells_as_of(read, [measure.id], as_of, act, by)[measure.id]
+    alone = _alone(read, {cell for _, cell in rows})
+    told = {(category[cell], figures[0]) for figures, cell in rows if cell in alone}
+    for figures, cell in rows:
+        if cell in alone or (category[cell], figures[0]) not in told:
+            grouped.setdefault(category[cell], []).append(figures)
     remarks = _targets_and_remarks(read, [measure.id], act)[measure.id][1]
     found = [_series(measure, _added_up(rows, measure), (), remarks, name) for name, rows in grouped.items()]
     return sorted(found, key=lambda s: -(s.values[s.last] if s.last is not None else -np.inf))
@@ -303,6 +310,12 @@ def _cells_as_of(
         if kept is not None:
             found[measure_id].append((kept, cell))
     return found
+
+
+def _alone(read: Session, cells: Collection[int]) -> set[int]:
+    """Those of `cells` that are of one breakdown only; all where none is of several, as nearly always."""
+    several = select(CellPart.cell_id).group_by(CellPart.cell_id).having(func.count() > 1)
+    return set(cells) - set(read.scalars(several))
 
 
 def _whole_or_parts(rows: list[tuple[Figures, int]]) -> list[Figures]:

@@ -81,13 +81,18 @@ def _counting(
         file = files.as_known(files.open_file(path, d), recipe)
         try:
             if not recipe.keep:
-                yield counted(InFile(d, file, recipe), recipe, today), None, file.sha256, before
+                yield counted(InFile(d, file, recipe), recipe, today, whole=recipe.whole), None, file.sha256, before
                 return
             paths = kept.there(before)
             d.report(0.1, tr("Keeping the records"))
             with kept.written(city, d, kept.changed_sql(file, paths, recipe, d), dry=dry) as part:
                 rows = kept.rows_sql([*paths, part], recipe)
-                yield counted(InFile(d, file, recipe, rows), recipe, today), part, file.sha256, before
+                yield (
+                    counted(InFile(d, file, recipe, rows), recipe, today, whole=recipe.whole),
+                    part,
+                    file.sha256,
+                    before,
+                )
         except d.errors as error:
             raise files.reason(error, file.name) from error
 
@@ -109,7 +114,7 @@ def ask(
                 city, path, recipe, now=now, dry=dry, progress=progress, why=why, source_id=source.id, believed=believed
             )
     with warehouse.opened(source, secrets, recipe, progress) as there:
-        found = counted(there, recipe, now.date())
+        found = counted(there, recipe, now.date(), whole=True)
     act = _Act(city, recipe, now, dry, progress, why, source.id, believed, found.figures.digest())
     return act.store(found)
 
@@ -182,7 +187,7 @@ class _Act:
         ids, made = measures_of(change, counted.name, maps, frequencies, [_usual(m) for m in self.recipe.measures])
         run = self._run(change, counted, made, version)
         columns = _columns(ids, partial(observed.cells, change), counted.figures)
-        columns = _with_those_gone(change, ids, columns, self.recipe, version)
+        columns = _with_those_gone(change, ids, columns, self.recipe, version if counted.whole else None)
         about = {m.id: m for m in definitions(change, retired=True)}
         if self.progress:
             self.progress.report(0.85, tr("Checking"))
@@ -243,10 +248,9 @@ def _with_those_gone(
 ) -> observed.Columns:
     """With figures that stand, and of which these records say nothing more: nought where records are counted, else none.
 
-    Of the time that the records span; where all records are known, of whatever this recipe brought before.
+    Of the time that the records span; version: of the recipe where all records are known: then of whatever it brought before.
     """
     gone: list[tuple[int, int, int, float, str]] = []
-    everything = recipe.grown or recipe.complete
     for measure, m in zip(ids, recipe.measures, strict=True):
         mine = columns.measure == measure
         if not mine.any():
@@ -255,7 +259,7 @@ def _with_those_gone(
         told = set(zip(columns.period[mine].tolist(), columns.cell[mine].tolist(), strict=True))
         for period, cell, value, ours in read.connection().exec_driver_sql(_STANDING, (version or 0, measure)):
             day = date.fromisoformat(period).toordinal()
-            if (day, cell) in told or not (first <= day <= last or (everything and ours)):
+            if (day, cell) in told or not (first <= day <= last or ours):
                 continue
             nought = 0.0 if m.kind in COUNTED else np.nan
             if value != nought:

@@ -61,10 +61,11 @@ class Counted:
     rows_read: int
     figures: Figures
     remarks: tuple[Remark, ...]
+    whole: bool
 
 
-def counted(origin: Origin, recipe: RecordRecipe, today: date) -> Counted:
-    """What the records of `origin` come to; Unread or CityStatError where they come to nothing."""
+def counted(origin: Origin, recipe: RecordRecipe, today: date, *, whole: bool) -> Counted:
+    """What the records of `origin` come to. whole: these are all there are. Unread or CityStatError where they come to nothing."""
     facts = origin.facts()
     rows_read = origin.rows_read(facts)
     if facts["unread"]:
@@ -72,8 +73,8 @@ def counted(origin: Origin, recipe: RecordRecipe, today: date) -> Counted:
     if not facts["dated"]:
         raise _nothing(origin, recipe, rows_read)
     now = query.key_at(periods.start_of(today, recipe.frequency, recipe.year_start), recipe.frequency)
-    found = figures(recipe, list(origin.answers(facts["again"] > 0)), today=now)
-    return Counted(origin.name, rows_read, found, _remarks(facts, found, recipe, now))
+    found = figures(recipe, list(origin.answers(facts["again"] > 0)), today=now, whole=whole)
+    return Counted(origin.name, rows_read, found, _remarks(facts, found, recipe, now), whole)
 
 
 def _nothing(origin: Origin, recipe: RecordRecipe, rows_read: int) -> CityStatError:

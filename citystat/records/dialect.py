@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 DUCKDB, POSTGRES, SPARK = "duckdb", "postgres", "pyspark"
 
-_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y")
-_DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+_MONTH_FIRST, _DAY_FIRST = ("%m/%d/%Y", "%m-%d-%Y"), ("%d/%m/%Y", "%d-%m-%Y")
 _EITHER = ("%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
 _TIMES = ("", " %I:%M:%S %p", " %H:%M:%S", " %H:%M", " %I:%M %p", " %H:%M:%S.%f")
 _THOUSANDS = {
@@ -92,7 +91,7 @@ class Dialect:
         fits = tried.between(ibis.date(periods.EARLIEST), ibis.date(periods.LATEST))
         if self.name != DUCKDB or not said.type().is_string():
             return fits.ifelse(tried, None)
-        short = [f.replace("%Y", "%y") + t for f in (*_forms(recipe), "%d-%b-%Y") for t in _TIMES]
+        short = [f.replace("%Y", "%y") + t for f in (*_forms(recipe), "%d.%m.%Y", "%d-%b-%Y") for t in _TIMES]
         return ibis.cases(
             (fits, tried), (tried.isnull() | (tried.year() < 100), _strptime(said, short).date()), else_=None
         )

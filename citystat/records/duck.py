@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +32,6 @@ class Duck:
         }  # fmt: skip
         self.errors = duckdb.Error
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(config=usual)
-
-    def beside(self, progress: Progress | None) -> Duck:
-        """Another question to the same database, asked at the same time; whoever waits for it may stop it."""
-        other = copy(self)
-        other.connection, other._progress = self.connection.cursor(), progress
-        return other
 
     def report(self, share: float, words: str = "") -> None:
         """How far the work is; raises Cancelled to stop it."""

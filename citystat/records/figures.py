@@ -80,39 +80,38 @@ class Figures:
         return place
 
 
-def figures(recipe: RecordRecipe, answers: Sequence[tuple[Question, Mapping[str, Any]]], *, today: int) -> Figures:
-    """The figures of `recipe` from the answers to its questions. today: the key of the period that is going on.
+Told = tuple[Question, Ints, Ints, Mapping[str, Any]]  # the question, cells, periods, and the answer by column
+
+
+def figures(
+    recipe: RecordRecipe, answers: Sequence[tuple[Question, Mapping[str, Any]]], *, today: int, whole: bool
+) -> Figures:
+    """The figures of `recipe` from the answers to its questions. today: the key of the period that is going on; whole: all records are known.
 
     Counts, sums and backlogs get a nought for every period in which nothing happened, from the first of their breakdown to the last
-    of all. Where a file stands alone (neither a key nor complete), only the periods in which its records were opened are told.
+    of all. Where not all records are known (a file that stands alone), only the periods in which its records were opened are told.
     """
     found = Figures(recipe)
     tables = [(q, found.cells(q.by, a), integers(a["period"]), a) for q, a in answers]
     if not tables:
         return found
-    opened = [keys for q, _, keys, _ in tables if q.of == "begun" and len(keys)] or [k for *_, k, _ in tables]
-    known = np.concatenate([k for *_, k, _ in tables])
-    alone = not (recipe.grown or recipe.complete) and bool(recipe.keep or not recipe.key)
-    first, last = (
-        (int(np.min(np.concatenate(opened))), int(np.max(np.concatenate(opened))))
-        if alone
-        else (0, int(known.max(initial=0)))
-    )
-    last = min(last, today)
+    known = np.concatenate([keys for *_, keys, _ in tables])
+    if not whole:
+        opened = np.concatenate([keys for q, _, keys, _ in tables if q.of == "begun"] or [known])
+        tables = [_within(t, opened) for t in tables]
+        known = opened
+    last = int(known[known <= today].max(initial=0))
     for n, m in enumerate(recipe.measures):
-        mine = [(q, c, k, a) for q, c, k, a in tables if f"v{n}" in a or f"top{n}" in a]
-        if alone:
-            mine = [(q, *_within(c, k, a, first)) for q, c, k, a in mine]
+        mine = [t for t in tables if f"v{n}" in t[3] or f"top{n}" in t[3]]
         found.parts[n] = _backlog(n, mine, last, recipe) if m.kind == "backlog" else _part(n, m, mine, last, recipe)
     return found
 
 
-def _within(cell: Ints, key: Ints, answer: Mapping[str, Any], first: int) -> tuple[Ints, Ints, dict[str, Any]]:
-    keep = key >= first
-    return cell[keep], key[keep], {name: np.ma.asarray(column)[keep] for name, column in answer.items()}
-
-
-Told = tuple[Question, Ints, Ints, Mapping[str, Any]]
+def _within(told: Told, opened: Ints) -> Told:
+    """What is told of the periods in which records were opened."""
+    question, cell, key, answer = told
+    keep = (key >= opened.min()) & (key <= opened.max()) if len(opened) else np.zeros(len(key), dtype=bool)
+    return question, cell[keep], key[keep], {name: np.ma.asarray(column)[keep] for name, column in answer.items()}
 
 
 def _part(n: int, m: RecordMeasure, told: Sequence[Told], last: int, recipe: RecordRecipe) -> Part:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citystat import periods
 from citystat.collect.batch import Remark
-from citystat.records.dialect import Dialect, builtin
+from citystat.records.dialect import POSTGRES, Dialect, builtin
 from citystat.records.recipe import RecordMeasure, RecordRecipe
 from citystat.texts import tr
 
@@ -134,8 +134,11 @@ class Woven:
 
     def around(self, source: str, asked: str) -> str:
         """As sql(), of a question that is SQL already."""
-        steps = [("source_rows", source), *((name, self.dialect.sql(e)) for name, e in self.steps)]
-        return "WITH " + ",\n".join(f"{name} AS (\n{sql}\n)" for name, sql in steps) + "\n" + asked
+        as_ = (
+            "AS MATERIALIZED" if self.dialect.name == POSTGRES else "AS"
+        )  # it would work a step out wherever it is named
+        steps = [f"{name} {as_} (\n{self.dialect.sql(expression)}\n)" for name, expression in self.steps]
+        return ",\n".join([f"WITH source_rows AS (\n{source}\n)", *steps]) + "\n" + asked
 
 
 def _words(source: ir.Table, recipe: RecordRecipe, dialect: Dialect) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 from citystat.collect import plain
 from citystat.collect.recipes import Kind
 from citystat.errors import CityStatError
-from citystat.files import read_bytes
 from citystat.periods import FREQUENCIES
 from citystat.texts import tr
 
@@ -125,6 +124,11 @@ class RecordRecipe:
         """Whether each file adds to the records that are kept, or changes some; else the newest file stands alone."""
         return self.keep and bool(self.key) and not self.complete
 
+    @property
+    def whole(self) -> bool:
+        """Whether all records are known after each file."""
+        return self.grown or self.complete
+
 
 ## As JSON
 
@@ -163,18 +167,7 @@ def from_json(data: Any, where: str = "") -> RecordRecipe:
 
 def load(path: Path) -> RecordRecipe:
     """A recipe from a JSON file."""
-    return from_json(plain_json(path), path.name)
-
-
-def plain_json(path: Path) -> Any:
-    """What a JSON file holds; CityStatError where it is none."""
-    data = read_bytes(path)
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise CityStatError(
-            tr("The map cannot be read: {why}", why=str(error)), where=path.name, do=tr("Give a JSON file")
-        ) from error
+    return from_json(plain.loaded(path), path.name)
 
 
 ## What each word may be
@@ -238,13 +231,13 @@ def fit(m: RecordMeasure, recipe: RecordRecipe, others: Iterable[RecordMeasure],
         raise wrong(tr("A measure in the recipe has no code"), tr("Give each measure a code"))
     if m.code in {other.code for other in others}:
         raise wrong(tr("Two measures have the code {code}", code=m.code), tr("Give each a code of its own"))
+    if m.kind == "sum" and not m.value:
+        raise wrong(tr("It is not said what {code} adds up", code=m.code), tr("Give “value” the column of the number"))
     if not recipe.closed and (m.timed or m.kind == "backlog" or m.by == "closed"):
         raise wrong(
             tr("{code} needs the date on which a record was closed", code=m.code),
             tr("Give “closed” the column's title, or choose another measure"),
         )
-    if m.kind == "sum" and not m.value:
-        raise wrong(tr("It is not said what {code} adds up", code=m.code), tr("Give “value” the column of the number"))
     if m.kind == "share" and m.within is None:
         raise wrong(
             tr("The standard that {code} is to meet is not said", code=m.code), tr("Give “within” a number, such as 5 days")
@@ -258,7 +251,7 @@ def _zone(name: str, where: str) -> None:
         return
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise CityStatError(
             tr("“{name}” is no time zone", name=name), where=where, do=tr("Write it as America/Chicago or UTC")
         ) from error

@@ -14,8 +14,8 @@ from citystat.records.recipe import RECORDS
 
 
 def of_records(city: City, arrival: Arrival) -> bool:
-    """Whether what arrived is a file that the source's recipe reads as records."""
-    if arrival.path is None or not arrival.source.recipe:
+    """Whether the source's recipe reads what arrived as records."""
+    if not arrival.source.recipe:
         return False
     with city.read() as read:
         return recipes.kind_of(read, arrival.source.recipe) == RECORDS.name
@@ -25,14 +25,18 @@ def take_in(
     city: City, arrival: Arrival, secrets: Secrets, *, now: datetime, progress: Progress | None = None, by_itself: bool = False
 ) -> Taken:  # fmt: skip
     """Bring in what arrived; why a person must look where one must. As watching.take_in, of records too."""
-    if not of_records(city, arrival) or arrival.path is None:
+    if not of_records(city, arrival):
         return watching.take_in(city, arrival, secrets, now=now, progress=progress, by_itself=by_itself)
-    from citystat.records.bring import bring
+    from citystat.records.bring import ask, bring
 
+    source = arrival.source
     try:
         with city.read() as read:
-            recipe = recipes.named_as(read, arrival.source.recipe, RECORDS).recipe
-        brought = bring(city, arrival.path, recipe, now=now, progress=progress, source_id=arrival.source.id)
+            recipe = recipes.named_as(read, source.recipe, RECORDS).recipe
+        if arrival.path is None:
+            brought = ask(city, source, recipe, secrets=secrets, now=now, progress=progress)
+        else:
+            brought = bring(city, arrival.path, recipe, now=now, progress=progress, source_id=source.id)
     except Cancelled:
         raise
     except CityStatError as error:

@@ -50,18 +50,22 @@ def opened(
             raise database.refused(source.name, error, password) from error
 
 
+Answer = list[dict[str, Any]]  # rows by column
+
+
 @dataclass(frozen=True)
 class Engine:
-    """A warehouse at work. schema: of a query, column → Ibis's type; rows: the answer to a query; both may be stopped.
+    """A warehouse at work; what it does can be stopped.
 
-    hold: where it can, has the answer to a query (name, sql) ready for those that follow.
+    schema: of a query, column → Ibis's type · rows: the answer to a query · all: the answers to several questions about the last
+    step of a woven query, which is worked out once · errors: what it raises.
     """
 
     dialect: Dialect
     schema: Callable[[str], dict[str, str]]
-    rows: Callable[[str], tuple[list[str], Sequence[Sequence[Any]]]]
+    rows: Callable[[str], Sequence[Sequence[Any]]]
+    all: Callable[[Woven, str, Sequence[str]], Iterator[Answer]]
     errors: tuple[type[Exception], ...]
-    hold: Callable[[str, str], None] | None = None
 
 
 class InWarehouse:
@@ -80,13 +84,14 @@ class InWarehouse:
 
     def facts(self) -> dict[str, int]:
         self._report(0.1, tr("Asking {name}", name=self.name))
-        answer = self._columns(self.woven.sql(self.sql, query.facts(self.woven.table(), self._recipe)))
-        return {fact: int(column[0] or 0) for fact, column in answer.items()}
+        asked = query.facts(self.woven.table(), self._recipe)
+        rows = self._engine.rows(self.woven.sql(self.sql, asked))
+        return {fact: int(value or 0) for fact, value in zip(asked.columns, rows[0], strict=True)}
 
     def rows_read(self, facts: Mapping[str, int]) -> int:
         if not (self._recipe.where or self._recipe.skip):
             return facts["rows"]
-        return int(self._engine.rows(f"SELECT count(*) FROM ({self.sql}) AS t")[1][0][0])
+        return int(self._engine.rows(f"SELECT count(*) FROM ({self.sql}) AS t")[0][0])
 
     def unread(self) -> list[Remark]:
         read = self.woven.without_last()
@@ -95,7 +100,7 @@ class InWarehouse:
             bad = query.unread(read.table(), column, self._recipe, self._engine.dialect)
             place = {"place": bad.id} if self._recipe.key else {}
             asked = bad.select(said=bad[f"said_{column.name}"].cast("string"), **place).limit(MOST_SAID)
-            for said, *key in self._engine.rows(read.sql(self.sql, asked))[1]:
+            for said, *key in self._engine.rows(read.sql(self.sql, asked)):
                 place_ = f"{self._recipe.key} {key[0]}" if key else self.name
                 found.append(query.remark(column, said, place_))
         return found[:MOST_SAID]
@@ -108,31 +113,24 @@ class InWarehouse:
         counted = table.group_by(said=said).aggregate(n=ibis._.count())
         asked = counted.filter(counted.said.notnull()).order_by(ibis.desc("n"), "said").limit(8).select("said")
         rows = Woven(self._engine.dialect, []).sql(self.sql, asked)
-        return [str(row[0]) for row in self._engine.rows(rows)[1]]
+        return [str(row[0]) for row in self._engine.rows(rows)]
 
     def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
         once = self.woven.then("once_rows", query.once(self.woven.table(), self._recipe, again))
         asked = query.questions(once.table(), self._recipe)
-        if self._engine.hold:
-            self._engine.hold("once_rows", once.sql(self.sql))
-        for n, question in enumerate(asked):
+        answers = self._engine.all(once, self.sql, [self.dialect.sql(question.expression) for question in asked])
+        for n, (question, rows) in enumerate(zip(asked, answers, strict=True)):
             self._report(0.2 + 0.6 * n / len(asked))
-            expression = self.dialect.sql(question.expression)
-            yield question, self._columns(expression if self._engine.hold else once.around(self.sql, expression))
+            yield question, {name: [row[name] for row in rows] for name in question.expression.columns}
 
     def page(self, woven: Woven, expression: Any) -> Sequence[Sequence[Any]]:
         """Rows of the answer to `expression`."""
-        return self._engine.rows(woven.sql(self.sql, expression))[1]
+        return self._engine.rows(woven.sql(self.sql, expression))
 
     @property
     def dialect(self) -> Dialect:
         """How this warehouse writes a query."""
         return self._engine.dialect
-
-    def _columns(self, sql: str) -> dict[str, list[Any]]:
-        names, rows = self._engine.rows(sql)
-        columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in names]
-        return dict(zip(names, columns, strict=True))
 
     def _report(self, share: float, words: str = "") -> None:
         if self._progress:
@@ -183,11 +181,21 @@ def _postgres(source: SourceRow, password: str, _: RecordRecipe, report: Callabl
                 described, _ = ask(f"SELECT * FROM ({sql}) AS t LIMIT 0")
                 return {name: OIDS.get(oid, "string") for name, oid in described}
 
-            def rows(sql: str) -> tuple[list[str], Sequence[Sequence[Any]]]:
-                described, found = ask(sql)
-                return [name for name, _ in described], found
+            def rows(sql: str) -> Sequence[Sequence[Any]]:
+                return ask(sql)[1]
 
-            yield Engine(Dialect(POSTGRES), schema, rows, (SQLAlchemyError,))
+            def together(woven: Woven, source: str, asked: Sequence[str]) -> Iterator[Answer]:
+                """In one statement: a table of the moment could be kept only by one who may write."""
+                parts = [
+                    f"SELECT {n} AS question, to_jsonb(a) AS answer FROM (\n{sql}\n) AS a"
+                    for n, sql in enumerate(asked)
+                ]
+                found: list[Answer] = [[] for _ in asked]
+                for question, answer in rows(woven.around(source, "\nUNION ALL\n".join(parts))):
+                    found[question].append(answer)
+                yield from found
+
+            yield Engine(Dialect(POSTGRES), schema, rows, together, (SQLAlchemyError,))
             connection.rollback()
     except SQLAlchemyError as error:
         raise database.refused(source.name, error, password) from error
@@ -226,22 +234,21 @@ def _spark(
         found = session.sql(f"SELECT * FROM ({sql}) AS t LIMIT 0").schema
         return {field.name: _spark_type(field.dataType.simpleString()) for field in found.fields}
 
-    def rows(sql: str) -> tuple[list[str], Sequence[Sequence[Any]]]:
-        answer = session.sql(sql)
-        return list(answer.columns), stopped_by(report, answer.collect, session.interruptAll)
+    def rows(sql: str) -> Sequence[Sequence[Any]]:
+        return stopped_by(report, session.sql(sql).collect, session.interruptAll)
 
-    held = []
-
-    def hold(name: str, sql: str) -> None:
-        table = session.sql(sql).persist()
-        held.append(table)
-        table.createOrReplaceTempView(name)
+    def together(woven: Woven, source: str, asked: Sequence[str]) -> Iterator[Answer]:
+        table = session.sql(woven.sql(source)).persist()
+        try:
+            table.createOrReplaceTempView(woven.steps[-1][0])
+            for sql in asked:
+                yield [row.asDict() for row in stopped_by(report, session.sql(sql).collect, session.interruptAll)]
+        finally:
+            table.unpersist()
 
     try:
-        yield Engine(Dialect(SPARK), schema, rows, (PySparkException,), hold)
+        yield Engine(Dialect(SPARK), schema, rows, together, (PySparkException,))
     finally:
-        for table in held:
-            table.unpersist()
         session.conf.set("spark.sql.session.timeZone", zone)
 
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from citystat.models import ImportRun, NamedRecipe, Observation, RecipeVersion
 
 
 def has_records(read: Session, code: str) -> bool:
-    """Whether the numbers of the measure with this code open into records: an import that made them has kept them."""
-    return source(read, code) is not None
-
-
-def source(read: Session, code: str) -> tuple[str, dict[str, Any]] | None:
-    """Name and plain values of the recipe, as it was used last, that makes the measure and keeps its records; None for no such one."""
+    """Whether the numbers of the measure with this code open into records: kept beside the city, or in its own warehouse."""
     query = (
-        select(NamedRecipe.name, ImportRun.recipe)
+        select(ImportRun.recipe)
         .join(RecipeVersion, RecipeVersion.id == ImportRun.recipe_version_id)
         .join(NamedRecipe, NamedRecipe.id == RecipeVersion.recipe_id)
-        .where(ImportRun.records != "", ImportRun.undone_at.is_(None))
+        .where(NamedRecipe.kind == "records", ImportRun.undone_at.is_(None))
+        .where(or_(ImportRun.records != "", ImportRun.source_id.is_not(None)))
         .order_by(ImportRun.id.desc())
     )
-    newest: dict[str, dict[str, Any]] = {}
-    for called, data in read.execute(query):
-        newest.setdefault(called, dict(data))
-    return next(((n, d) for n, d in newest.items() if any(m.get("code") == code for m in d.get("measures", []))), None)
+    return any(
+        isinstance(m, dict) and m.get("code") == code
+        for data in read.scalars(query)
+        for m in _listed(dict(data).get("measures"))
+    )
 
 
 def newest_period(read: Session, measure_id: int) -> date | None:
@@ -37,3 +33,7 @@ def newest_period(read: Session, measure_id: int) -> date | None:
         Observation.measure_id == measure_id, Observation.superseded_by.is_(None), Observation.value.is_not(None)
     )
     return read.scalar(query)
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []

@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pandas as pd
+import records
 
 from citystat import periods
 from citystat.city import City
@@ -62,6 +63,7 @@ def main() -> None:
         quality_page(place)
         records_window(place)
         million(place, sample)
+        records.main(report)
 
 
 def report(what: str, seconds: float, rival: str = "", other: float = 0.0) -> None:

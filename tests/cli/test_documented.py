@@ -38,6 +38,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "attendances.json").write_text(
         next(b for b in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)), encoding="utf-8"
     )
+    rows = [
+        f"{n},2025-0{1 + n % 6}-03,2025-0{1 + n % 6}-09,{'North' if n % 3 else 'South'},{'x' * 40}" for n in range(60)
+    ]
+    (made / "requests.csv").write_text("Request,Opened,Closed,District,Words\n" + "\n".join(rows) + "\n")
+    recipe = {
+        "kind": "records",
+        "opened": "Opened",
+        "closed": "Closed",
+        "key": "Request",
+        "breakdowns": ["District"],
+        "measures": [{"code": "RQ-A"}],
+    }
+    (made / "requests.json").write_text(json.dumps(recipe))
     (made / "returns").mkdir()
     shutil.copy(made / "attendances-2025-07.csv", made / "returns")
     with sqlite3.connect(made / "permits.db") as database:
@@ -67,7 +80,9 @@ def test_an_example_of_the_page_works(
     if "--json" in words:
         assert isinstance(json.loads(said.out), dict)
     for option in {"-o", "--out"} & set(words):
-        assert Path(words[words.index(option) + 1]).stat().st_size > (2000 if words[1] != "recipe" else 200)
+        assert Path(words[words.index(option) + 1]).stat().st_size > (
+            2000 if words[1] not in ("recipe", "records") else 200
+        )
 
 
 def prepare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +93,7 @@ def prepare(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", str(folder / "Ashford.citystat")]) == 0
     city = ["--city", str(folder / "Riverton.citystat")]
     assert main(["import", str(folder / "attendances.csv"), "--map", str(folder / "attendances.json"), *city]) == 0
+    assert main(["import", str(folder / "requests.csv"), "--map", str(folder / "requests.json"), *city]) == 0
     assert main(["recipe", "load", str(folder / "attendances.json"), "--name", "Old return", *city]) == 0
     assert main(["recipe", "export", "Emergency departments", "-o", str(folder / "map.json"), *city]) == 0
     for name, kind, place, option in (

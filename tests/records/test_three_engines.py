@@ -70,13 +70,15 @@ def told(found: Counted) -> dict[tuple[str, int, Any], tuple[float, ...]]:
 
 def here(path: Path, recipe: RecordRecipe) -> dict[Any, Any]:
     with duck() as d:
-        return told(counted(InFile(d, files.as_known(files.open_file(path, d), recipe), recipe), recipe, TODAY))
+        return told(
+            counted(InFile(d, files.as_known(files.open_file(path, d), recipe), recipe), recipe, TODAY, whole=True)
+        )
 
 
 def there(address: str, sql: str, recipe: RecordRecipe, passwords: Passwords | None = None) -> dict[Any, Any]:
     source = SourceRow(1, "Warehouse", "database", address, {"sql": sql}, False, "", None, "", 0)
     with warehouse.opened(source, passwords or Passwords(), recipe) as origin:
-        return told(counted(origin, recipe, TODAY))
+        return told(counted(origin, recipe, TODAY, whole=True))
 
 
 @pytest.fixture(scope="module")

@@ -529,7 +529,7 @@ def _of_records(city: City, path: Path, arrival: Arrival | None) -> bool:
     from citystat.records.taking import of_records
 
     if arrival is not None and (arrival.path is None or arrival.source.recipe):
-        return of_records(city, arrival)
+        return arrival.path is not None and of_records(city, arrival)
     with city.read() as asked:
         records, figures = (fitting(known, path.name) for known in (kept_as(asked, RECORDS), kept(asked)))
     return records is not None or (figures is None and looks_like_records(path))

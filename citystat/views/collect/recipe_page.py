@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City, Touched
-from citystat.collect import reading, recipes
+from citystat.collect import plain, reading, recipes
 from citystat.collect.apply import titles_of
 from citystat.collect.readers import Sheet
 from citystat.collect.recipe import Recipe, check, load, terms
@@ -22,7 +22,7 @@ from citystat.collect.recipes import Kept, Kind, Version
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.measures.series import Definition, definitions
-from citystat.records.recipe import RECORDS, is_records, plain_json
+from citystat.records.recipe import RECORDS, is_records
 from citystat.records.recipe import load as records_recipe
 from citystat.texts import plural, tr
 from citystat.views.collect.becomes import Becomes
@@ -317,7 +317,7 @@ class FiguresTold(QWidget):
 
 def _loaded(path: Path) -> tuple[Any, Kind[Any]]:
     """A recipe of either kind from its JSON."""
-    if is_records(plain_json(path)):
+    if is_records(plain.loaded(path)):
         return records_recipe(path), RECORDS
     return load(path), recipes.FIGURES
 

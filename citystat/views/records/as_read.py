@@ -45,6 +45,7 @@ class RecordsAsRead(QScrollArea):
             part.changed.connect(self.changed)
         self.rows = PagedTable(tr("The first records of the file"))
         self.rows.setSortingEnabled(False)
+        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.name = QLineEdit(recipe.name)
         self.name.setAccessibleName(tr("Name of the recipe"))
         self._lay_out()
@@ -55,7 +56,6 @@ class RecordsAsRead(QScrollArea):
         """What stands in the file: titles, first rows, columns of figures, and the words of those that have few different ones."""
         self._columns, self._numbers, self._words = tuple(columns), numbers, words
         self.rows.begin(columns, [at for at, title in enumerate(columns) if title in numbers], len(rows), rows)
-        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         head = self.rows.horizontalHeader().sizeHint().height()
         self.rows.setFixedHeight(
             head + self.rows.verticalHeader().defaultSectionSize() * min(FIRST_ROWS, len(rows)) + 12
@@ -72,15 +72,20 @@ class RecordsAsRead(QScrollArea):
         """What becomes of them."""
         self.made.show_rows(rows)
 
-    def show_wrong(self, kinds: Sequence[Folded]) -> None:
-        """What cannot be read, or wants a look."""
+    def show_wrong(self, kinds: Sequence[Folded], total: int = 0) -> None:
+        """What cannot be read, or wants a look; total: how many there are, where not all are listed. Errors stand first."""
         self.remarks.show_kinds(kinds)
         found = bool(self.remarks.model_.rows)
         placed = any(r.place for kind in kinds for r in kind.members)
         for column in (0, 2):  # where, and the way to it
             self.remarks.setColumnHidden(column, not placed)
         self.remarks.setVisible(found)
-        self._look.setText(tr("Please look at") if found else tr("Nothing needs a look"))
+        listed = sum(len(kind.members) for kind in kinds)
+        some = tr("Please look at the first {n} of {all}", n=listed, all=f"{total:,}")
+        words = (some if total > listed else tr("Please look at")) if found else tr("Nothing needs a look")
+        self._look.setText(words)
+        self._left.removeWidget(self._wanted)
+        self._left.insertWidget(0 if any(kind.error for kind in kinds) else 1, self._wanted)
         each = self.remarks.verticalHeader().defaultSectionSize()
         self.remarks.setFixedHeight(each * min(5, max(1, len(self.remarks.model_.rows))) + 2)
 
@@ -92,16 +97,15 @@ class RecordsAsRead(QScrollArea):
         for column in (left, right):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(8)
-        for widget in (
-            self.made,
-            self._look,
-            self.remarks,
-            label(tr("The first records of the file"), "heading"),
-            self.rows,
-        ):
+        self._wanted, wanted = QWidget(), QVBoxLayout()
+        wanted.setContentsMargins(0, 0, 0, 8)
+        wanted.setSpacing(8)
+        wanted.addWidget(self._look)
+        wanted.addWidget(self.remarks)
+        self._wanted.setLayout(wanted)
+        self._left = left
+        for widget in (self.made, self._wanted, label(tr("The first records of the file"), "heading"), self.rows):
             left.addWidget(widget)
-        left.insertSpacing(3, 8)
-        left.insertSpacing(1, 8)
         left.addStretch(1)
         right.addWidget(label(tr("How they are read"), "heading"))
         right.addWidget(self.how)
@@ -113,7 +117,7 @@ class RecordsAsRead(QScrollArea):
         self._side, inside = QWidget(), QWidget()
         self._side.setLayout(right)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setContentsMargins(0, 0, 12, 0)  # room for the scroll bar
         self._both.setSpacing(28)
         self._both.addLayout(left, 1)
         self._both.addWidget(self._side)

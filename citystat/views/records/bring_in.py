@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QMessageBox, QVBoxLayout
 
 from citystat.city import City, Touched
 from citystat.collect import reading
@@ -50,6 +52,7 @@ class RecordsImportPage(Page):
         self._work: jobs.Progress | None = None
         self._source_id: int | None = None  # where the file came from
         self._renamed: tuple[str, str] | None = None  # a column of the file, and what the recipe calls it
+        self._why: list[str] = []  # what was accepted of a file that had changed
         self._corrected = False  # by hand, and not brought in yet
         self._ready = False  # what is seen is what the recipe gives, and nothing stands in the way
         self.file: RecordsAsRead
@@ -137,6 +140,7 @@ class RecordsImportPage(Page):
         self.file = RecordsAsRead(self.recipe, self._known)
         self.file.show_file(looked.titles, looked.rows, looked.numbers, looked.words)
         self.file.changed.connect(self.change)
+        self.file.remarks.change_asked.connect(self._ask_about)
         self.file.name.textEdited.connect(self._was_corrected)
         self._inside.addWidget(self.file, 1)
         self._head.offer(acts=True)
@@ -199,8 +203,20 @@ class RecordsImportPage(Page):
             self._head.believe.setText(tr("“{found}” is what was “{meant}”", found=found, meant=meant))
         self._head.offer(acts=True, why=why, again=True, believe=self._renamed is not None)
         self.file.show_wrong(
-            reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)])
+            reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)]), total
         )
+
+    def _ask_about(self, remark: Remark) -> None:
+        """What can be done about a cell that cannot be read: its word may mean that nothing is stated."""
+        found = re.search(r"[“«](.+?)[”»]", remark.reason)
+        self.menu = QMenu(self)
+        if found and remark.error:
+            word = found[1]
+            missing = (*self.recipe.missing, word)
+            said = self.menu.addAction(tr("“{word}” means that nothing is stated", word=word))
+            said.triggered.connect(lambda *_: self.change(replace(self.recipe, missing=missing)))
+        self.menu.addAction(tr("Read the file again, once it is corrected")).triggered.connect(lambda *_: self._anew())
+        self.menu.popup(self.file.remarks.mapToGlobal(QPoint(self.file.remarks.width() // 2, 24)))
 
     def _looked_for(self) -> tuple[str, str] | None:
         """The first column that the recipe misses, and the one of the file that is probably it."""
@@ -215,6 +231,7 @@ class RecordsImportPage(Page):
         """A column is called otherwise from now on; last month's name can still be read."""
         if self._renamed is not None:
             found, meant = self._renamed
+            self._why.append(tr("column “{found}” is read as “{meant}”", found=found, meant=meant))
             self.change(replace(self.recipe, titles={**self.recipe.titles, found: meant}))
 
     def bring_in(self) -> None:
@@ -226,14 +243,14 @@ class RecordsImportPage(Page):
             or not self._head.acts.isVisibleTo(self)
         ):
             return
-        city, path, source = self._city, self._path, self._source_id
+        city, path, source, why = self._city, self._path, self._source_id, "; ".join(self._why)
         recipe = replace(self.recipe, name=self.file.name.text().strip())
         self._ready = False
         self._offer_measures()
         self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Brought:
-            return bring(city, path, recipe, now=datetime.now(), progress=progress, source_id=source)
+            return bring(city, path, recipe, now=datetime.now(), progress=progress, why=why, source_id=source)
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=path.name))
 

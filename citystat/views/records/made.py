@@ -17,7 +17,12 @@ from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.rows import draw_words
 from citystat.views.widgets.table import Column, Table
 
-HIGH, LINE, FIGURE = 68, 210, 120  # pixels at 100 %: of a row, of its line, of its newest figure
+HIGH, LOW, LINE, FIGURE = (
+    68,
+    52,
+    210,
+    120,
+)  # pixels at 100 %: of a row with and without its line, of the line, of the newest figure
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class MadeList(QWidget):
                 Column(tr("By period"), lambda m: "", draw=_line, width=LINE, spare=1),
                 Column(tr("Newest"), lambda m: f"{m.latest}, {m.period}", draw=_newest, width=FIGURE, right=True, tip=lambda m: m.more),
             ],
-            tr("Becomes"), sortable=False, row_height=HIGH,
+            tr("Becomes"), sortable=False, row_height=HIGH if lines else LOW,
         )  # fmt: skip
         self.table.horizontalHeader().hide()
         for column in () if lines else (1, 2):  # without a file at hand there are no figures

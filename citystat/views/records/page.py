@@ -12,8 +12,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from citystat.city import City
+from citystat.collect.secrets import Keyring
 from citystat.errors import Cancelled, CityStatError
-from citystat.records.behind import Behind, Neighbour
+from citystat.records.behind import Neighbour, told
+from citystat.records.open import Records, records
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.records.paged import PAGE, PagedTable
@@ -28,17 +30,21 @@ from citystat.views.widgets.page import Page
 SETTLED = 250  # milliseconds without a key before what was typed is searched for
 
 
-class RecordsPage(Page):
-    """what: "12" (all records of the measure with this id), "12:2018-01-01" (of a period), "12:2018-01-01:Ward=35" (of a part)."""
+Answer = tuple[Records, int, list[tuple[Any, ...]]]  # the records, how many there are, the first of them
 
-    def __init__(self, city: City, what: str | int) -> None:
+
+class RecordsPage(Page):
+    """what: "12:2018-01-01" (of the measure with this id, in this period) or "12:2018-01-01:Ward=35" (of a part)."""
+
+    def __init__(self, city: City, what: str) -> None:
         super().__init__()
         self._city = city
         self._measure_id, self._start, self._part = parts_of(what)
         with city.read() as read:
-            self._behind = Behind(read, city, self._measure_id, self._start, self._part)
-        self.destroyed.connect(partial(_let_go, self._behind))
-        self.title = " › ".join((tr("Measures"), self._behind.measure.code, tr("Records")))
+            self._told = told(read, self._measure_id, self._start, self._part)
+        self._opened: list[Records] = []  # once they are found
+        self.destroyed.connect(partial(_let_go, self._opened))
+        self.title = " › ".join((tr("Measures"), self._told.number.code, tr("Records")))
         self._order: tuple[str, bool] = ("", False)
         self._asked: jobs.Progress | None = None  # how many there are, and the first of them
         self._fetching = False
@@ -64,8 +70,8 @@ class RecordsPage(Page):
         row.setSpacing(16)
         row.addWidget(self.search)
         row.addWidget(self._found, 1)
-        self.before = button("", lambda: self._step(self._behind.before), kind="link", tip=tr("Alt+Up"))
-        self.after = button("", lambda: self._step(self._behind.after), kind="link", tip=tr("Alt+Down"))
+        self.before = button("", lambda: self._step(self._told.before), kind="link", tip=tr("Alt+Up"))
+        self.after = button("", lambda: self._step(self._told.after), kind="link", tip=tr("Alt+Down"))
         row.addWidget(self.before)
         row.addWidget(self.after)
         self.body.addLayout(row)
@@ -75,6 +81,11 @@ class RecordsPage(Page):
             self.body.addWidget(empty, 1)
             empty.hide()
         self.setFocusProxy(self.table)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Their titles, once they are found."""
+        return self._opened[0].columns if self._opened else ()
 
     def begin(self) -> None:
         """Once the page stands: count them and show the first."""
@@ -90,7 +101,7 @@ class RecordsPage(Page):
 
     def back(self) -> None:
         """The measure whose number this is."""
-        self.go.emit(f"measure:{self._behind.measure.code}")
+        self.go.emit(f"measure:{self._told.number.code}")
 
     ## Asking
 
@@ -99,19 +110,21 @@ class RecordsPage(Page):
         self._typed.stop()
         if self._asked is not None:
             self._asked.cancel()
-        behind_, like, (by, down) = self._behind, self.search.text().strip(), self._order
+        city, number, there = self._city, self._told.number, self._opened[:1]
+        like, (by, down) = self.search.text().strip(), self._order
 
-        def work(progress: jobs.Progress) -> tuple[int, list[tuple[Any, ...]]]:
-            behind_.open(progress)
-            count = behind_.count(like)
+        def work(progress: jobs.Progress) -> Answer:
+            found = there[0] if there else records(city, number, secrets=Keyring(), progress=progress)
+            count = found.count_of(like)
             progress.report(0.5)
-            return count, behind_.rows(0, PAGE, by=by, descending=down, like=like)
+            return found, count, found.page(0, PAGE, sort=by, descending=down, like=like)
 
         mine: list[jobs.Progress] = []
 
-        def came(answer: tuple[int, list[tuple[Any, ...]]]) -> None:
+        def came(answer: Answer) -> None:
             if self._asked is mine[0]:
-                self._show(*answer)
+                self._opened[:] = [answer[0]]
+                self._show(*answer[1:])
 
         mine.append(jobs.run(self, work, came, failed=partial(self._failed, mine), title=tr("Looking at the records")))
         self._asked = mine[0]
@@ -123,8 +136,8 @@ class RecordsPage(Page):
 
     def _show(self, count: int, first: list[tuple[Any, ...]]) -> None:
         searched = bool(self.search.text().strip())
-        figures = [at for at, title in enumerate(self._behind.columns) if title in self._behind.figures]
-        self.table.begin(self._behind.columns, figures, count, first)
+        figures = [at for at, _ in enumerate(self.columns) if any(isinstance(row[at], int | float) for row in first)]
+        self.table.begin(self.columns, figures, count, first)
         self.table.setVisible(count > 0)
         self._none.setVisible(count == 0 and searched)
         self._nought.setVisible(count == 0 and not searched)
@@ -136,16 +149,16 @@ class RecordsPage(Page):
 
     def _say(self, count: int | None) -> None:
         """The sentence; count None: it is not known yet."""
-        b = self._behind
+        b = self._told
         if count is None:
-            self.head(tr("The records behind {period}", period=b.period_words), b.about)
+            self.head(tr("The records behind {period}", period=b.period), b.about)
         else:
             words = plural(
                 count,
                 "{some} record is behind {period}",
                 "{some} records are behind {period}",
                 some=f"{count:,}",
-                period=b.period_words,
+                period=b.period,
             )
             self.head(words, b.about)
         for there, link, words in ((b.before, self.before, "‹ {period}"), (b.after, self.after, "{period} ›")):
@@ -158,7 +171,7 @@ class RecordsPage(Page):
         if page is None or self._fetching:
             return
         self._fetching = True
-        behind_, asked, like, (by, down) = self._behind, self._asked, self.search.text().strip(), self._order
+        found, asked, like, (by, down) = self._opened[0], self._asked, self.search.text().strip(), self._order
 
         def came(rows: list[tuple[Any, ...]]) -> None:
             self._fetching = False
@@ -171,11 +184,11 @@ class RecordsPage(Page):
             self.said.emit(str(error))
 
         jobs.run(
-            self, lambda _p: behind_.rows(page * PAGE, PAGE, by=by, descending=down, like=like), came, failed=failed, quiet=True
+            self, lambda _p: found.page(page * PAGE, PAGE, sort=by, descending=down, like=like), came, failed=failed, quiet=True
         )  # fmt: skip
 
     def _sort(self, column: int, descending: bool) -> None:
-        self._order = (self._behind.columns[column], descending) if column >= 0 else ("", False)
+        self._order = (self.columns[column], descending) if column >= 0 else ("", False)
         self.ask()
 
     ## Acts
@@ -189,7 +202,7 @@ class RecordsPage(Page):
         """Alt and an arrow step through the periods; Escape goes back to the chart."""
         held = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if held and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(self._behind.before if event.key() == Qt.Key.Key_Up else self._behind.after)
+            self._step(self._told.before if event.key() == Qt.Key.Key_Up else self._told.after)
         elif event.key() == Qt.Key.Key_Escape:
             self.back()
         else:
@@ -198,8 +211,8 @@ class RecordsPage(Page):
     def choose_columns(self) -> None:
         """Show and hide columns; the last one stays."""
         menu = QMenu(self)
-        shown = [at for at in range(len(self._behind.columns)) if not self.table.isColumnHidden(at)]
-        for at, title in enumerate(self._behind.columns):
+        shown = [at for at in range(len(self.columns)) if not self.table.isColumnHidden(at)]
+        for at, title in enumerate(self.columns):
             action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(at in shown)
@@ -210,16 +223,18 @@ class RecordsPage(Page):
 
     def save(self) -> None:
         """What is searched for, in its order, as a CSV file."""
-        path = file_to_write(self, tr("Save as CSV"), f"{self._behind.file_name}.csv", "CSV (*.csv)")
+        path = file_to_write(self, tr("Save as CSV"), f"{self._told.file_name}.csv", "CSV (*.csv)")
         if path is not None:
             self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """The same, to `path`."""
-        behind_, like, (by, down) = self._behind, self.search.text().strip(), self._order
+        if not self._opened:
+            return
+        found, like, (by, down) = self._opened[0], self.search.text().strip(), self._order
 
         def work(progress: jobs.Progress) -> int:
-            return behind_.save(path, by=by, descending=down, like=like, progress=progress)
+            return found.save(path, progress, sort=by, descending=down, like=like)
 
         def saved(count: int) -> None:
             self.said.emit(
@@ -235,12 +250,13 @@ class RecordsPage(Page):
         jobs.run(self, work, saved, title=tr("Writing {file}", file=path.name))
 
 
-def _let_go(records: Behind, *_: object) -> None:
+def _let_go(opened: list[Records], *_: object) -> None:
     """When the page goes."""
-    records.close()
+    for found in opened:
+        found.close()
 
 
-def parts_of(what: str | int) -> tuple[int, date | None, str]:
+def parts_of(what: str) -> tuple[int, date, str]:
     """Measure, first day of the period and part of an address."""
-    measure, start, part = (*str(what).split(":", 2), "", "")[:3]
-    return int(measure), date.fromisoformat(start) if start else None, part
+    measure, start, part = (*what.split(":", 2), "")[:3]
+    return int(measure), date.fromisoformat(start), part

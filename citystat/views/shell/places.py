@@ -83,9 +83,9 @@ def open_page(address: str, city: City) -> QWidget:
     return made
 
 
-def records_behind(measure_id: int | str, start: date | None, part: str = "") -> str:
+def records_behind(measure_id: int | str, start: date, part: str = "") -> str:
     """The address of the records behind a number. start: first day of its period; part: "Ward=35", "" for the whole."""
-    return "records:" + ":".join(filter(None, (str(measure_id), start.isoformat() if start else "", part)))
+    return ":".join(filter(None, ("records", str(measure_id), start.isoformat(), part)))
 
 
 def groups() -> list[tuple[str, list[Place]]]:

@@ -245,7 +245,10 @@ class _Delegate(QStyledItemDelegate):
     """Words by Qt; drawn cells by their column."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if not index.column():  # the first column begins where everything on the page begins
+        view: Any = self.parent()
+        if all(
+            view.isColumnHidden(c) for c in range(index.column())
+        ):  # the first begins where everything on the page begins
             option.rect.setLeft(option.rect.left() - INSET)
         super().paint(painter, option, index)
         draw = index.data(DRAW)

@@ -16,6 +16,7 @@ from citystat.views import jobs
 from citystat.views.collect.bring_in import ImportPage
 from citystat.views.records.bring_in import RecordsImportPage
 from citystat.views.shell.window import MainWindow
+from tests.views.shell.test_walk import LOOKS, cut, settle, unnamed
 
 Opened = Callable[[Path], RecordsImportPage]
 
@@ -113,6 +114,23 @@ def test_dates_that_cannot_be_read_are_listed_with_their_rows_before_anything_is
     wrong = page.file.remarks.model_.rows[0]
     assert wrong.place == "row 5, Opened" and "13/45/2024" in wrong.words
     assert not folder(city.path).exists()
+    page.file.remarks.change_asked.emit(wrong.remark)
+    page.menu.actions()[0].trigger()
+    jobs.wait()
+    assert page.recipe.missing == ("13/45/2024",) and page.go_in.isEnabled()
+    assert "1 record has no date in “Opened” and is left out" in page.file.remarks.model_.rows[0].words
+
+
+@pytest.mark.parametrize(("look", "scale"), LOOKS[2:])
+def test_the_page_speaks_and_cuts_nothing(
+    opened: Opened, requests_file: Path, window: MainWindow, look: object, scale: float
+) -> None:
+    opened(requests_file)
+    window.remembered.set("scale", scale)
+    window.redress("theme", look)
+    settle()
+    assert isinstance(window.page, RecordsImportPage)
+    assert [*unnamed(window), *cut(window)] == []
 
 
 def test_a_choice_of_another_date_counts_anew(opened: Opened, requests_file: Path) -> None:
