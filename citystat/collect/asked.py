@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,7 +18,7 @@ from citystat.errors import CityStatError
 from citystat.measures.series import Definition, definitions
 from citystat.models import Observation, Person, Total
 from citystat.models.observations import WHOLE
-from citystat.people.roster import departments, everyone
+from citystat.people.roster import PersonRow, departments, everyone
 from citystat.texts import dotted, tr
 
 BEFORE = 12  # values beside each line
@@ -113,7 +113,7 @@ class _Whose:
 
 
 def asked(read: Session, *, department: str = "", person: str = "", months: Sequence[date] = (), today: date) -> Asked:
-    """The sheet for the measures of a department, or of those that a person owns.
+    """The sheet for the measures of a department, or for those that a person owns, or owes as head of their department.
 
     months: periods that end in these (first days); none: what has ended and is not there, up to a year back.
     CityStatError where there is no such department or person, or nothing to ask.
@@ -140,10 +140,12 @@ def _taking_figures(read: Session) -> list[Definition]:
 def _of(read: Session, department: str, person: str) -> _Whose:
     known = _taking_figures(read)
     if person:
-        found = next((p for p in everyone(read) if person.lower() in (p.name.lower(), p.initials.lower())), None)
+        everybody = everyone(read)
+        found = next((p for p in everybody if person.lower() in (p.name.lower(), p.initials.lower())), None)
         if found is None:
             raise CityStatError(tr("There is nobody called “{name}”", name=person), do=tr("People lists everybody"))
-        return _Whose(found.name, found.name, [m for m in known if m.owner_id == found.id])
+        here = {p.id for p in everybody if p.active}
+        return _Whose(found.name, found.name, [m for m in known if _owes(m, found, here)])
     units = departments(read)
     unit = next((d for d in units if department.lower() in (d.name.lower(), d.code.lower())), None)
     if unit is None:
@@ -152,6 +154,13 @@ def _of(read: Session, department: str, person: str) -> _Whose:
             do=tr("There is {names}", names=", ".join(d.name for d in units)) if units else tr("Add it under People"),
         )
     return _Whose(unit.name, unit.head, [m for m in known if m.department_id == unit.id])
+
+
+def _owes(m: Definition, person: PersonRow, here: Collection[int]) -> bool:
+    """Whether a measure's figures are asked of a person: its owner, or the head of its department where it has none that is here."""
+    if m.owner_id in here:
+        return m.owner_id == person.id
+    return person.heads and m.department_id == person.department_id
 
 
 def _sheets(read: Session, groups: Sequence[_Whose], months: Sequence[date], today: date) -> list[Asked]:

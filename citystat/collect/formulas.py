@@ -14,7 +14,7 @@ from html import unescape
 from citystat.collect.sheet import Sheet, letters
 
 BOOK = "xl/workbook.xml"
-CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"((?:[^>]*[^/>])?)>(.*?)</c>', re.DOTALL)  # not <c r="A1"/>, which is empty
 RESULT = re.compile(rb"<v>([^<]+)</v>")
 NOT_WORKED_OUT = "=…"  # stands for a formula whose result the file does not have
 

@@ -403,7 +403,7 @@ def _no_number(cell: Cell) -> str:
 
 
 def _text(cell: Cell) -> str:
-    return str(cell).strip() if cell not in ("", None) else ""
+    return "" if cell in ("", None, NOT_WORKED_OUT) else str(cell).strip()
 
 
 def _when(line: Marked, known: Mapping[int, Definition]) -> str:

@@ -18,10 +18,10 @@ from citystat.collect.close import Scope
 from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.doubts import doubts
-from citystat.measures.series import definition
 from citystat.measures.table import value_table
 from citystat.models import ImportRun, Observation
 from citystat.models.observations import WHOLE
+from citystat.people import roster
 from tests.city.test_derived import bring as stored
 from tests.city.test_derived import measure as made
 from tests.city.test_derived import values as derived_values
@@ -232,17 +232,17 @@ def test_what_is_left_behind_is_said_before(city: City, tmp_path: Path) -> None:
     assert close.left_behind(found) == "1 has no figure, 1 figure is in doubt"
 
 
-def test_only_the_department_asked_for_is_closed(sample_city: City, today: date) -> None:
-    done = close.close(sample_city, JAN, Scope(department="fire"), now=datetime(2026, 3, 10))
-    assert {m.department for m in done.measures} == {"Fire"}
-    with sample_city.read() as read:
-        assert {row.measure.department for row in close.closed(read)} == {"Fire"}
-        police = definition(read, "PD-01")
-    typed.correct_value(sample_city, police.id, JAN, 5, "x", NOW, believed="x")
-    with sample_city.read() as read:
-        assert close.corrected(read) == []
+def test_only_the_department_asked_for_is_closed(city: City) -> None:
+    fire, police = (roster.save_department(city, None, code=c, name=c) for c in ("Fire", "Police"))
+    mine, theirs = made(city, "F", department_id=fire), made(city, "P", department_id=police)
+    stored(city, {mine: [1], theirs: [1]}, first=JAN)
+    done = close.close(city, JAN, Scope(department="fire"), now=NOW)
+    assert [m.code for m in done.measures] == ["F"]
+    typed.correct_value(city, theirs, JAN, 2, "x", NOW)
+    with city.read() as read:
+        assert close.corrected(read) == [] and [row.measure.code for row in close.closed(read)] == ["F"]
     with pytest.raises(CityStatError, match="no department “Zoo”"):
-        close.close(sample_city, JAN, Scope(department="Zoo"), now=NOW)
+        close.close(city, JAN, Scope(department="Zoo"), now=NOW)
 
 
 ## Values typed by hand pass the same checks

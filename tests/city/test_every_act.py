@@ -75,7 +75,7 @@ DAY = date(2031, 5, 14)
 ONLY_READS = {
     "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
     "measures.inventory.write_inventory", "collect.picking.pick", "collect.watching.look", "collect.watching.read_as",
-    "collect.return_sheet.write_return_sheet", "collect.return_sheet.city_uid", "collect.returned.read_return",
+    "collect.return_sheet.write_return_sheet", "collect.return_sheet.workbook", "collect.return_sheet.city_uid", "collect.returned.read_return",
 }  # fmt: skip
 
 

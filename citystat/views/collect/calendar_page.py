@@ -147,10 +147,17 @@ class CalendarPage(Page):
     def own_acts(self) -> list[tuple[str, Any]]:
         """What Ctrl+K offers of the menu “Returns”."""
         return [
-            (tr("Return sheet…"), lambda: ReturnDialog(self._city, self, today=self._today).open()),
+            (tr("Return sheet…"), self._return_sheet),
             (tr("Close a period…"), lambda: CloseDialog(self._city, self, today=self._today).open()),
             (tr("Open a period again…"), lambda: ReopenDialog(self._city, self).open()),
         ]
+
+    def _return_sheet(self) -> None:
+        """For the chosen debtor; for whom else, the dialog asks."""
+        chosen = next((d for d in self._debtors if d.key == self.list.current()), None)
+        person = chosen.person.name if chosen and chosen.person else ""
+        department = chosen.department if chosen and not person else ""
+        ReturnDialog(self._city, self, department=department, person=person, today=self._today).open()
 
     def _returns_menu(self) -> None:
         menu_under(self, self.own_acts())

@@ -25,16 +25,20 @@ EVERYBODY = ("", "")
 
 
 class ReturnDialog(FieldsDialog):
-    """department: chosen to begin with, by name."""
+    """department, person: chosen to begin with, by name."""
 
-    def __init__(self, city: City, parent: QWidget, *, department: str = "", today: date | None = None) -> None:
+    def __init__(
+        self, city: City, parent: QWidget, *, department: str = "", person: str = "", today: date | None = None
+    ) -> None:
         super().__init__(tr("Return sheet"), parent, done=tr("Write the sheet…"))
         self._city, self._today = city, today or date.today()
         with city.read() as read:
             units, owners = [d.name for d in departments(read)], people(read)
         offers = [(tr("Every department, a sheet each"), EVERYBODY)] if len(units) > 1 else []
         offers += [(name, ("department", name)) for name in units] + [(name, ("person", name)) for name in owners]
-        self.who = choice(tr("For"), offers, ("department", department or (units or [""])[0]))
+        offers += [(person, ("person", person))] if person and person not in owners else []
+        chosen = ("person", person) if person else ("department", department or (units or [""])[0])
+        self.who = choice(tr("For"), offers, chosen)
         months = [(tr("What is missing so far"), None), *ended_months(self._today)]
         self.month = choice(tr("Period"), months, None)
         self.language = choice(tr("Language"), [(name, code) for code, name in LANGUAGES.items()], language())

@@ -221,3 +221,21 @@ def test_ctrl_k_offers_them_from_everywhere(fire: MainWindow) -> None:
     next(o for o in offers(fire) if o.words == "Close a period…").act()
     (dialog,) = fire.findChildren(CloseDialog)
     dialog.reject()
+
+
+def test_the_calendar_offers_the_sheet_of_the_chosen_debtor(fire: MainWindow) -> None:
+    from citystat.views.collect.calendar_page import CalendarPage
+
+    assert fire.city is not None
+    page = CalendarPage(fire.city, date(2026, 4, 20))
+    fire._put(page)
+    jobs.wait()
+    owed = next(d for d in page._debtors if d.person is not None and d.person.name == "Raymond Hall")
+    page.list.choose(owed.key)
+    page.own_acts()[0][1]()
+    jobs.wait()
+    (dialog,) = page.findChildren(ReturnDialog)
+    assert dialog.who.currentText() == "Raymond Hall" and "rows to fill" in dialog._says.text()
+    asked_codes = {line.measure.code for line in dialog.found[0].lines}
+    assert asked_codes >= {o.measure.code for o in owed.owed if o.late}
+    dialog.reject()
