@@ -18,6 +18,7 @@ from citystat.collect.reminders import address, again_today, entries, remind
 from citystat.collect.return_sheet import city_uid
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
+from citystat.people.roster import departments, everyone
 from citystat.texts import speaking
 
 
@@ -42,6 +43,7 @@ def add_parser(commands: Any) -> None:
 def _calendar(arguments: argparse.Namespace) -> int:
     today = arguments.on or date.today()
     with City.open(arguments.city) as city:
+        _known(city, arguments)
         with city.read() as read:
             rows = _chosen(debtors(read, today), arguments)
             lines = [line for section in heat(read, today) for line in section.lines]
@@ -58,8 +60,20 @@ def _calendar(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _known(city: City, arguments: argparse.Namespace) -> None:
+    """CityStatError where a department or a person is a slip of the pen; one that owes nothing is none."""
+    with city.read() as read:
+        units, people = departments(read), everyone(read)
+    if arguments.department and arguments.department.lower() not in {d.name.lower() for d in units}:
+        names = ", ".join(d.name for d in units)
+        raise CityStatError(f"There is no department “{arguments.department}”", do=f"There is {names}" if names else "")
+    known = {name.lower() for p in people for name in (p.name, p.initials)} | {d.name.lower() for d in units}
+    if arguments.person and arguments.person.lower() not in known:
+        raise CityStatError(f"There is nobody called “{arguments.person}”", do="Give a name or initials as under People")
+
+
 def _chosen(rows: Sequence[Debtor], arguments: argparse.Namespace) -> list[Debtor]:
-    """What the options leave; a department or a person that nobody owes anything in is told apart from a slip of the pen."""
+    """What the options leave of who owes what."""
     person, department = arguments.person.lower(), arguments.department.lower()
     found = [d for d in rows if person in ("", d.name.lower(), d.person.initials.lower() if d.person else "")]
     narrowed = [Debtor(d.person, d.department, tuple(o for o in d.owed if department in ("", o.measure.department.lower()))) for d in found]  # fmt: skip

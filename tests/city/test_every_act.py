@@ -20,7 +20,7 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
-from citystat.collect import close, recipes, returned, settle, sources, typed, watching
+from citystat.collect import calendar, close, recipes, reminders, returned, settle, sources, typed, watching
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.checks import Own
@@ -173,6 +173,11 @@ class Nowhere:
         assert not password
 
 
+def owing(city: City) -> list[calendar.Debtor]:
+    with city.read() as read:
+        return calendar.debtors(read, NOW.date())
+
+
 def trips(city: City, **changes: Any) -> Recipe:
     with city.read() as read:
         return replace(recipes.named(read, "trips").recipe, **changes)
@@ -305,6 +310,8 @@ CALLS: dict[str, Call] = {
     "meetings.suggest.take": (None, lambda c, _: taken(c)),
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
+    "collect.calendar.remember": (None, lambda c, _: calendar.remember(c, owing(c), NOW)),
+    "collect.reminders.remind": (None, lambda c, _: reminders.remind(c, owing(c), c.path.parent / "drafts", now=NOW, today=NOW.date())),
     "collect.settle.accept": (held_back, lambda c, found: settle.accept(c, [found], "A forecast", NOW)),
     "collect.returned.store_return": (came_back, lambda c, sheet: returned.store_return(c, *sheet, now=NOW)),
     "collect.close.close": (None, lambda c, _: close.close(c, date(2025, 12, 1), close.Scope(), now=NOW)),

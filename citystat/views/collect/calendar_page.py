@@ -88,7 +88,7 @@ class CalendarPage(Page):
         self.what = choice(tr("Show"), [(tr("Every state"), ()), (tr("What wants a look"), WANTING), *states])
         for box in (self.department, self.frequency, self.what):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
+            box.setMinimumContentsLength(9)
             box.currentIndexChanged.connect(lambda _: self._show_map())
         self.map = HeatMap()
         self.map.chosen.connect(self._tell)
@@ -110,9 +110,8 @@ class CalendarPage(Page):
         left.addWidget(label(tr("Who owes figures"), "heading"))
         left.addWidget(self.list, 1)
         filters.setSpacing(8)
-        filters.addWidget(self._search, 1)
         for box in (self.department, self.frequency, self.what):
-            filters.addWidget(box)
+            filters.addWidget(box, 1)
         said, lines = QHBoxLayout(), QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self.words)
@@ -122,6 +121,7 @@ class CalendarPage(Page):
         for link in (self.see_import, self.see_chart):
             said.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         right.setSpacing(8)
+        right.addWidget(self._search)
         right.addLayout(filters)
         right.addWidget(self.map, 1)
         right.addLayout(said)

@@ -53,7 +53,9 @@ from citystat.views.widgets.marks import label
 from citystat.views.widgets.rows import draw_words
 
 STEP, ROW, NAMES, HEAD = 28, 24, 260, 40  # pixels: a column, a row, the names, the heads of the columns
-SIZE, ACROSS = 13, 5  # pixels of a mark; marks in a line of the legend
+SIZE = 13  # pixels of a mark
+ACROSS, FEWER = 5, 3  # marks in a line of the legend; with large letters
+LARGE = 1.5  # text scale from which letters are large
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -225,8 +227,13 @@ class HeatMap(QTableView):
             self._newest()
 
     def _newest(self) -> None:
-        """Scroll to the right end, once it is known how wide everything is."""
-        QTimer.singleShot(0, self, lambda: self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum()))
+        """Bring the cursor in sight, then the right end, once it is known how large everything is."""
+
+        def scroll() -> None:
+            self.scrollTo(self.currentIndex())
+            self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum())
+
+        QTimer.singleShot(0, self, scroll)
 
     def current(self) -> tuple[Line, Square] | None:
         """The line and square under the cursor."""
@@ -343,11 +350,12 @@ class HeatLegend(QWidget):
         grid.setVerticalSpacing(0)
         self.setAccessibleName(", ".join(tr(words) for words in STATES.values()))
         marks = [(state, words, False) for state, words in STATES.items()] + [(ON_TIME, "closed", True)]
+        across = ACROSS if theme().scale < LARGE else FEWER
         for at, (state, words, closed) in enumerate(marks):
-            line, column = divmod(at, ACROSS)
+            line, column = divmod(at, across)
             grid.addWidget(_Mark(state, closed=closed), line, 2 * column)
             grid.addWidget(label(tr(words), "faint"), line, 2 * column + 1)
-        grid.setColumnStretch(2 * ACROSS, 1)
+        grid.setColumnStretch(2 * across, 1)
 
 
 class _Mark(QWidget):
