@@ -62,10 +62,11 @@ def titles_of(sheet: Sheet, recipe: Recipe) -> list[str]:
 
 def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
     """`sheet` with the words that the recipe says are meant; every cell keeps its place."""
+    body = max(recipe.header)
+    sheet = sheet.unmerged(body)
     spoken = {titles.index(name): meant for name, meant in recipe.words.items() if name in titles}
     if not spoken:
         return sheet
-    body = max(recipe.header)
     columns = list(sheet.columns)
     for at, meant in spoken.items():
         codes, cells = sheet.distinct(at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, overload
 
@@ -14,18 +15,24 @@ from citystat.printable import printable
 
 Cells = NDArray[np.object_]
 Row = tuple[Cell, ...]
+Merged = tuple[int, int, int]
 
 
 class Sheet:
-    """Cells by column: `columns[c][r]`, all of one length, "" where a cell is empty. hidden: the workbook does not show it.
+    """Cells by column: `columns[c][r]`, all of one length, "" where a cell is empty. hidden: the workbook does not show it ·
+
+    merged: (top, bottom, column) of cells merged downwards, of which the top one holds what they say.
 
     By column, because a hundred thousand dates are a few hundred distinct words: each is read once.
     """
 
-    def __init__(self, name: str, columns: Sequence[Cells], hidden: bool = False) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[Cells], hidden: bool = False, merged: Sequence[Merged] = ()
+    ) -> None:
         self.name = printable(name)
         self.columns = tuple(columns)
         self.hidden = hidden
+        self.merged = tuple(merged)
         self.height = len(columns[0]) if columns else 0
         self._distinct: dict[int, tuple[NDArray[np.intp], list[Cell]]] = {}
 
@@ -47,6 +54,21 @@ class Sheet:
         """The same sheet with its first `top` rows empty, so that every cell keeps its name."""
         blank: Cells = np.full(min(top, self.height), "", dtype=object)
         return Sheet(self.name, [np.concatenate([blank, column[top:]]) for column in self.columns], self.hidden)
+
+    def unmerged(self, top: int) -> Sheet:
+        """The same sheet: below its first `top` rows, a word or a day in merged cells stands in each of their rows.
+
+        A figure is left where it is: it would be counted as often as there are rows.
+        """
+        columns = {}
+        for first, last, at in self.merged:
+            if first >= top and at < len(self.columns) and isinstance(self.columns[at][first], str | date):
+                column = columns.setdefault(at, self.columns[at].copy())
+                below = column[first + 1 : last + 1]
+                below[below == ""] = column[first]
+        if not columns:
+            return self
+        return Sheet(self.name, [columns.get(at, c) for at, c in enumerate(self.columns)], self.hidden)
 
     def place(self, row: int, column: int) -> str:
         """ "FY22!C9" for cell (row, column), counted from 0."""

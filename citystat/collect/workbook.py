@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from xml.etree import ElementTree
 
+import numpy as np
 import python_calamine
 
-from citystat.collect.sheet import Sheet, letters
+from citystat.collect import package
+from citystat.collect.package import Odd
+from citystat.collect.sheet import Cells, Sheet
 from citystat.collect.values import Cell
 from citystat.errors import CityStatError
 from citystat.texts import tr
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-MOST_CELLS = 30_000_000  # a sheet's rows times columns: every cell up to the farthest takes memory
-FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]>\s*<(?:v|is|f)[ >]')
+PLAIN = {str, float, int, date, datetime}
+DAMAGED = (
+    python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
+    NotImplementedError, RuntimeError, KeyError, EOFError, OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 
 def sheets(name: str, data: bytes) -> list[Sheet]:
@@ -31,26 +38,24 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
             where=name, do=tr("If it is a table of text, rename it to .csv; otherwise ask for it again"),
         )  # fmt: skip
     try:
-        _check_extent(name, data)
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        worksheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        return [_sheet(book, meta) for meta in worksheets]
+        return _opened(name, data)
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
-    except (
-        python_calamine.CalamineError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        OSError,
-        ValueError,
-    ) as error:
+    except DAMAGED as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise _protected(name) from error
-        raise CityStatError(
-            tr("The workbook is damaged or cut off, and cannot be read"),
-            where=name, do=tr("Open it in Excel and save it again as .xlsx, or ask for it again"),
-        ) from error  # fmt: skip
+        raise _damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader says that it lost its way: no Exception
+            raise
+        raise _damaged(name) from error
+
+
+def _opened(name: str, data: bytes) -> list[Sheet]:
+    odd = package.look(name, data) if data[:4] == ZIP else {}
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    worksheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    return [_sheet(book, meta, odd.get(meta.name, ())) for meta in worksheets]
 
 
 def _protected(name: str) -> CityStatError:
@@ -59,48 +64,35 @@ def _protected(name: str) -> CityStatError:
     )
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMetadata) -> Sheet:
-    rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-    hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-    return Sheet.of_rows(meta.name, [[_plain(c) for c in row] for row in rows], hidden)
+def _damaged(name: str) -> CityStatError:
+    return CityStatError(
+        tr("The workbook is damaged or cut off, and cannot be read"),
+        where=name, do=tr("Open it in Excel and save it again as .xlsx, or ask for it again"),
+    )  # fmt: skip
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMetadata, odd: Sequence[Odd]) -> Sheet:
+    found = book.get_sheet_by_name(meta.name)
+    rows = found.to_python(skip_empty_area=False)
+    table = [_column(cells) for cells in np.array(rows, dtype=object).T] if rows else []
+    for row, column, word in odd:
+        if column < len(table) and row < len(rows) and table[column][row] == "":
+            table[column][row] = word
+    merged = [(top, bottom, left) for (top, left), (bottom, _) in found.merged_cell_ranges or () if bottom > top]
+    return Sheet(meta.name, table, meta.visible != python_calamine.SheetVisibleEnum.Visible, merged)
+
+
+def _column(cells: Cells) -> Cells:
+    """Truth values, times of day and durations become words: no city reports by them."""
+    if PLAIN.issuperset(map(type, cells)):
+        return cells.copy()
+    made: Cells = np.empty(len(cells), dtype=object)
+    made[:] = list(map(_plain, cells))
+    return made
 
 
 def _plain(cell: object) -> Cell:
-    """Truth values, times of day and durations become words: no city reports by them."""
-    if isinstance(cell, str | float | date):
-        return cell
-    return "" if cell is None else cell if isinstance(cell, int) and not isinstance(cell, bool) else str(cell).upper()
+    if type(cell) in PLAIN:
+        return cell  # type: ignore[return-value]
+    return "" if cell is None else str(cell).upper()
 
-
-def _check_extent(name: str, data: bytes) -> None:
-    """A word in a cell far out makes a sheet of billions of cells, which would fill the memory before it is seen.
-
-    Only where the sheet says that it is that large, the farthest cells that hold something are looked for:
-    formats reach to the last row of many harmless sheets.
-    """
-    if data[:4] != ZIP:
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for part in package.namelist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                continue
-            with package.open(part) as file:
-                said = re.search(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"', file.read(4096))
-            if said and _number(said[1]) * int(said[2]) <= MOST_CELLS:
-                continue
-            cells = [(_number(column), int(row)) for column, row in FILLED.findall(package.read(part))]
-            right, low = max((c for c, _ in cells), default=0), max((r for _, r in cells), default=0)
-            if right * low > MOST_CELLS:
-                far = max(cells, key=lambda cell: cell[0] * cell[1])
-                raise CityStatError(
-                    tr("A sheet reaches as far as cell {cell}, which is too far", cell=f"{letters(right - 1)}{low}"),
-                    where=f"{name}, {letters(far[0] - 1)}{far[1]}", do=tr("Delete what stands far outside the table"),
-                )  # fmt: skip
-
-
-def _number(column: bytes) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - 64
-    return number
