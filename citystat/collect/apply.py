@@ -6,7 +6,7 @@ import numpy as np
 
 from citystat.collect import crossed, long, wide
 from citystat.collect.batch import Batch, Remark
-from citystat.collect.columns import title
+from citystat.collect.columns import said_words, title
 from citystat.collect.readers import Progress, Sheet, Source
 from citystat.collect.recipe import Recipe, check, terms
 from citystat.errors import CityStatError
@@ -30,7 +30,7 @@ def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> B
             continue
         titles = titles_of(sheet, recipe)
         _check_titles(source, sheet, recipe, titles)
-        sheet = _meant(sheet, recipe, titles)
+        sheet = said_words(_meant(sheet, recipe, titles), recipe, titles, batch)
         batch.sheets.append(sheet)
         LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
     if not batch.parts and not batch.errors:
@@ -72,7 +72,7 @@ def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
         codes, cells = sheet.distinct(at)
         words = np.array([meant.get(title(c), c) for c in cells], dtype=object)
         columns[at] = np.concatenate([sheet.columns[at][:body], words[codes][body:]])
-    return Sheet(sheet.name, columns, sheet.hidden)
+    return sheet.holding(columns)
 
 
 def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:

@@ -37,10 +37,18 @@ def number(cell: Cell, decimal: str = ".", missing: Collection[str] = ()) -> Num
         return Number(None, f"“{str(cell).strip()}” taken as missing" if text else "")
     value = _parsed(text, decimal)
     if value is None:
-        return Number(None, "", True)
+        return Number(None, failure(text), True)
     return Number(value) if abs(value) < HUGE else _huge(cell)
 
 
+def failure(text: str) -> str:
+    """What is wrong with a cell whose formula gave no value; "" where it is no formula."""
+    if text.startswith("="):
+        return tr("A formula without its value: open the file in Excel and save it (“{text}”)", text=text[:60])
+    return tr("The formula of this cell gives an error ({text})", text=text[:20]) if ERROR.fullmatch(text) else ""
+
+
+ERROR = re.compile(r"#[A-Z]+(/[0A])?[!?]?|#GETTING_DATA", re.IGNORECASE)
 HUGE = 1e15  # no city counts so far, and a float no longer tells whole numbers apart
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from xml.etree import ElementTree
 
 import numpy as np
 import python_calamine
 
-from citystat.collect import package
+from citystat.collect import apart, package
+from citystat.collect.opened import Opened, opened
 from citystat.collect.package import Odd
 from citystat.collect.sheet import Cells, Sheet
 from citystat.collect.values import Cell
@@ -38,7 +39,7 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
             where=name, do=tr("If it is a table of text, rename it to .csv; otherwise ask for it again"),
         )  # fmt: skip
     try:
-        return _opened(name, data)
+        return [_sheet(found, odd) for found, odd in _opened(name, data)]
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
     except DAMAGED as error:
@@ -51,11 +52,12 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
         raise _damaged(name) from error
 
 
-def _opened(name: str, data: bytes) -> list[Sheet]:
+def _opened(name: str, data: bytes) -> Iterator[tuple[Opened, Sequence[Odd]]]:
+    """The worksheets, and what the reader left out of each."""
     odd = package.look(name, data) if data[:4] == ZIP else {}
-    book = python_calamine.load_workbook(io.BytesIO(data))
-    worksheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
-    return [_sheet(book, meta, odd.get(meta.name, ())) for meta in worksheets]
+    within = package.is_xlsx(data)
+    for sheet in opened(io.BytesIO(data)) if within else apart.read(data):
+        yield sheet, odd.get(sheet.name, ())
 
 
 def _protected(name: str) -> CityStatError:
@@ -71,15 +73,14 @@ def _damaged(name: str) -> CityStatError:
     )  # fmt: skip
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMetadata, odd: Sequence[Odd]) -> Sheet:
-    found = book.get_sheet_by_name(meta.name)
-    rows = found.to_python(skip_empty_area=False)
-    table = [_column(cells) for cells in np.array(rows, dtype=object).T] if rows else []
+def _sheet(found: Opened, odd: Sequence[Odd]) -> Sheet:
+    table = [_column(cells) for cells in np.array(found.rows, dtype=object).T] if found.rows else []
+    failed = []
     for row, column, word in odd:
-        if column < len(table) and row < len(rows) and table[column][row] == "":
+        if column < len(table) and row < len(found.rows) and table[column][row] == "":
             table[column][row] = word
-    merged = [(top, bottom, left) for (top, left), (bottom, _) in found.merged_cell_ranges or () if bottom > top]
-    return Sheet(meta.name, table, meta.visible != python_calamine.SheetVisibleEnum.Visible, merged)
+            failed.append((row, column))
+    return Sheet(found.name, table, found.hidden, found.merged, failed)
 
 
 def _column(cells: Cells) -> Cells:
