@@ -27,9 +27,12 @@ AT_ONCE = 4_000_000  # bytes
 LONGEST = 64_000_000  # bytes of one cell
 
 # two searches each rather than one with two ways: each has a beginning that can be jumped to, six times as quick
-FAR = (re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,7}")'), re.compile(rb":c(?=[\s/>])"))  # beyond Z, or not written as usual
+FAR = (
+    re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,7}")'),
+    re.compile(rb":c(?=[\s/>])"),
+)  # beyond Z, or not written as usual
 WAYS = (re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}\d{1,7}")'), FAR[1])
-FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]>\s*<(?:v|is|f)[ >]')
+FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>\s*<(?:v|is|f)[ >]')
 UNUSUAL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']\s*([A-Za-z]+)(\d+)""")
 FAILED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
@@ -130,7 +133,9 @@ def _by_sheet(package: zipfile.ZipFile, found: dict[str, list[Odd]]) -> dict[str
     targets = {}
     for relation in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels")):
         target = relation.get("Target", "")
-        targets[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        targets[relation.get("Id")] = (
+            target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        )
     sheets = {}
     for element in ElementTree.fromstring(package.read("xl/workbook.xml")).iter():
         if element.tag.rsplit("}", 1)[-1] == "sheet":

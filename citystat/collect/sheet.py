@@ -71,7 +71,7 @@ class Sheet:
 
         A figure is left where it is: it would be counted as often as there are rows.
         """
-        columns = {}
+        columns: dict[int, Cells] = {}
         for first, last, at in self.merged:
             if first >= top and at < len(self.columns) and isinstance(self.columns[at][first], str | date):
                 column = columns.setdefault(at, self.columns[at].copy())

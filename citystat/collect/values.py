@@ -37,7 +37,7 @@ def number(cell: Cell, decimal: str = ".", missing: Collection[str] = ()) -> Num
         return Number(None, f"“{str(cell).strip()}” taken as missing" if text else "")
     value = _parsed(text, decimal)
     if value is None:
-        return Number(None, failure(text), True)
+        return Number(None, failure(str(cell).strip()), True)
     return Number(value) if abs(value) < HUGE else _huge(cell)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from citystat.texts import tr
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+BEGINNING, FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", 0x2F  # records of an .xls
 PLAIN = {str, float, int, date, datetime}
 DAMAGED = (
     python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
@@ -31,7 +33,7 @@ DAMAGED = (
 
 def sheets(name: str, data: bytes) -> list[Sheet]:
     """The worksheets in `data`; CityStatError says what is wrong. name: of the file."""
-    if data[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in data:
+    if data[:4] == OLE and ("EncryptedPackage".encode("utf-16-le") in data or _enciphered(data)):
         raise _protected(name)
     if data[:4] not in (OLE, ZIP):
         raise CityStatError(
@@ -43,7 +45,7 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
     except DAMAGED as error:
-        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+        if "encrypted" in str(error):  # what zipfile says of a package
             raise _protected(name) from error
         raise _damaged(name) from error
     except BaseException as error:
@@ -58,6 +60,19 @@ def _opened(name: str, data: bytes) -> Iterator[tuple[Opened, Sequence[Odd]]]:
     within = package.is_xlsx(data)
     for sheet in opened(io.BytesIO(data)) if within else apart.read(data):
         yield sheet, odd.get(sheet.name, ())
+
+
+def _enciphered(data: bytes) -> bool:
+    """Whether one of the first records of an .xls says that the rest is enciphered; the reader only finds it damaged."""
+    at = data.find(BEGINNING)
+    for _ in range(5):
+        if not 0 <= at <= len(data) - 4:
+            return False
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == FILEPASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _protected(name: str) -> CityStatError:
@@ -96,4 +111,3 @@ def _plain(cell: object) -> Cell:
     if type(cell) in PLAIN:
         return cell  # type: ignore[return-value]
     return "" if cell is None else str(cell).upper()
-
