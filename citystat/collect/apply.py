@@ -32,7 +32,11 @@ def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> B
         _check_titles(source, sheet, recipe, titles)
         sheet = said_words(_meant(sheet, recipe, titles), recipe, titles, batch)
         batch.sheets.append(sheet)
-        LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
+        try:
+            LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
+        except CityStatError as error:
+            error.where = ", ".join(filter(None, [source.name, error.where]))
+            raise
     if not batch.parts and not batch.errors:
         raise CityStatError(
             tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns")

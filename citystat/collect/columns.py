@@ -17,7 +17,7 @@ from citystat.collect.recipe import Recipe
 from citystat.collect.sheet import Sheet
 from citystat.collect.values import HUGE, Cell, Number, When, failure, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
-from citystat.printable import one_line
+from citystat.printable import one_line, shown
 from citystat.texts import tr
 
 Bools = NDArray[np.bool_]
@@ -55,7 +55,7 @@ def _remark(
     said: dict[int, Remark] = {}
     for code, (cell, found) in enumerate(zip(words, read, strict=True)):
         if found.bad:
-            reason = found.remark or tr("“{text}” is not a number", text=str(cell)[:60])
+            reason = found.remark or tr("“{text}” is not a number", text=shown(cell))
             said[code] = Remark("", reason, True)
         elif found.remark:
             said[code] = Remark("", found.remark)
