@@ -10,6 +10,7 @@ help:
 	@echo "make test    set up and run lint, types, import contracts and tests"
 	@echo "make setup   set up .venv only; then .venv/bin/citystat"
 	@echo "make bench   speed beside a named rival    make faults  kill the program while it writes"
+	@echo "make fuzz    bring in 10,000 spoilt files"
 	@echo "make lock    bring requirements.lock up to date"
 
 setup:
@@ -28,9 +29,12 @@ bench: setup
 faults: setup
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m faults tests/faults
 
+fuzz: setup
+	@$(BIN)/python -m pytest -q -m fuzz tests/fuzz
+
 lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 
-.PHONY: help setup run test bench faults lock
+.PHONY: help setup run test bench faults fuzz lock

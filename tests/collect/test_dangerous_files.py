@@ -34,6 +34,7 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from citystat.collect.apply import apply
+from citystat.collect.guess import guess
 from citystat.collect.readers import read
 from citystat.errors import CityStatError
 try:
