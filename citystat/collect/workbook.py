@@ -27,7 +27,7 @@ BEGINNING, FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", 0x2F  # records of an
 PLAIN = {str, float, int, date, datetime}
 DAMAGED = (
     python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
-    NotImplementedError, RuntimeError, KeyError, EOFError, OSError, ValueError, OverflowError,
+    NotImplementedError, RuntimeError, LookupError, EOFError, OSError, ValueError, OverflowError,
 )  # fmt: skip
 
 

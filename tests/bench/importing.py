@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -27,7 +26,20 @@ from citystat.collect.store import Imported, store
 
 LINES = 100_000
 MONTHS = periods.run(date(2019, 1, 1), date(2026, 2, 1), "month")[:84]
-LEDGER = ("Posted", "Department", "Fund", "Account", "Vendor", "Purpose", "Project", "Amount", "Tax", "Quantity", "Invoice", "Remark")
+LEDGER = (
+    "Posted",
+    "Department",
+    "Fund",
+    "Account",
+    "Vendor",
+    "Purpose",
+    "Project",
+    "Amount",
+    "Tax",
+    "Quantity",
+    "Invoice",
+    "Remark",
+)
 BY_DEPARTMENT = Recipe(
     name="Ledger", period="Posted", frequency="month", breakdowns=("Department",),
     measures=(MeasureMap("SPENT", value="Amount", unit="USD", decimals=2), MeasureMap("LINES", aggregation="count")),
@@ -48,7 +60,18 @@ def ledger(path: Path) -> Path:
     sheet.write_row(0, 0, LEDGER)
     for n, amount in enumerate(rng.normal(900, 400, LINES).round(2).tolist(), 1):
         sheet.write_datetime(n, 0, datetime.combine(MONTHS[n % 84], datetime.min.time()), day)
-        sheet.write_row(n, 1, [f"Dept {n % 40}", f"F{n % 9}", f"{50_000 + n % 700}", f"Vendor {n % 900}", f"Purpose {n % 60}", f"P-{n % 300}"])
+        sheet.write_row(
+            n,
+            1,
+            [
+                f"Dept {n % 40}",
+                f"F{n % 9}",
+                f"{50_000 + n % 700}",
+                f"Vendor {n % 900}",
+                f"Purpose {n % 60}",
+                f"P-{n % 300}",
+            ],
+        )
         sheet.write_row(n, 7, [amount, round(amount * 0.07, 2), n % 12, f"I-{n}", f"Line {n % 50}"])
     book.close()
     return path
@@ -93,7 +116,10 @@ def plain_rows(path: Path) -> list[tuple[object, ...]]:
     v = apply(source, BY_CELL).values
     days = {n: date.fromordinal(n).isoformat() for n in set(v.start.tolist())}
     columns = (v.measure.tolist(), v.start.tolist(), v.cell.tolist(), v.value.tolist(), v.row.tolist())
-    return [(m + 1, days[d], c, x, None, None, "final", "", f"C{r}", 0, 1, None) for m, d, c, x, r in zip(*columns, strict=True)]
+    return [
+        (m + 1, days[d], c, x, None, None, "final", "", f"C{r}", 0, 1, None)
+        for m, d, c, x, r in zip(*columns, strict=True)
+    ]
 
 
 TABLE = (
@@ -128,7 +154,11 @@ def measure(folder: Path, report: Callable[..., None]) -> None:
         "1,001,280 observations checked and stored": lambda: _stored(folder, source, batch),
         "  … 100,128 of them corrected by a second file": lambda: _corrected(folder),
     }, before={"  … 100,128 of them corrected by a second file": lambda: _stored(folder, source, batch)})  # fmt: skip
-    for name, words in (("calamine", "python-calamine alone"), ("workbook", "the workbook brought in"), ("many", "the million brought in")):
+    for name, words in (
+        ("calamine", "python-calamine alone"),
+        ("workbook", "the workbook brought in"),
+        ("many", "the million brought in"),
+    ):
         print(f"  most memory, {words}: {peak(name, folder):,.0f} MB")
 
 
@@ -194,6 +224,8 @@ def _held() -> Iterator[float]:
     status = Path("/proc/self/status")
     if status.exists():
         yield from (int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    import resource  # which Windows has not
+
     yield resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
 
 

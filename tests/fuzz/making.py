@@ -31,8 +31,16 @@ ODD = (
 
 def _long(r: Random) -> tuple[Table, dict[str, Any]]:
     rows = [[m, w, r.randint(0, 900), round(r.uniform(0, 50), 2)] for m in MONTHS for w in WARDS[: r.randint(1, 5)]]
-    measures = [{"code": "CALLS", "value": "Calls"}, {"code": "COST", "value": "Cost"}, {"code": "EACH", "numerator": "Cost", "denominator": "Calls"}]
-    return [["Month", "Ward", "Calls", "Cost"], *rows], {"period": "Month", "breakdowns": ["Ward"], "measures": measures}
+    measures = [
+        {"code": "CALLS", "value": "Calls"},
+        {"code": "COST", "value": "Cost"},
+        {"code": "EACH", "numerator": "Cost", "denominator": "Calls"},
+    ]
+    return [["Month", "Ward", "Calls", "Cost"], *rows], {
+        "period": "Month",
+        "breakdowns": ["Ward"],
+        "measures": measures,
+    }
 
 
 def _wide(r: Random) -> tuple[Table, dict[str, Any]]:
@@ -49,7 +57,10 @@ def _crossed(r: Random) -> tuple[Table, dict[str, Any]]:
 
 
 def _records(r: Random) -> tuple[Table, dict[str, Any]]:
-    rows = [[f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025", f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025", r.choice(WARDS)] for _ in range(60)]
+    rows = [
+        [f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025", f"{r.randint(1, 12)}/{r.randint(1, 28)}/2025", r.choice(WARDS)]
+        for _ in range(60)
+    ]
     measures = [{"code": "OPENED", "aggregation": "count"}, {"code": "DAYS", "value": "Closed - Opened", "aggregation": "median"}]  # fmt: skip
     return [["Opened", "Closed", "Ward"], *rows], {"period": "Opened", "frequency": "month", "measures": measures}
 
@@ -67,8 +78,8 @@ def _table(r: Random) -> tuple[Table, dict[str, Any] | None]:
         row = r.choice([x for x in rows if x])
         row[r.randrange(len(row))] = r.choice(ODD)
     for _ in range(r.choice((0, 0, 0, 1, 2))):
-        at = r.randrange(len(rows))
-        r.choice((lambda: rows.insert(at, []), lambda: rows.pop(at), lambda: rows.insert(at, rows[-1]), lambda: rows[at].append("more"), lambda: rows[at].clear()))()  # fmt: skip
+        at = r.randrange(len(rows) or 1)
+        rows[at : at + r.randrange(2)] = r.choice(([], [[]], rows[-1:], [[*(rows or [[]])[-1], "more"]]))
     return rows or [[""]], how if r.random() < 0.6 else None
 
 
@@ -103,7 +114,9 @@ def spoilt(r: Random, data: bytes) -> bytes:
         elif way == "cut":
             del out[at:]
         elif way == "put":
-            out[at:at] = r.choice((b"\0", b'"', b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b",", b";", b"\x1a", b"\xed\xa0\x80"))
+            out[at:at] = r.choice(
+                (b"\0", b'"', b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b",", b";", b"\x1a", b"\xed\xa0\x80")
+            )
         elif way == "double":
             out[at:at] = out[: r.randrange(200)]
         elif way == "drop":
@@ -115,7 +128,17 @@ def spoilt(r: Random, data: bytes) -> bytes:
 
 def noise(r: Random) -> Made:
     """Bytes that are nothing, or only begin as something."""
-    head = r.choice((b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"%PDF-1.4\n", b"\x89PNG", b"period,value\n"))
+    head = r.choice(
+        (
+            b"",
+            b"PK\x03\x04",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            b"\xff\xfe",
+            b"%PDF-1.4\n",
+            b"\x89PNG",
+            b"period,value\n",
+        )
+    )
     letters = r.choice((range(256), b"0123456789,.\n", b'",\n\r;', b"\0 a\n"))
     body = bytes(r.choices(list(letters), k=r.randrange(3000)))
     return f"f.{r.choice(('csv', 'xlsx', 'xls', 'ods', 'xlsb', 'txt'))}", head + body, None
@@ -250,7 +273,10 @@ def _flipped(r: Random, data: bytes) -> bytes:
     return bytes(out) if r.random() < 0.9 else bytes(out[: r.randrange(len(out))])
 
 
-NS = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "manifest"))
+NS = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text", "manifest")
+)
 KIND = "application/vnd.oasis.opendocument.spreadsheet"
 
 

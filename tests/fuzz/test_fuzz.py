@@ -105,7 +105,9 @@ def any_map(tmp_path: Path, how: Any) -> None:
         assert error.what and error.where
 
 
-BYTES = given(data=st.one_of(st.binary(max_size=400), SIGNS.map(str.encode)), kind=st.sampled_from(("csv", "xlsx", "xls", "ods")))
+BYTES = given(
+    data=st.one_of(st.binary(max_size=400), SIGNS.map(str.encode)), kind=st.sampled_from(("csv", "xlsx", "xls", "ods"))
+)
 TABLES = given(rows=st.lists(st.lists(CELLS, max_size=6), max_size=12), mark=st.sampled_from(",;\t|"))
 MAPPED = given(how=st.one_of(PLAIN.filter(lambda plain: plain is not None), MAPS))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import faulthandler
-import os
 import sqlite3
 import sys
 import tempfile
@@ -26,7 +25,6 @@ from citystat.errors import CityStatError
 
 NOW = datetime(2026, 3, 10, 9, 0)
 LONGEST = 60  # seconds for one file; then the process ends and says where it hung
-WHY = os.environ.get("WHY")
 MEMORY = 6 << 30  # bytes; more than that for a file of some kilobytes is a failure
 
 
@@ -46,7 +44,7 @@ def bring(city: City, path: Path, how: object) -> str:
         except CityStatError as error:
             assert error.what and error.where and "\n" not in str(error), repr(str(error))
             assert _state(looked) == before, "a refused file left something behind"
-            return "refused: " + error.what[:40] if WHY else "refused"
+            return "refused"
         held = sum(f.level == ERROR and f.value is not None for f in done.findings)
         brought = done.added + done.revised
         assert brought + done.unchanged + held >= batch.value_count - _missing(batch) and brought <= batch.value_count
