@@ -20,23 +20,21 @@ from citystat.texts import tr
 
 Odd = tuple[int, int, str]  # row and column from 0, and what stands there
 
+MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576  # as in Excel
 MOST_CELLS = 30_000_000  # a sheet's rows times columns: every cell up to the farthest takes memory
-MOST_BYTES = 1_000_000_000  # of the tables, unpacked
+MOST_BYTES = 1_000_000_000  # unpacked
 SUSPECT, TIGHTEST = 10_000_000, 200  # a part of more bytes than this that was packed tighter than this is no table
 AT_ONCE = 4_000_000  # bytes
 LONGEST = 64_000_000  # bytes of one cell
 
 # two searches each rather than one with two ways: each has a beginning that can be jumped to, six times as quick
-FAR = (
-    re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,7}")'),
-    re.compile(rb":c(?=[\s/>])"),
-)  # beyond Z, or not written as usual
-WAYS = (re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}\d{1,7}")'), FAR[1])
-FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>\s*<(?:v|is|f)[ >]')
+ANOTHER = re.compile(rb":c(?=[\s/>])")  # way to write a cell
+FAR = (re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]\d{1,6}")'), ANOTHER)  # beyond Z999999, or not written as usual
+WAYS = (re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}\d{1,7}")'), ANOTHER)
+FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>(?!\s*</c>)')
 UNUSUAL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']\s*([A-Za-z]+)(\d+)""")
 FAILED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
-SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 
 def look(name: str, data: bytes) -> dict[str, list[Odd]]:
@@ -46,11 +44,15 @@ def look(name: str, data: bytes) -> dict[str, list[Odd]]:
     """
     found: dict[str, list[Odd]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [p for p in package.infolist() if p.filename.lower().endswith((".xml", ".rels", ".bin"))]
-        _check_size(name, parts)
-        for part in parts:
-            sheet = Bounds(name) if SHEETS.fullmatch(part.filename) else None
-            odd = [found for piece in _pieces(name, package, part) if sheet for found in sheet.odd(piece)]
+        _check_size(name, package.infolist())
+        for part in package.infolist():  # whatever it is called: the package itself says which of them are sheets
+            odd: list[Odd] = []
+            far = False
+            for piece in _pieces(name, package, part):
+                odd += _odd(piece)
+                far = far or any(way.search(piece) for way in FAR)
+            if far:
+                _check_reach(name, _pieces(name, package, part))
             if odd:
                 found[part.filename] = odd
         return _by_sheet(package, found) if found else {}
@@ -95,37 +97,29 @@ def _pieces(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Itera
     yield rest
 
 
-class Bounds:
-    """How far the cells of a sheet reach; CityStatError as soon as it is too far."""
+def _odd(piece: bytes) -> Iterator[Odd]:
+    """The errors and the formulas without a value in a piece of a sheet."""
+    if b' t="e"' in piece:
+        for column, row, word in FAILED.findall(piece):
+            yield int(row) - 1, number(column) - 1, _text(word)
+    if b"<f" in piece:
+        for column, row, attributes, formula in FORMULA.findall(piece):
+            if b't="str"' not in attributes:  # a formula whose value is an empty text
+                yield int(row) - 1, number(column) - 1, f"={_text(formula)}"
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._right = self._low = 0
 
-    def odd(self, piece: bytes) -> Iterator[Odd]:
-        """The errors and the formulas without a value in a piece of the sheet."""
-        self._reach(piece)
-        if b' t="e"' in piece:
-            for column, row, word in FAILED.findall(piece):
-                yield int(row) - 1, number(column) - 1, _text(word)
-        if b"<f" in piece:
-            for column, row, attributes, formula in FORMULA.findall(piece):
-                if b't="str"' not in attributes:  # a formula whose value is an empty text
-                    yield int(row) - 1, number(column) - 1, f"={_text(formula)}"
-
-    def _reach(self, piece: bytes) -> None:
-        """Only where a sheet is wide its cells are looked at one by one; formats reach to the last row of many."""
-        if not any(way.search(piece) for way in FAR):  # whatever the rows, that is not too far
-            return
-        for column, row in (UNUSUAL if any(way.search(piece) for way in WAYS) else FILLED).findall(piece):
-            right, low = number(column[:8].upper()), int(row[:12])
-            if right > self._right or low > self._low:
-                self._right, self._low = max(right, self._right), max(low, self._low)
-                if self._right > 16_384 or self._right * max(self._low, 1) > MOST_CELLS or self._low > 1_048_576:
-                    raise CityStatError(
-                        tr("A sheet reaches as far as cell {cell}, which is too far", cell=f"{letters(self._right - 1)}{self._low}"),
-                        where=f"{self._name}, {letters(right - 1)}{low}", do=tr("Delete what stands far outside the table"),
-                    )  # fmt: skip
+def _check_reach(name: str, pieces: Iterator[bytes]) -> None:
+    """Cell by cell, which only a wide sheet or a long one needs; formats alone, that reach to the last row, do not count."""
+    right = low = 0
+    for piece in pieces:
+        unusual = any(way.search(piece) for way in WAYS)
+        for column, row in (UNUSUAL if unusual else FILLED).findall(piece):
+            right, low = max(right, number(column[:8].upper())), max(low, int(row[:12]))
+            if right > MOST_COLUMNS or low > MOST_ROWS or right * low > MOST_CELLS:
+                raise CityStatError(
+                    tr("A sheet reaches as far as cell {cell}, which is too far", cell=f"{letters(right - 1)}{low}"),
+                    where=f"{name}, {column[:8].decode()}{row[:12].decode()}", do=tr("Delete what stands far outside the table"),
+                )  # fmt: skip
 
 
 def _by_sheet(package: zipfile.ZipFile, found: dict[str, list[Odd]]) -> dict[str, list[Odd]]:

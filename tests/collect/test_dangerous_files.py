@@ -156,6 +156,13 @@ def test_a_cell_far_out_is_found_however_it_is_written(cell: str, tmp_path: Path
     assert refusal(path).endswith(("which is too far", "cannot be read"))
 
 
+def test_a_cell_far_out_is_found_whatever_the_sheets_part_is_called(tmp_path: Path) -> None:
+    far = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    with zipfile.ZipFile(with_parts(tmp_path / "f.xlsx")) as package:
+        relations = package.read("xl/_rels/workbook.xml.rels").replace(b"worksheets/sheet1.xml", b"odd/sheet.dat")
+    assert refusal(with_parts(tmp_path / "f.xlsx", **{"xl/_rels/workbook.xml.rels": relations, "xl/odd/sheet.dat": far})).endswith("which is too far")  # fmt: skip
+
+
 def test_a_cell_far_out_in_an_old_workbook_ends_only_the_process_that_reads_it(tmp_path: Path) -> None:
     data = bytearray(_old([["period", "value", "note"], *[["2021-01", n, f"w{n}"] for n in range(9)]]))
     struct.pack_into("<HH", data, data.find(struct.pack("<HHHH", 0xFD, 10, 5, 2)) + 4, 65_535, 65_535)

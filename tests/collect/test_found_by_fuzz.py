@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlwt
@@ -18,6 +19,7 @@ from citystat.collect.recipe import MeasureMap, Recipe, from_json
 from citystat.errors import CityStatError
 
 ROWS = [["period", "value"], ["2021-01", 1], ["2021-02", 2]]
+FORMULA = [*ROWS, ["2021-03", "=A1"]]
 DAMAGED = "The workbook is damaged or cut off, and cannot be read"
 
 
@@ -57,9 +59,9 @@ def test_a_heading_as_long_as_a_letter_is_no_sentence_to_search_for_years(tmp_pa
     assert apply(read(path), guess(read(path))).value_count == 2  # which took minutes: every letter could begin a month
 
 
-def _with(path: Path, part: str, old: bytes, new: bytes) -> Path:
+def _with(path: Path, part: str, old: bytes, new: bytes, rows: list[list[Any]] = FORMULA) -> Path:
     """A workbook with some bytes of a part otherwise."""
-    with zipfile.ZipFile(workbook(path, {"S": [*ROWS, ["2021-03", "=A1"]]})) as package:
+    with zipfile.ZipFile(workbook(path, {"S": rows})) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     assert old in parts[part]
     with zipfile.ZipFile(path, "w") as package:
@@ -77,6 +79,15 @@ def _with(path: Path, part: str, old: bytes, new: bytes) -> Path:
 def test_xml_that_is_broken_beside_a_formula_without_a_value(part: str, old: bytes, new: bytes, tmp_path: Path) -> None:
     with pytest.raises(CityStatError, match=DAMAGED):
         read(_with(tmp_path / "f.xlsx", part, old, new))
+
+
+def test_a_cell_far_down_and_another_far_right_are_too_far_together(tmp_path: Path) -> None:
+    """Each alone is harmless; the workbook's reader makes room for every cell up to both, ten thousand million bytes."""
+    rows = [*ROWS, [None] * 300 + [1]]
+    for row in ("B900000", "B1048577"):
+        path = _with(tmp_path / "f.xlsx", "xl/worksheets/sheet1.xml", b'<c r="B2"', f'<c r="{row}"'.encode(), rows)
+        with pytest.raises(CityStatError, match="too far"):
+            read(path)
 
 
 @pytest.mark.parametrize("at", [48, 68, 76, 1024])
