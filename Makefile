@@ -11,6 +11,7 @@ help:
 	@echo "make setup   set up .venv only; then .venv/bin/citystat"
 	@echo "make bench   speed beside a named rival    make faults  kill the program while it writes"
 	@echo "make spark   the same records on Spark (installs it in .spark; needs Java 17)"
+	@echo "make fuzz    bring in 10,000 spoilt files"
 	@echo "make lock    bring requirements.lock up to date"
 
 setup:
@@ -33,6 +34,9 @@ spark: setup
 	@test -d .spark/pyspark || $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .spark -r requirements-spark.lock
 	@PYTHONPATH=.spark QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m spark tests/records
 
+fuzz: setup
+	@$(BIN)/python -m pytest -q -m fuzz tests/fuzz
+
 lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -40,4 +44,4 @@ lock:
 	@echo "pyspark>=4,<4.1" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate - -o requirements-spark.lock
 
-.PHONY: help setup run test bench faults spark lock
+.PHONY: help setup run test bench faults fuzz spark lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citystat.printable import one_line
 from citystat.texts import tr
 
 
@@ -14,10 +15,8 @@ class CityStatError(Exception):
     """
 
     def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.where = where
-        self.do = do
+        self.what, self.where, self.do = map(one_line, (what, where, do))  # whatever a file says that is quoted
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what

@@ -12,6 +12,11 @@ def printable(text: str) -> str:
     return FORBIDDEN.sub(" ", text)
 
 
+def shown(value: object, most: int = 60) -> str:
+    """What stands in a cell, in a sentence that quotes it: in one line, and not the whole of a letter."""
+    return one_line(str(value)[: 4 * most])[:most]
+
+
 def one_line(text: str) -> str:
     """A name: printable, one space between words, none around them."""
     return " ".join(printable(text).split())

@@ -69,7 +69,9 @@ def _known(city: City, arguments: argparse.Namespace) -> None:
         raise CityStatError(f"There is no department “{arguments.department}”", do=f"There is {names}" if names else "")
     known = {name.lower() for p in people for name in (p.name, p.initials)} | {d.name.lower() for d in units}
     if arguments.person and arguments.person.lower() not in known:
-        raise CityStatError(f"There is nobody called “{arguments.person}”", do="Give a name or initials as under People")
+        raise CityStatError(
+            f"There is nobody called “{arguments.person}”", do="Give a name or initials as under People"
+        )
 
 
 def _chosen(rows: Sequence[Debtor], arguments: argparse.Namespace) -> list[Debtor]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from citystat.collect import crossed, dated, long, wide
 from citystat.collect.batch import Batch, Remark
-from citystat.collect.columns import title
+from citystat.collect.columns import said_words, title
 from citystat.collect.readers import Progress, Sheet, Source
 from citystat.collect.recipe import Recipe, check, terms
 from citystat.errors import CityStatError
@@ -32,14 +32,18 @@ def apply(source: Source, recipe: Recipe, progress: Progress | None = None) -> B
             continue
         titles = titles_of(sheet, recipe)
         _check_titles(source, sheet, recipe, titles)
-        sheet = _meant(sheet, recipe, titles)
+        sheet = said_words(_meant(sheet, recipe, titles), recipe, titles, batch)
         batch.sheets.append(sheet)
+        read_by = recipe
         if recipe.dated:
-            said = dated.with_period(source.name, sheet, recipe)
-            titles = [*titles, *[""] * (len(sheet.columns) - len(titles)), dated.PERIOD]
-            LAYOUTS[recipe.layout](said, replace(recipe, period=dated.PERIOD), titles, batch)
-        else:
-            LAYOUTS[recipe.layout](sheet, recipe, titles, batch)
+            sheet = dated.with_period(source.name, sheet, recipe)
+            titles = [*titles, *[""] * (len(sheet.columns) - 1 - len(titles)), dated.PERIOD]
+            read_by = replace(recipe, period=dated.PERIOD)
+        try:
+            LAYOUTS[recipe.layout](sheet, read_by, titles, batch)
+        except CityStatError as error:
+            error.where = ", ".join(filter(None, [source.name, error.where]))
+            raise
     if not batch.parts and not batch.errors:
         raise CityStatError(
             tr("No numbers were found"), where=source.name, do=tr("Check heading row, sheet and columns")
@@ -69,16 +73,17 @@ def titles_of(sheet: Sheet, recipe: Recipe) -> list[str]:
 
 def _meant(sheet: Sheet, recipe: Recipe, titles: list[str]) -> Sheet:
     """`sheet` with the words that the recipe says are meant; every cell keeps its place."""
+    body = max(recipe.header)
+    sheet = sheet.unmerged(body)
     spoken = {titles.index(name): meant for name, meant in recipe.words.items() if name in titles}
     if not spoken:
         return sheet
-    body = max(recipe.header)
     columns = list(sheet.columns)
     for at, meant in spoken.items():
         codes, cells = sheet.distinct(at)
         words = np.array([meant.get(title(c), c) for c in cells], dtype=object)
         columns[at] = np.concatenate([sheet.columns[at][:body], words[codes][body:]])
-    return Sheet(sheet.name, columns, sheet.hidden)
+    return sheet.holding(columns)
 
 
 def sheets_of(source: Source, recipe: Recipe) -> list[Sheet]:

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.city.observations import Breakdown, Columns
+from citystat.city.observations import Breakdown, Columns, driven
 from citystat.collect import rules
 from citystat.collect.rules import Bools, Case, Ints, Objection, Options, Table
 from citystat.measures.facts import Facts, worded
@@ -262,10 +262,10 @@ def _kept(read: Session, m: Definition, arriving: Table, today: date) -> tuple[T
     last = date.fromordinal(int(past.max())) if len(past) else today
     back = periods.move(last, m.frequency, -rules.WINDOW.get(m.frequency, 84)).toordinal()
     first = date.fromordinal(min(back, int(arriving.period.min())))
-    found = read.connection().exec_driver_sql(_CURRENT, (m.id, first.isoformat())).all()
+    found = driven(read, _CURRENT, (m.id, first.isoformat()))
     columns = list(zip(*found, strict=True)) or [()] * 6
     days = {text: date.fromisoformat(text).toordinal() for text in set(columns[0])}
-    values = [np.array([np.nan if v is None else v for v in column], dtype=float) for column in columns[2:5]]
+    values = [np.array(column, dtype=float) for column in columns[2:5]]  # None becomes nan
     ids = [np.array(column, dtype=np.int64) for column in (columns[1], columns[5])]
     return Table(np.array([days[p] for p in columns[0]], dtype=np.int64), ids[0], *values), ids[1]
 

@@ -15,9 +15,9 @@ from citystat import periods
 from citystat.collect.batch import Batch, Floats, Ints, Remark
 from citystat.collect.recipe import Recipe
 from citystat.collect.sheet import Sheet
-from citystat.collect.values import HUGE, Cell, Number, When, number, period
+from citystat.collect.values import HUGE, Cell, Number, When, failure, number, period
 from citystat.collect.words import AVERAGES, MONTHS, TOTALS, folded
-from citystat.printable import one_line
+from citystat.printable import one_line, shown
 from citystat.texts import tr
 
 Bools = NDArray[np.bool_]
@@ -55,7 +55,7 @@ def _remark(
     said: dict[int, Remark] = {}
     for code, (cell, found) in enumerate(zip(words, read, strict=True)):
         if found.bad:
-            reason = found.remark or tr("“{text}” is not a number", text=str(cell)[:60])
+            reason = found.remark or tr("“{text}” is not a number", text=shown(cell))
             said[code] = Remark("", reason, True)
         elif found.remark:
             said[code] = Remark("", found.remark)
@@ -206,3 +206,21 @@ def cells(sheet: Sheet, rows: Ints, recipe: Recipe, column: dict[str, int], batc
             parts.append((name, titles[at] or tr("not stated")))
         places.append(batch.cell(tuple(reversed(parts))))
     return np.array(places, dtype=np.int64)[back]
+
+
+def said_words(sheet: Sheet, recipe: Recipe, titles: list[str], batch: Batch) -> Sheet:
+    """`sheet` with its failed formulas out of the columns of words: an error is no category, and an unsaid word no condition."""
+    if not sheet.failed:
+        return sheet
+    asked = {recipe.measure, *recipe.breakdowns, *recipe.where, *(name for m in recipe.measures for name in m.where)}
+    columns = list(sheet.columns)
+    for row, at in sorted(sheet.failed):
+        if row < max(recipe.header) or at >= len(titles) or titles[at] not in asked - {""}:
+            continue
+        word = str(sheet.columns[at][row])
+        reason, unsaid = failure(word), word.startswith("=")
+        batch.remarks.append(Remark(sheet.place(row, at), reason, unsaid, many=tr("Formulas that give an error instead of a word: not stated")))  # fmt: skip
+        if columns[at] is sheet.columns[at]:
+            columns[at] = columns[at].copy()
+        columns[at][row] = ""
+    return sheet.holding(columns)

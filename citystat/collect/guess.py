@@ -27,6 +27,7 @@ MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 CODE_WORDS = re.compile(r"\b(code|id|no|nr|type|fund|number|ward|district|zip|area|precinct|beat|org|unit|account)\b")
 MEASURE_WORDS = re.compile(r"measure|indicator|metric|zeile|kennzahl|indicador|medida|line item")
 YEAR_SPAN = re.compile(r"([^\W\d_]{3,})\.?(?: \d{1,2}\b)?,? ?(?:to|through|thru|bis|until|a|-|–|—) ?([^\W\d_]{3,})")
+SENTENCE = 300  # signs of a cell that are read for words: what is longer says nothing of the year, and takes long
 FOOT = 12  # rows at the end, where notes stand
 CATEGORIES = 400  # a column of more words than this names things, it does not break down
 
@@ -77,7 +78,7 @@ def _year_said(sheet: Sheet, header: tuple[int, ...]) -> int | None:
     """The first month of the fiscal year where the words around the table name it: "July to June" is 7."""
     top, foot = sheet.rows[: max(header)], sheet.rows[max(max(header), sheet.height - FOOT) :]
     words = [sheet.name, *(str(cell) for row in (*top, *foot) for cell in row[:LOOK] if isinstance(cell, str))]
-    for found in (pair for text in words for pair in YEAR_SPAN.finditer(folded(text))):
+    for found in (pair for text in words for pair in YEAR_SPAN.finditer(folded(text[:SENTENCE]))):
         first, last = MONTHS.get(found[1]), MONTHS.get(found[2])
         if first and last and first > 1 and last == first - 1:
             return first

@@ -11,6 +11,7 @@ from citystat.collect.recipe import MeasureMap, Recipe, terms
 from citystat.collect.sheet import Sheet
 from citystat.collect.values import Number, number
 from citystat.collect.words import AVERAGES, folded
+from citystat.printable import shown
 from citystat.texts import plural, tr
 
 Figures = tuple[Floats, Floats, Floats]
@@ -77,7 +78,7 @@ def _no_period(cell: object) -> Remark:
     text = folded(columns.title(cell))  # type: ignore[arg-type]
     if number(text or None) == Number(None) or text in AVERAGES or (number(text).remark and not number(text).bad):
         return Remark("", tr("No period: the row is left out"))
-    return Remark("", tr("“{text}” is not a period", text=str(cell)[:60]), True)
+    return Remark("", tr("“{text}” is not a period", text=shown(cell)), True)
 
 
 def _is_note(sheet: Sheet, row: int, place: int) -> bool:

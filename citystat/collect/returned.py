@@ -18,7 +18,6 @@ from citystat.city import observations as observed
 from citystat.city.observations import Breakdown
 from citystat.collect.batch import Floats, Ints, Remark
 from citystat.collect.checks import Report, check
-from citystat.collect.formulas import NOT_WORKED_OUT
 from citystat.collect.readers import Progress, Sheet, Source
 from citystat.collect.return_sheet import ROLE, VERSION, Marked, check_sum, city_uid
 from citystat.collect.store import KEPT_REMARKS, Imported, take_in
@@ -395,7 +394,7 @@ def _no_number(cell: Cell) -> str:
     if isinstance(cell, date):
         return tr("{day} is a date, not a number: type the number alone", day=periods.day_label(cell if not isinstance(cell, datetime) else cell.date()))  # fmt: skip
     text = str(cell).strip()[:60]
-    if text == NOT_WORKED_OUT:
+    if text.startswith("="):  # as the reader of workbooks gives a formula whose result is not in the file
         return tr("This formula was never worked out: open the sheet, save it, and send it again; or type the number")
     if text.startswith("#"):
         return tr("“{text}” is the error of a formula: type the number itself", text=text)
@@ -403,7 +402,7 @@ def _no_number(cell: Cell) -> str:
 
 
 def _text(cell: Cell) -> str:
-    return "" if cell in ("", None, NOT_WORKED_OUT) else str(cell).strip()
+    return "" if cell in ("", None) else str(cell).strip()
 
 
 def _when(line: Marked, known: Mapping[int, Definition]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, overload
 
@@ -15,18 +16,31 @@ from citystat.printable import printable
 RETURN = "CityStat return sheet"  # the first cell of a return sheet's hidden sheet
 Cells = NDArray[np.object_]
 Row = tuple[Cell, ...]
+Merged = tuple[int, int, int]
 
 
 class Sheet:
-    """Cells by column: `columns[c][r]`, all of one length, "" where a cell is empty. hidden: the workbook does not show it.
+    """Cells by column: `columns[c][r]`, all of one length, "" where a cell is empty. hidden: the workbook does not show it ·
+
+    merged: (top, bottom, column) of cells merged downwards, of which the top one holds what they say ·
+    failed: (row, column) of formulas that give an error, or whose value is not in the file; both as the text that stands there.
 
     By column, because a hundred thousand dates are a few hundred distinct words: each is read once.
     """
 
-    def __init__(self, name: str, columns: Sequence[Cells], hidden: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Cells],
+        hidden: bool = False,
+        merged: Sequence[Merged] = (),
+        failed: Collection[tuple[int, int]] = (),
+    ) -> None:
         self.name = printable(name)
         self.columns = tuple(columns)
         self.hidden = hidden
+        self.merged = tuple(merged)
+        self.failed = frozenset(failed)
         self.height = len(columns[0]) if columns else 0
         self._distinct: dict[int, tuple[NDArray[np.intp], list[Cell]]] = {}
 
@@ -47,7 +61,26 @@ class Sheet:
     def below(self, top: int) -> Sheet:
         """The same sheet with its first `top` rows empty, so that every cell keeps its name."""
         blank: Cells = np.full(min(top, self.height), "", dtype=object)
-        return Sheet(self.name, [np.concatenate([blank, column[top:]]) for column in self.columns], self.hidden)
+        return self.holding([np.concatenate([blank, column[top:]]) for column in self.columns])
+
+    def holding(self, columns: Sequence[Cells]) -> Sheet:
+        """The same sheet with other cells."""
+        return Sheet(self.name, columns, self.hidden, self.merged, self.failed)
+
+    def unmerged(self, top: int) -> Sheet:
+        """The same sheet: below its first `top` rows, a word or a day in merged cells stands in each of their rows.
+
+        A figure is left where it is: it would be counted as often as there are rows.
+        """
+        columns: dict[int, Cells] = {}
+        for first, last, at in self.merged:
+            if first >= top and at < len(self.columns) and isinstance(self.columns[at][first], str | date):
+                column = columns.setdefault(at, self.columns[at].copy())
+                below = column[first + 1 : last + 1]
+                below[below == ""] = column[first]
+        if not columns:
+            return self
+        return self.holding([columns.get(at, c) for at, c in enumerate(self.columns)])
 
     def place(self, row: int, column: int) -> str:
         """ "FY22!C9" for cell (row, column), counted from 0."""

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from citystat import periods
 from citystat.collect.words import MISSING, MONTHS, YEAR_WORDS, folded
+from citystat.printable import shown
 from citystat.texts import tr
 
 Cell = str | float | int | bool | date | datetime | None
@@ -34,18 +35,26 @@ def number(cell: Cell, decimal: str = ".", missing: Collection[str] = ()) -> Num
         return Number(float(cell)) if abs(cell) < HUGE else _huge(cell)
     text = folded(str(cell)).strip("'’ ")
     if text in MISSING or text in {folded(m) for m in missing}:
-        return Number(None, f"“{str(cell).strip()}” taken as missing" if text else "")
+        return Number(None, tr("“{text}” taken as missing", text=shown(cell)) if text else "")
     value = _parsed(text, decimal)
     if value is None:
-        return Number(None, "", True)
+        return Number(None, failure(str(cell).strip()), True)
     return Number(value) if abs(value) < HUGE else _huge(cell)
 
 
+def failure(text: str) -> str:
+    """What is wrong with a cell whose formula gave no value; "" where it is no formula."""
+    if text.startswith("="):
+        return tr("A formula without its value: open the file in Excel and save it (“{text}”)", text=shown(text))
+    return tr("The formula of this cell gives an error ({text})", text=text[:20]) if ERROR.fullmatch(text) else ""
+
+
+ERROR = re.compile(r"#[A-Z]+(/[0A])?[!?]?|#GETTING_DATA", re.IGNORECASE)
 HUGE = 1e15  # no city counts so far, and a float no longer tells whole numbers apart
 
 
 def _huge(cell: object) -> Number:
-    return Number(None, tr("“{text}” is too large to be a figure of a city", text=str(cell)[:60]), True)
+    return Number(None, tr("“{text}” is too large to be a figure of a city", text=shown(cell)), True)
 
 
 SIGN, MONEY = "[-+−]", r"(?:us\$|[$€£¥]|usd|eur|gbp|chf|cad|aud)"

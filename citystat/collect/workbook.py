@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import io
-import re
+import struct
 import zipfile
 import zlib
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from xml.etree import ElementTree
 
+import numpy as np
 import python_calamine
 
-from citystat.collect import formulas
-from citystat.collect.sheet import Sheet, letters
+from citystat.collect import apart, package
+from citystat.collect.opened import Opened, opened
+from citystat.collect.package import Odd
+from citystat.collect.sheet import Cells, Sheet
 from citystat.collect.values import Cell
 from citystat.errors import CityStatError
 from citystat.texts import tr
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-MOST_CELLS = 30_000_000  # a sheet's rows times columns: every cell up to the farthest takes memory
-FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*[^/]>\s*<(?:v|is|f)[ >]')
+BEGINNING, FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", 0x2F  # records of an .xls
+PLAIN = {str, float, int, date, datetime}
+DAMAGED = (
+    python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
+    NotImplementedError, RuntimeError, LookupError, EOFError, OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 
 def sheets(name: str, data: bytes) -> list[Sheet]:
     """The worksheets in `data`; CityStatError says what is wrong. name: of the file."""
-    if data[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in data:
+    if data[:4] == OLE and ("EncryptedPackage".encode("utf-16-le") in data or _enciphered(data)):
         raise _protected(name)
     if data[:4] not in (OLE, ZIP):
         raise CityStatError(
@@ -32,27 +41,38 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
             where=name, do=tr("If it is a table of text, rename it to .csv; otherwise ask for it again"),
         )  # fmt: skip
     try:
-        _check_extent(name, data)
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        worksheets = [m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        made = [_sheet(book, meta) for meta in worksheets]
-        return formulas.told(data, made) if any(sheet.marked for sheet in made) else made
+        return [_sheet(found, odd) for found, odd in _opened(name, data)]
     except python_calamine.PasswordError as error:
         raise _protected(name) from error
-    except (
-        python_calamine.CalamineError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        OSError,
-        ValueError,
-    ) as error:
-        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+    except DAMAGED as error:
+        if "encrypted" in str(error):  # what zipfile says of a package
             raise _protected(name) from error
-        raise CityStatError(
-            tr("The workbook is damaged or cut off, and cannot be read"),
-            where=name, do=tr("Open it in Excel and save it again as .xlsx, or ask for it again"),
-        ) from error  # fmt: skip
+        raise _damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader says that it lost its way: no Exception
+            raise
+        raise _damaged(name) from error
+
+
+def _opened(name: str, data: bytes) -> Iterator[tuple[Opened, Sequence[Odd]]]:
+    """The worksheets, and what the reader left out of each."""
+    odd = package.look(name, data) if data[:4] == ZIP else {}
+    within = package.is_xlsx(data)
+    for sheet in opened(io.BytesIO(data)) if within else apart.read(data):
+        yield sheet, odd.get(sheet.name, ())
+
+
+def _enciphered(data: bytes) -> bool:
+    """Whether one of the first records of an .xls says that the rest is enciphered; the reader only finds it damaged."""
+    at = data.find(BEGINNING)
+    for _ in range(5):
+        if not 0 <= at <= len(data) - 4:
+            return False
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == FILEPASS:
+            return True
+        at += 4 + size
+    return False
 
 
 def _protected(name: str) -> CityStatError:
@@ -61,48 +81,33 @@ def _protected(name: str) -> CityStatError:
     )
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMetadata) -> Sheet:
-    rows = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-    hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-    return Sheet.of_rows(meta.name, [[_plain(c) for c in row] for row in rows], hidden)
+def _damaged(name: str) -> CityStatError:
+    return CityStatError(
+        tr("The workbook is damaged or cut off, and cannot be read"),
+        where=name, do=tr("Open it in Excel and save it again as .xlsx, or ask for it again"),
+    )  # fmt: skip
+
+
+def _sheet(found: Opened, odd: Sequence[Odd]) -> Sheet:
+    table = [_column(cells) for cells in np.array(found.rows, dtype=object).T] if found.rows else []
+    failed = []
+    for row, column, word in odd:
+        if column < len(table) and row < len(found.rows) and table[column][row] == "":
+            table[column][row] = word
+            failed.append((row, column))
+    return Sheet(found.name, table, found.hidden, found.merged, failed)
+
+
+def _column(cells: Cells) -> Cells:
+    """Truth values, times of day and durations become words: no city reports by them."""
+    if PLAIN.issuperset(map(type, cells)):
+        return cells.copy()
+    made: Cells = np.empty(len(cells), dtype=object)
+    made[:] = list(map(_plain, cells))
+    return made
 
 
 def _plain(cell: object) -> Cell:
-    """Truth values, times of day and durations become words: no city reports by them."""
-    if isinstance(cell, str | float | date):
-        return cell
-    return "" if cell is None else cell if isinstance(cell, int) and not isinstance(cell, bool) else str(cell).upper()
-
-
-def _check_extent(name: str, data: bytes) -> None:
-    """A word in a cell far out makes a sheet of billions of cells, which would fill the memory before it is seen.
-
-    Only where the sheet says that it is that large, the farthest cells that hold something are looked for:
-    formats reach to the last row of many harmless sheets.
-    """
-    if data[:4] != ZIP:
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for part in package.namelist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                continue
-            with package.open(part) as file:
-                said = re.search(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"', file.read(4096))
-            if said and _number(said[1]) * int(said[2]) <= MOST_CELLS:
-                continue
-            cells = [(_number(column), int(row)) for column, row in FILLED.findall(package.read(part))]
-            right, low = max((c for c, _ in cells), default=0), max((r for _, r in cells), default=0)
-            if right * low > MOST_CELLS:
-                far = max(cells, key=lambda cell: cell[0] * cell[1])
-                raise CityStatError(
-                    tr("A sheet reaches as far as cell {cell}, which is too far", cell=f"{letters(right - 1)}{low}"),
-                    where=f"{name}, {letters(far[0] - 1)}{far[1]}", do=tr("Delete what stands far outside the table"),
-                )  # fmt: skip
-
-
-def _number(column: bytes) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - 64
-    return number
+    if type(cell) in PLAIN:
+        return cell  # type: ignore[return-value]
+    return "" if cell is None else str(cell).upper()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import importing
 import numpy as np
 import pandas as pd
 import records
@@ -58,6 +59,7 @@ def main() -> None:
         took(lambda: make(sample).close(), "sample city made", "absolute")
         start_up(sample)
         big_import(place)
+        importing.measure(place, report)
         next_item(sample)
         long_minutes(place)
         quality_page(place)

@@ -272,10 +272,10 @@ def test_nhs_by_its_recipe_and_next_month(office: Office, shared: Path, tmp_path
     year, month = int(last[:4]), int(last[5:])
     new = f"{year + month // 12}-{month % 12 + 1:02d}"
     path = longer(
-        shared / "nhs-ae-attendances.csv", tmp_path / "nhs-ae-attendances-next.csv",
+        shared / "nhs-ae-attendances.csv", tmp_path / "nhs-ae-attendances-2019-04.csv",
         lambda row: {**row, "period": f"{new}-01"} if row["period"].startswith(last) else None,
     )  # fmt: skip
-    again = office.bring(path, "--recipe", "Emergency departments")
+    again = office.bring(path)
     assert (again["observations_revised"], again["observations_unchanged"]) == (0, first["observations_new"])
     assert again["observations_new"] > 0
     assert office.values("ATT") == {
@@ -290,10 +290,10 @@ def test_ridership_by_its_recipe_and_the_next_day(office: Office, shared: Path, 
     rides = known["Subways: Total Estimated Ridership"]["by_period"]
     assert office.values("RIDES") == rides
     path = longer(
-        shared / "mta-daily-ridership.csv", tmp_path / "mta-daily-ridership-next.csv",
+        shared / "mta-daily-ridership.csv", tmp_path / "mta-daily-ridership-2031-01.csv",
         lambda row: {**row, "Date": "01/15/2031"} if row["Date"] in ("03/01/2020", "2020-03-01") else None,
     )  # fmt: skip
-    assert office.bring(path, "--recipe", "Ridership", "--believe", "not begun yet")["observations_new"] == 2
+    assert office.bring(path, "--believe", "not begun yet")["observations_new"] == 2
     assert set(office.values("RIDES")) == {*rides, "2031-01"}
 
 
@@ -304,7 +304,7 @@ def test_budgets_by_their_recipe_and_next_year(office: Office, shared: Path, tmp
     known = json.loads((shared / "expected.json").read_text(encoding="utf-8"))[file]["by_account_type"]
     first = same(office, shared / file, "--map", office.map(how))
     assert office.values("EXPENSE") == pytest.approx({year: known["Expense"]}, rel=1e-12)
-    path = tmp_path / f"next-{file}"
+    path = tmp_path / _next_year(file)
     if file.endswith(".csv"):
         rows = _original(shared / file)
         at = rows[0].index("budget_year")
@@ -313,7 +313,7 @@ def test_budgets_by_their_recipe_and_next_year(office: Office, shared: Path, tmp
             csv.writer(target).writerows(rows)
     else:
         _next_workbook(shared / file, path, "Budget Year Name")
-    again = office.bring(path, "--recipe", how["name"])
+    again = office.bring(path)
     assert again["observations_new"] == first["observations_new"]
     assert sorted(office.values("EXPENSE")) == [year, f"{int(year[:4]) + 1}-07"]
 
@@ -346,11 +346,11 @@ def test_a_german_budget_by_its_recipe_and_again(office: Office, shared: Path, t
     first = same(office, shared / "cologne-district-budget.csv", "--map", office.map(COLOGNE))
     years = known["sum of line 17 (ordentliche Aufwendungen) by year"]
     assert office.values("EXPENSE") == {f"{title.split()[1]}-01": value for title, value in years.items()}
-    path = tmp_path / "cologne-next.csv"
+    path = tmp_path / "cologne-district-budget-2031.csv"
     data = (shared / "cologne-district-budget.csv").read_bytes()
     last = max(years).split()
     path.write_bytes(data.replace(sorted(years)[-1].encode(), f"{last[0]} 2031".encode()))
-    again = office.bring(path, "--recipe", "Haushalt", "--believe", "not begun yet")
+    again = office.bring(path, "--believe", "not begun yet")
     assert 0 < again["observations_new"] < first["observations_new"]
 
 
@@ -371,8 +371,8 @@ def test_a_department_return_and_next_months(office: Office, shared: Path, tmp_p
     ]
     cell = next(c for c in figures if isinstance(c.value, int) and c.column > 2 and c.value > 2100)
     cell.value += 1
-    book.save(tmp_path / "department-return-next.xlsx")
-    again = office.bring(tmp_path / "department-return-next.xlsx", "--recipe", "department-return")
+    book.save(tmp_path / "department-return-2024-06.xlsx")
+    again = office.bring(tmp_path / "department-return-2024-06.xlsx")
     assert (again["observations_revised"], again["observations_new"]) == (1, 0)
     assert again["observations_unchanged"] == known["observations"] - 1
     assert before > 0
@@ -396,7 +396,7 @@ def test_unemployment_and_the_month_that_follows(office: Office, shared: Path, t
             for i, value in enumerate(row):
                 target.write(n, i, value)
     made.save(str(tmp_path / "cologne-unemployment-2015.xls"))
-    again = office.bring(tmp_path / "cologne-unemployment-2015.xls", "--recipe", "cologne-unemployment")
+    again = office.bring(tmp_path / "cologne-unemployment-2015.xls")
     assert (again["observations_new"] > 0, again["observations_revised"]) == (True, 0)
     added = {f"2015{k[4:]}": v + 1 for k, v in known["unemployed"].items() if k.startswith("2014")}
     assert office.values("INSG-01") == {**known["unemployed"], **added}
@@ -421,8 +421,10 @@ def test_complaints_are_counted_and_next_months_too(office: Office, shared: Path
         first = False
         return {**row, "Creation Date": "02/03/2031"}
 
-    path = longer(shared / "chicago-sanitation-complaints.csv", tmp_path / "complaints-next.csv", change)
-    assert office.bring(path, "--recipe", "Complaints", "--believe", "not begun yet")["observations_new"] == 1
+    path = longer(
+        shared / "chicago-sanitation-complaints.csv", tmp_path / "chicago-sanitation-complaints-2031-02.csv", change
+    )
+    assert office.bring(path, "--believe", "not begun yet")["observations_new"] == 1
     assert office.values("OPENED")["2031-02"] == 1
 
 
