@@ -29,10 +29,14 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--department", default="", metavar="NAME", help="only its measures")
     parser.add_argument("--person", default="", metavar="NAME", help="only what this person owes")
     parser.add_argument("--on", type=words.day, metavar="YYYY-MM-DD", help="as of this day; today if left out")
-    parser.add_argument("--reminders", type=words.new_file, metavar="FOLDER", help="write an e-mail draft for everybody who is late")
+    parser.add_argument(
+        "--reminders", type=words.new_file, metavar="FOLDER", help="write an e-mail draft for everybody who is late"
+    )
     parser.add_argument("--all", action="store_true", help="with --reminders: for those who are not late, too")
     parser.add_argument("--sheets", action="store_true", help="with --reminders: attach return sheets")
-    parser.add_argument("--ics", type=words.new_file, metavar="FILE", help="write the due dates of a year as a calendar file")
+    parser.add_argument(
+        "--ics", type=words.new_file, metavar="FILE", help="write the due dates of a year as a calendar file"
+    )
     parser.add_argument("--language", choices=("en", "es"), help="of the drafts and the calendar file")
 
 
@@ -65,7 +69,9 @@ def _known(city: City, arguments: argparse.Namespace) -> None:
         raise CityStatError(f"There is no department “{arguments.department}”", do=f"There is {names}" if names else "")
     known = {name.lower() for p in people for name in (p.name, p.initials)} | {d.name.lower() for d in units}
     if arguments.person and arguments.person.lower() not in known:
-        raise CityStatError(f"There is nobody called “{arguments.person}”", do="Give a name or initials as under People")
+        raise CityStatError(
+            f"There is nobody called “{arguments.person}”", do="Give a name or initials as under People"
+        )
 
 
 def _chosen(rows: Sequence[Debtor], arguments: argparse.Namespace) -> list[Debtor]:

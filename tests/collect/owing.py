@@ -41,7 +41,9 @@ def arrive(
     for month in months:
         day = at or periods.add_months(month, 1).replace(day=10)
         with city.change("Bring in") as change:
-            run = ImportRun(at=datetime.combine(day, datetime.min.time()), who="tester", source=f"{code}.csv", rows_read=1)
+            run = ImportRun(
+                at=datetime.combine(day, datetime.min.time()), who="tester", source=f"{code}.csv", rows_read=1
+            )
             change.add(run)
             change.flush()
             cells = observed.cells(change, [(("District", p),) if p else () for p in parts])

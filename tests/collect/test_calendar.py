@@ -136,7 +136,10 @@ def test_whoever_left_owes_nothing_the_head_does(filled: City) -> None:
     with filled.read() as read:
         ben = next(p.id for p in roster.everyone(read) if p.initials.startswith("bj") or "Ben" in p.name)
     roster.set_active(filled, ben, False)
-    assert {d.name: {o.measure.code for o in d.owed} for d in owing(filled, date(2026, 2, 18))}["Ana Ruiz"] == {"V", "W"}
+    assert {d.name: {o.measure.code for o in d.owed} for d in owing(filled, date(2026, 2, 18))}["Ana Ruiz"] == {
+        "V",
+        "W",
+    }
 
 
 def test_a_gap_between_figures_is_owed_too_and_for_a_year_only(filled: City) -> None:
