@@ -353,8 +353,8 @@ def what_came(read: Session, measure: int, start: date) -> tuple[Came | None, li
     open_ = [d for d in doubts(read, [measure]) if d.period == start]
     if found is None:
         return None, open_
-    value, run, rows, *rest = found
-    return Came(value, run if rows else 0, *rest), open_
+    value, run, rows, source, place, n, at, who, reason = found
+    return Came(value, run if rows else 0, source, place, n, at, who, reason), open_
 
 
 ## In words

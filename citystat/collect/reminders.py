@@ -57,10 +57,10 @@ def again_today(rows: Iterable[Debtor], today: date) -> list[Debtor]:
 
 def _sheet(city: City, debtor: Debtor, now: datetime, today: date) -> tuple[str, bytes] | None:
     """Name and content of a return sheet; None where nothing that has ended is missing."""
-    who = {"person": debtor.person.name} if debtor.person else {"department": debtor.department}
+    person, department = (debtor.person.name, "") if debtor.person else ("", debtor.department)
     try:
         with city.read() as read:
-            found = asked(read, today=today, **who)
+            found = asked(read, person=person, department=department, today=today)
     except NothingToAsk:
         return None
     return f"{named(found)}.xlsx", workbook(city, found, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from email import message_from_bytes
+from email import message_from_string
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
@@ -41,7 +41,9 @@ def named(city: City, name: str) -> Debtor:
 
 
 def read_mail(data: bytes) -> EmailMessage:
-    message = message_from_bytes(data, policy=SMTPUTF8)
+    message = message_from_string(
+        data.decode("utf-8"), policy=SMTPUTF8
+    )  # the parser of bytes garbles what is beyond ASCII
     assert isinstance(message, EmailMessage) and not message.defects
     return message
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,10 @@ from citystat.views.measures.define import MeasureDialog
 from tests.collect.owing import FEB, JAN, arrive, owing, works
 
 TODAY = date(2026, 3, 20)
+
+
+class _Window(QObject):
+    touched = Signal(object)
 
 
 @pytest.fixture
@@ -44,7 +48,9 @@ def page(qtbot: QtBot, strays: list[str], late: City) -> Iterator[CalendarPage]:
 def shown(qtbot: QtBot, city: City, department: str = "") -> CalendarPage:
     made = CalendarPage(city, department, today=TODAY)
     qtbot.addWidget(made)
-    stop = city.subscribe(made.refresh)
+    window = _Window(made)  # a change in the background reaches the page as in the window: in its own thread
+    window.touched.connect(made.refresh)
+    stop = city.subscribe(window.touched.emit)
     made.destroyed.connect(lambda: stop())
     made.resize(1180, 760)
     made.show()
