@@ -10,8 +10,9 @@ import numpy as np
 from citystat.collect import crossed, recipes
 from citystat.collect.apply import heading, titles_of
 from citystat.collect.batch import Batch
-from citystat.collect.dated import dated
 from citystat.collect.columns import title, when
+from citystat.collect.dated import SHEET as TITLE
+from citystat.collect.dated import dated
 from citystat.collect.readers import Sheet, Source
 from citystat.collect.reading import without_column
 from citystat.collect.recipe import Recipe, terms
@@ -175,7 +176,7 @@ def _sheets(source: Source, recipe: Recipe) -> list[Drift]:
 def _strangers(visible: list[Sheet], recipe: Recipe) -> list[Drift]:
     """Of a workbook of which every sheet is taken in: sheets that have nothing of what the recipe speaks of."""
     taken = [s for s in visible if s.name not in recipe.skip_sheets and s.columns]
-    has = {s.name: len(_needed_titles(s, recipe)) for s in taken}
+    has = {s.name: len(set(_needed_titles(s, recipe)) - {TITLE}) for s in taken}
     if not any(has.values()):
         return []
     return [
