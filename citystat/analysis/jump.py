@@ -1,7 +1,8 @@
 """Is a figure where its own history would expect it? A robust z of the step from the level before, season taken out.
 
 The step of a figure is its distance from the median of the known figures shortly before it. Steps are judged by the same
-steps in the series' own past: z = (step − median) / scale, with the scale 1.4826 × MAD, the median absolute deviation
+steps in the series' own past: z = (step − median) / scale, with the scale 1.4826 × MAD, the median absolute deviation,
+then the standard deviation of the steps within three of it, which is steadier (a one-step reweighting, as in P. Rousseeuw and A. Leroy, 1987)
 (B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers, 1993; factor and fallback for a MAD of zero as there).
 Trend and noise are in those steps already, so nothing is assumed about either.
 
@@ -28,7 +29,10 @@ LEAST = 12  # earlier steps needed before anything is called a jump
 LOOK_BACK = 60  # earlier steps that are compared with
 YEARS = 3  # earlier years needed before a season is taken out
 MAD, MEAN_AD = 1.4826, 1.2533  # from each deviation to the standard deviation of a normal distribution
-FEW = 6.0  # a scale from n steps is uncertain: the limit grows by 1 + FEW / n
+FEW = 2.0  # a scale from n steps is uncertain: the limit grows by 1 + FEW / n
+NEAR, CUT = 3.0, 1.014  # deviations farther out are left out of the scale; what that takes from a normal distribution
+LEAST_SPREAD = 0.8  # of the scale by the median deviation
+NEW = 1 / 2  # of a step that must be new; less would say a shift twice
 RARE = 20  # at most one earlier step in so many is as large
 AS_LARGE = 0.75  # of a step: that is as large, but for its noise
 AT_ONCE = 4000  # series whose windows are held in memory together
@@ -67,7 +71,7 @@ def jumps(
         with np.errstate(all="ignore"):
             size = np.abs(z) / np.maximum(scale, least) / (limit * (1 + FEW / n))
             size[size == np.inf] = 1e9
-        new = np.abs(values[:, t] - values[:, t - 1]) >= np.abs(steps[:, t]) / 2 if t else np.zeros(len(values), bool)
+        new = np.abs(values[:, t] - values[:, t - 1]) >= np.abs(steps[:, t]) * NEW if t else np.zeros(len(values), bool)
         new |= np.isnan(values[:, t - 1]) if t else False
         rare = alike * RARE <= n
         if usual is not None:
@@ -108,8 +112,10 @@ def _compared(step: Floats, before: Floats) -> tuple[Floats, Floats, Floats, Flo
     scale = MAD * median(apart)
     with np.errstate(all="ignore"):
         mean = np.nansum(apart, axis=1) / np.maximum(n, 1)
+        near = apart <= NEAR * scale[:, None]
+        spread = CUT * np.sqrt(np.where(near, apart**2, 0).sum(axis=1) / np.maximum(near.sum(axis=1) - 1, 1))
         alike = (apart >= AS_LARGE * np.abs(step - centre)[:, None]).sum(axis=1).astype(float)
-    return step - centre, np.where(scale > 0, scale, MEAN_AD * mean), n, alike
+    return step - centre, np.where(scale > 0, np.maximum(spread, LEAST_SPREAD * scale), MEAN_AD * mean), n, alike
 
 
 def _usual(steps: Floats, season: int) -> Floats | None:

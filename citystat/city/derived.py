@@ -103,6 +103,9 @@ def settle(session: Session, row: Measure) -> None:
     if scale is not None:
         row.aggregation, row.multiplier = "ratio", scale
         session.flush()
+    if isinstance(found.tree, Rolling) and not row.over_time:
+        row.over_time = "last"  # windows overlap: what they add up to means nothing
+        session.flush()
 
 
 def follow(

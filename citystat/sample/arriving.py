@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from citystat import periods
 from citystat.city import Change, City, derived
@@ -17,7 +17,7 @@ from citystat.collect.apply import apply
 from citystat.collect.readers import read
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.collect.store import store
-from citystat.models import Annotation, Goal, GoalMeasure, Measure, Source, Target
+from citystat.models import Annotation, Goal, GoalMeasure, ImportRun, Measure, Source, Target
 from citystat.sample.stories import Calendar
 from citystat.texts import tr
 
@@ -60,6 +60,7 @@ def bring(city: City, folder: Path, calendar: Calendar, units: Mapping[str, int]
     store(city, found, RETURN, apply(found, RETURN), now=came, source_id=source_id)
     with city.change(DESCRIBED) as change:
         recipes.learn(change, FOLLOWING, who=city.who, now=came)
+        change.execute(update(ImportRun).where(ImportRun.source_id == source_id).values(who="Mina Haddad"))
         _describe(change, units, people, calendar)
         _derive(change, units, people)
         code, since, words = CHANGED

@@ -95,6 +95,13 @@ def test_a_correction_reaches_them_as_a_revision_and_undo_takes_it_back(city: Ci
     assert values(city, "S") == [25, 50, 50]
 
 
+def test_a_rolling_measures_year_is_its_last_window(city: City, pair: tuple[int, int]) -> None:
+    measure(city, "R", formula="rolling(2, A)")
+    assert seen(city, "R").measure.over_time == "last"
+    measure(city, "M", formula="rolling(2, A)", over_time="mean")
+    assert seen(city, "M").measure.over_time == "mean", "what a person said stands"
+
+
 def test_the_next_import_and_its_undo_reach_them(city: City, pair: tuple[int, int]) -> None:
     measure(city, "R", formula="rolling(2, A)")
     assert values(city, "R") == [30, 50]

@@ -20,7 +20,7 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
-from citystat.collect import calendar, close, recipes, reminders, returned, settle, sources, typed, watching
+from citystat.collect import asking, calendar, close, recipes, reminders, returned, settle, sources, typed, watching
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.checks import Own
@@ -75,7 +75,7 @@ DAY = date(2031, 5, 14)
 ONLY_READS = {
     "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
     "measures.inventory.write_inventory", "collect.picking.pick", "collect.watching.look", "collect.watching.read_as",
-    "collect.return_sheet.write_return_sheet", "collect.return_sheet.workbook", "collect.return_sheet.city_uid", "collect.returned.read_return",
+    "collect.return_sheet.write_return_sheet", "collect.return_sheet.workbook", "collect.return_sheet.city_uid", "collect.returned.read_return", "collect.trying.tried",
 }  # fmt: skip
 
 
@@ -185,6 +185,25 @@ def trips(city: City, **changes: Any) -> Recipe:
 
 def folder(city: City) -> sources.SourceRow:
     return sources.save(city, "Returns", "folder", str(city.path.parent), {"pattern": "trips*"}, secrets=Nowhere())
+
+
+def due(city: City) -> None:
+    """A watched database whose recipe is known, and that has a month more."""
+    import sqlite3
+    from datetime import timedelta
+
+    path = city.path.with_name("permits.db")
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE permit (month TEXT, permits INTEGER)")
+        file.executemany("INSERT INTO permit VALUES (?, ?)", [(f"2024-{n:02d}", 40 + n) for n in range(1, 12)])
+    place, sql = f"sqlite:///{path}", {"sql": "select * from permit"}
+    row = sources.save(city, "Permits", "database", place, sql, secrets=Nowhere(), watched=True)
+    source = sources.fetch(row, Nowhere())
+    recipe = guess(source)
+    imports.store(city, source, recipe, apply(source, recipe), now=NOW - timedelta(days=2), source_id=row.id)
+    with sqlite3.connect(path) as file:
+        file.execute("INSERT INTO permit VALUES ('2024-12', 52)")
+    file.close()
 
 
 def waiting(city: City) -> watching.Arrival:
@@ -332,6 +351,7 @@ CALLS: dict[str, Call] = {
     "collect.recipes.retire": (bring, lambda c, _: recipes.retire(c, "trips")),
     "collect.sources.save": (None, lambda c, _: folder(c)),
     "collect.sources.remove": (folder, lambda c, row: sources.remove(c, row.name, Nowhere())),
+    "collect.asking.ask": (due, lambda c, _: asking.ask(c, Nowhere(), now=NOW)),
     "collect.watching.take_in": (waiting, lambda c, arrival: watching.take_in(c, arrival, Nowhere(), now=NOW)),
     "people.roster.save_department": (None, lambda c, _: roster.save_department(c, None, code="ZZ", name="Zoo")),
     "people.roster.save_person": (None, lambda c, _: roster.save_person(c, None, name="Zoe Zander")),
