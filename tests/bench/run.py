@@ -361,12 +361,14 @@ def records_window(place: Path) -> None:
 
     from citystat.records.kept import folder
     from citystat.views import jobs
+    from citystat.views.cycles import collect_here
     from citystat.views.shell.recent import Remembered
     from citystat.views.shell.theme import dress
     from citystat.views.shell.window import MainWindow
 
     source = many_requests(place / "requests.csv", 1_000_000)
     app = QApplication.instance() or QApplication([])
+    collect_here(app)
     remembered = Remembered(place / "records-window.json")
     dress(remembered)
     window = MainWindow(remembered)

@@ -163,7 +163,7 @@ class RecordsImportPage(Page):
         self._ready = False
         self._offer_measures()
         self.file.show_recipe(recipe)
-        self.file.show_made(made_of(recipe, self._known, None, today))
+        self.file.show_made(made_of(recipe, self._known, None, today, waits=True))
 
         def work(progress: jobs.Progress) -> Counted:
             return preview(city, path, recipe, today=today, progress=progress)
@@ -202,6 +202,7 @@ class RecordsImportPage(Page):
             found, meant = self._renamed
             self._head.believe.setText(tr("“{found}” is what was “{meant}”", found=found, meant=meant))
         self._head.offer(acts=True, why=why, again=True, believe=self._renamed is not None)
+        self.file.show_made(made_of(self.recipe, self._known, None, date.today()))
         self.file.show_wrong(
             reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)]), total
         )

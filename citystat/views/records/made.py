@@ -38,6 +38,7 @@ class Made:
     period: str = ""
     more: str = ""
     unsettled: bool = False
+    waits: bool = False  # it is being counted
 
 
 class MadeList(QWidget):
@@ -122,7 +123,7 @@ def _words(painter: QPainter, rect: QRect, m: Made) -> None:
 def _line(painter: QPainter, rect: QRect, m: Made) -> None:
     if m.values:
         draw_spark(painter, QRectF(rect), m.values, m.unsettled)
-    else:
+    elif m.waits:
         draw_words(painter, rect, "…", theme().palette.faint)
 
 

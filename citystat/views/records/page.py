@@ -52,7 +52,6 @@ class RecordsPage(Page):
         self.table.paged.wanted.connect(self._fetch)
         self.table.paged.ordered.connect(self._sort)
         self.search = line(hint=tr("Search in every column"), name=tr("Search in every column"))
-        self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(round(theme().px(300)))
         self._typed = QTimer(self, singleShot=True, interval=SETTLED)
         self._typed.timeout.connect(self.ask)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -20,12 +21,15 @@ from citystat.views.records.made import Made
 WHOLE = 0  # the place of the whole among the breakdowns
 
 
-def made_of(recipe: RecordRecipe, known: Mapping[str, Definition], found: Figures | None, today: date) -> list[Made]:
-    """A row for each measure; found None: they are being counted."""
-    return [
+def made_of(
+    recipe: RecordRecipe, known: Mapping[str, Definition], found: Figures | None, today: date, *, waits: bool = False
+) -> list[Made]:
+    """A row for each measure; found None: there are no figures, or (waits) they are being counted."""
+    rows = [
         _made(n, m, recipe, known.get(m.code), found if found is not None and n in found.parts else None, today)
         for n, m in enumerate(recipe.measures)
     ]
+    return [replace(row, waits=waits) for row in rows]
 
 
 def _made(
