@@ -7,7 +7,8 @@ from pathlib import Path
 
 import citystat
 
-HANDS_ON = {"views/jobs.py"}  # a worker thread's error is carried to the window's thread, which shows or raises it
+# a worker thread's error is carried to the thread that waits for it, which shows or raises it
+HANDS_ON = {"views/jobs.py", "records/waiting.py"}
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:
