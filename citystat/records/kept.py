@@ -77,12 +77,12 @@ def rows_sql(paths: Sequence[Path], recipe: RecordRecipe) -> str:
     if len(paths) == 1 or not recipe.grown:
         return f"SELECT * FROM read_parquet({quoted(paths[-1])})"
     key = f"nullif(trim({name(recipe.key)}), '')"
+    place = f"list_position([{listed}], filename)"
+    files = f"read_parquet([{listed}], union_by_name=true, filename=true)"
     return f"""
-SELECT * EXCLUDE ("file of", "newest of") FROM (
-    SELECT *, max("file of") OVER (PARTITION BY {key}) AS "newest of" FROM (
-        SELECT * EXCLUDE (filename), list_position([{listed}], filename) AS "file of"
-        FROM read_parquet([{listed}], union_by_name=true, filename=true)))
-WHERE "file of" = CASE WHEN {key} IS NULL THEN {len(paths)} ELSE "newest of" END"""
+SELECT * EXCLUDE (filename) FROM {files}
+WHERE ({key} IS NULL AND {place} = {len(paths)})
+   OR ({key}, {place}) IN (SELECT ({key}, max({place})) FROM {files} WHERE {key} IS NOT NULL GROUP BY {key})"""
 
 
 def changed_sql(file: RecordFile, kept: Sequence[Path], recipe: RecordRecipe, duck: Duck) -> str:

@@ -184,8 +184,10 @@ def _kept(found: Behind, paths: Sequence[Path], stack: ExitStack, progress: Prog
         d.run(f"SET TimeZone = '{recipe.file_zone or recipe.zone or 'UTC'}'")
         titles = [row[0] for row in d.rows(f"DESCRIBE {rows}")]
         files.need(paths[-1].name, tuple(titles), recipe)
-        dialect = Dialect(DUCKDB, forms_of(d, rows, recipe))
-        woven = _chosen(found, dict.fromkeys(titles, "string"), dialect, ibis)
+        dialect = Dialect(DUCKDB, forms_of(d, kept.rows_sql(paths[-1:], recipe), recipe))
+        key = f"trim({name(recipe.key)})" if recipe.key else "NULL"
+        again = d.rows(f"SELECT count({key}) > count(DISTINCT {key}) FROM ({rows}) WHERE {key} <> ''")[0][0]
+        woven = _chosen(found, dict.fromkeys(titles, "string"), dialect, ibis, again=bool(again))
         d.run(f"CREATE TABLE chosen AS {woven.sql(rows)}")
         count = int(d.rows("SELECT count(*) FROM chosen")[0][0])
         columns = [row[0] for row in d.rows("DESCRIBE chosen")]
@@ -260,12 +262,12 @@ def _measure(found: Behind) -> tuple[int, Any]:
     return next((n, m) for n, m in measures if m.code.lower() == code.lower())
 
 
-def _chosen(found: Behind, columns: dict[str, str], dialect: Dialect, ibis: Any) -> query.Woven:
+def _chosen(found: Behind, columns: dict[str, str], dialect: Dialect, ibis: Any, *, again: bool = True) -> query.Woven:
     """The query of the records that the measure counted: its own columns x0, x1 …, and the days of a duration."""
     recipe, (n, m) = found.recipe, _measure(found)
     carry = {f"x{i}": title for i, title in enumerate(columns)}
     woven = query.cleaned(ibis.schema(columns), recipe, dialect, carry=carry)
-    woven = woven.then("once_rows", query.once(woven.table(), recipe))
+    woven = woven.then("once_rows", query.once(woven.table(), recipe, again))
     t = woven.table()
     key = query.key_at(found.number.period, recipe.frequency)
     tests = [t[f"c{recipe.breakdowns.index(dimension)}"] == category for dimension, category in found.number.breakdown]
