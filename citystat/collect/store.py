@@ -115,8 +115,9 @@ def _keep(
     change.add(run)
     change.flush()
     columns, repeated = _incoming(ids, partial(observed.cells, change), recipe, batch)
-    order = np.argsort(columns.measure, kind="stable")  # a recipe need not name measures in the order of their ids
-    columns, repeated = columns.taken(order), repeated[order]
+    if (np.diff(columns.measure) < 0).any():  # a recipe need not name measures in the order of their ids
+        order = np.argsort(columns.measure, kind="stable")
+        columns, repeated = columns.taken(order), repeated[order]
     about = {m.id: m for m in definitions(change, retired=True)}
     report = check(change, columns, about, today=now.date(), repeated=repeated)
     if report.held.any() and not believed:
