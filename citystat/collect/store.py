@@ -122,11 +122,11 @@ def _keep(
     change.add(run)
     change.flush()
     columns, repeated = _incoming(ids, partial(observed.cells, change), recipe, batch)
-    order = np.argsort(columns.measure, kind="stable")  # a recipe need not name measures in the order of their ids
+    if (np.diff(columns.measure) < 0).any():  # a recipe need not name measures in the order of their ids
+        order = np.argsort(columns.measure, kind="stable")
+        columns, repeated = columns.taken(order), repeated[order]
     codes = tuple(m.code for m in recipe.measures)
-    return take_in(
-        change, run, columns.taken(order), codes, repeated=repeated[order], believed=believed, progress=progress
-    )
+    return take_in(change, run, columns, codes, repeated=repeated, believed=believed, progress=progress)
 
 
 def take_in(
