@@ -98,7 +98,12 @@ def bring_in(
     city: City, arguments: argparse.Namespace, recipe: RecordRecipe, row: sources.SourceRow | None, tell: Callable[[Brought, str], None], *, dry: bool
 ) -> None:  # fmt: skip
     """Bring records in, from a file or from all that a source has; `tell` hears what became of each, with its name where there are several."""
-    more: dict[str, Any] = {"now": datetime.now(), "dry": dry, "believed": arguments.believe}
+    more: dict[str, Any] = {
+        "now": datetime.now(),
+        "dry": dry,
+        "believed": arguments.believe,
+        "reason": arguments.reason,
+    }
     if row is None:
         tell(bring(city, words.file(arguments.source), recipe, **more), "")
     elif row.kind not in ("file", "folder"):

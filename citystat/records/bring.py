@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 from citystat.city import Change, City
 from citystat.city import observations as observed
 from citystat.city.observations import Progress
-from citystat.collect import checks, recipes
+from citystat.collect import recipes
 from citystat.collect.batch import Remark
 from citystat.collect.secrets import Secrets
 from citystat.collect.sources import SourceRow, fetch
-from citystat.collect.store import Imported, measures_of
+from citystat.collect.store import Imported, measures_of, take_in
 from citystat.errors import CityStatError
-from citystat.measures.series import definitions
 from citystat.models import ImportRun
 from citystat.printable import one_line
 from citystat.records import files, kept, query
@@ -46,15 +45,16 @@ class Brought:
 
 def bring(
     city: City, path: Path, recipe: RecordRecipe, *, now: datetime, dry: bool = False, progress: Progress | None = None,
-    why: str = "", source_id: int | None = None, believed: str = "",
+    why: str = "", source_id: int | None = None, believed: str = "", reason: str = "",
 ) -> Brought:  # fmt: skip
     """Bring the records of a file in by `recipe`; dry: say what would happen and keep nothing.
 
-    why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back.
+    why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back ·
+    reason: why figures of closed periods change.
     CityStatError where file and recipe do not fit, Unread where dates or numbers cannot be read: nothing is written.
     """
     with _counting(city, path, recipe, now.date(), dry, progress) as (found, records, sha256, before):
-        act = _Act(city, recipe, now, dry, progress, why, source_id, believed, sha256, before)
+        act = _Act(city, recipe, now, dry, progress, why, source_id, believed, reason, sha256, before)
         return act.store(found, records)
 
 
@@ -99,7 +99,7 @@ def _counting(
 
 def ask(
     city: City, source: SourceRow, recipe: RecordRecipe, *, secrets: Secrets, now: datetime, dry: bool = False,
-    progress: Progress | None = None, why: str = "", believed: str = "",
+    progress: Progress | None = None, why: str = "", believed: str = "", reason: str = "",
 ) -> Brought:  # fmt: skip
     """As bring(), of a source that is asked: a warehouse counts its records itself, and only the figures travel.
 
@@ -111,11 +111,12 @@ def ask(
     if not warehouse.counts(source):
         with fetched(source, secrets, progress) as path:
             return bring(
-                city, path, recipe, now=now, dry=dry, progress=progress, why=why, source_id=source.id, believed=believed
-            )
+                city, path, recipe, now=now, dry=dry, progress=progress, why=why, source_id=source.id, believed=believed,
+                reason=reason,
+            )  # fmt: skip
     with warehouse.opened(source, secrets, recipe, progress) as there:
         found = counted(there, recipe, now.date(), whole=True)
-    act = _Act(city, recipe, now, dry, progress, why, source.id, believed, found.figures.digest())
+    act = _Act(city, recipe, now, dry, progress, why, source.id, believed, reason, found.figures.digest())
     return act.store(found)
 
 
@@ -150,6 +151,7 @@ class _Act:
     why: str
     source_id: int | None
     believed: str
+    reason: str
     sha256: str
     before: tuple[kept.KeptFile, ...] = ()
 
@@ -188,25 +190,19 @@ class _Act:
         run = self._run(change, counted, made, version)
         columns = _columns(ids, partial(observed.cells, change), counted.figures)
         columns = _with_those_gone(change, ids, columns, self.recipe, version if counted.whole else None)
-        about = {m.id: m for m in definitions(change, retired=True)}
         if self.progress:
             self.progress.report(0.85, tr("Checking"))
-        report = checks.check(change, columns, about, today=self.now.date())
-        if report.held.any() and not self.believed:
-            columns = columns.taken(~report.held)
-        counts = observed.store_columns(change, run, columns, self.progress)
-        checks.keep(change, run, report.new, believed=self.believed)
-        change.run_id = run.id
+        codes = tuple(m.code for m in maps)
+        done = take_in(change, run, columns, codes, believed=self.believed, progress=self.progress)
         changed = records is not None and kept.has_rows(records)
         if records is not None and changed and not self.dry:
             run.records = kept.settle(records)
-        new = counts.added + counts.revised + len(report.new) > 0 or changed
-        return Imported(run.id if new else None, *counts, tuple(m.code for m in maps), report.findings)
+        return replace(done, run_id=run.id) if changed else done
 
     def _run(self, change: Change, counted: Counted, made: list[int], version: int | None) -> ImportRun:
         run = ImportRun(
             at=self.now, who=self.city.who, source=counted.name, sha256=self.sha256, recipe=to_json(self.recipe),
-            rows_read=counted.rows_read, made=made, source_id=self.source_id, recipe_version_id=version,
+            rows_read=counted.rows_read, made=made, source_id=self.source_id, recipe_version_id=version, reason=self.reason,
             remarks=[{"place": r.place, "reason": r.reason} for r in counted.remarks],
         )  # fmt: skip
         change.add(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from counting import HEAD, MEASURES, NOW, REQUESTS, ROWS, brought, values, writt
 from sqlalchemy import func, select
 
 from citystat.city import City
+from citystat.city.closing import ReasonWanted
 from citystat.collect import recipes
+from citystat.collect.close import Scope, close
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definition
 from citystat.models import ImportRun, Measure, Observation
@@ -342,3 +344,14 @@ def test_chicagos_complaints_equal_what_is_expected(city: City, shared: Path) ->
         assert {p: found[p] for p in told["by_period"]} == pytest.approx(told["by_period"], rel=1e-6)
     ward = values(city, "requests opened", "Ward")["25"]
     assert {p: n for p, n in ward.items() if n} == expected["by_breakdown"]["ward 25, requests opened"]
+
+
+def test_records_of_a_closed_month_are_a_correction_with_a_reason(city: City, tmp_path: Path) -> None:
+    brought(city, tmp_path)
+    close(city, date(2026, 1, 1), Scope(), now=NOW)
+    late = written(tmp_path / "requests.csv", *ROWS, "7,01/06/2026,01/08/2026,North,Garbage,5")
+    with pytest.raises(ReasonWanted):
+        bring(city, late, REQUESTS, now=NOW)
+    done = bring(city, late, REQUESTS, now=NOW, reason="one came by letter")
+    with city.read() as read:
+        assert read.get_one(ImportRun, done.imported.run_id).reason == "one came by letter"

@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMessageBox, QVBoxLayout
 
 from citystat.city import City, Touched
+from citystat.city.closing import ReasonWanted
 from citystat.collect import reading
 from citystat.collect.apply import Remark
 from citystat.collect.recipes import named_as, nearest
@@ -27,7 +28,7 @@ from citystat.records.figures import as_map
 from citystat.records.look import Looked, look
 from citystat.records.recipe import RECORDS, RecordRecipe
 from citystat.texts import plural, tr
-from citystat.views import jobs
+from citystat.views import acts, jobs
 from citystat.views.collect import outcome
 from citystat.views.collect.import_head import ImportHead
 from citystat.views.records.as_read import RecordsAsRead
@@ -235,8 +236,8 @@ class RecordsImportPage(Page):
             self._why.append(tr("column “{found}” is read as “{meant}”", found=found, meant=meant))
             self.change(replace(self.recipe, titles={**self.recipe.titles, found: meant}))
 
-    def bring_in(self) -> None:
-        """Take them in, as one act."""
+    def bring_in(self, reason: str = "") -> None:
+        """Take them in, as one act. reason: why figures of closed periods change."""
         if (
             self.looked is None
             or not self._ready
@@ -251,7 +252,7 @@ class RecordsImportPage(Page):
         self.file.setEnabled(False)  # a correction now would drop the answer of what is being kept
 
         def work(progress: jobs.Progress) -> Brought:
-            return bring(city, path, recipe, now=datetime.now(), progress=progress, why=why, source_id=source)
+            return bring(city, path, recipe, now=datetime.now(), progress=progress, why=why, source_id=source, reason=reason)  # fmt: skip
 
         self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=path.name))
 
@@ -296,6 +297,9 @@ class RecordsImportPage(Page):
         self._ready = True
         self._offer_measures()
         self.file.setEnabled(True)
+        if isinstance(error, ReasonWanted):
+            acts.ask_why(self, error, self.bring_in, tr("Bring in"))
+            return
         self._head.offer(
             acts=True,
             why=tr("Stopped: nothing was written") if isinstance(error, Cancelled) else str(error),
