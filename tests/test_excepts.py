@@ -7,8 +7,8 @@ from pathlib import Path
 
 import citystat
 
-# a worker thread's error is carried to the thread that waits for it, which shows or raises it
-HANDS_ON = {"views/jobs.py", "records/waiting.py"}
+# the error of a worker, or of a process of our own, is carried to whoever waits for it, which shows or raises it
+HANDS_ON = {"views/jobs.py", "records/waiting.py", "collect/apart.py"}
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

@@ -372,7 +372,7 @@ def _entry(sheet: Sheet, at: int, column: int, said: list[Remark]) -> float | No
         return None
     found = number(cell, decimal)
     if found.bad:
-        said.append(Remark(place, found.remark or _no_number(cell), True))
+        said.append(Remark(place, _of_formula(cell) or found.remark or _no_number(cell), True))
         return None
     if decimal == ",":
         said.append(Remark(place, tr("“{text}” is read as {number}", text=text, number=repr(found.value))))
@@ -390,15 +390,22 @@ def _decimal(text: str) -> tuple[str, bool]:
     return ("," if comma else "."), False
 
 
-def _no_number(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return tr("{day} is a date, not a number: type the number alone", day=periods.day_label(cell if not isinstance(cell, datetime) else cell.date()))  # fmt: skip
+def _of_formula(cell: Cell) -> str:
+    """What to say of a formula that gives no number, as the reader of workbooks hands it on; "" for anything else."""
     text = str(cell).strip()[:60]
-    if text.startswith("="):  # as the reader of workbooks gives a formula whose result is not in the file
+    if text.startswith("="):
         return tr("This formula was never worked out: open the sheet, save it, and send it again; or type the number")
     if text.startswith("#"):
         return tr("“{text}” is the error of a formula: type the number itself", text=text)
-    return tr("“{text}” is not a number: type the number alone, words belong in the note", text=text)
+    return ""
+
+
+def _no_number(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return tr("{day} is a date, not a number: type the number alone", day=periods.day_label(cell if not isinstance(cell, datetime) else cell.date()))  # fmt: skip
+    return tr(
+        "“{text}” is not a number: type the number alone, words belong in the note", text=str(cell).strip()[:60]
+    )
 
 
 def _text(cell: Cell) -> str:

@@ -49,9 +49,9 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
             raise _protected(name) from error
         raise _damaged(name) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how the reader says that it lost its way: no Exception
-            raise
-        raise _damaged(name) from error
+        if type(error).__name__ == "PanicException":  # how the reader says that it lost its way: no Exception
+            raise _damaged(name) from error
+        raise
 
 
 def _opened(name: str, data: bytes) -> Iterator[tuple[Opened, Sequence[Odd]]]:

@@ -340,7 +340,7 @@ def test_what_was_shown_is_shown_again_whatever_was_taken_back_and_brought_back_
         codes, shots, floor = ["A", "B", "C", "Z"], [], len(acts_done(city))
         for act, which, at, value in acts:
             if act == "correct":
-                edit.correct_value(city, pair[which], MONTHS[at], value, "recount", NOW)
+                typed.correct_value(city, pair[which], MONTHS[at], value, "recount", NOW)
             elif act == "import":
                 runs.append(bring(city, {pair[which]: [value, value + 1][: 1 + value % 2]}, first=MONTHS[at]))
             elif act == "undo" and len(acts_done(city)) > floor:
@@ -433,12 +433,12 @@ def test_a_years_population_holds_for_its_months_and_goes_on_as_preliminary(city
     a = measure(city, "A")
     people = measure(city, "POP", frequency="year", unit="resident", over_time="last", fiscal=False)
     bring(city, {a: [10.0] * 18}, first=date(2024, 1, 1))
-    edit.correct_value(city, people, date(2024, 1, 1), 2000, "census", NOW)
+    typed.correct_value(city, people, date(2024, 1, 1), 2000, "census", NOW)
     measure(city, "R", unit="per 1,000 residents", formula="A per 1,000 POP")
     found = seen(city, "R")
     assert [float(v) for v in found.values] == [5.0] * 18
     assert set(found.status[:12]) == {"final"} and set(found.status[12:]) == {"preliminary"}
-    edit.correct_value(city, people, date(2025, 1, 1), 2500, "census", NOW)
+    typed.correct_value(city, people, date(2025, 1, 1), 2500, "census", NOW)
     found = seen(city, "R")
     assert [float(v) for v in found.values] == [5.0] * 12 + [4.0] * 6
     assert set(found.status) == {"final"} and found.revision[-1] == 1

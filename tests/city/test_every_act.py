@@ -29,7 +29,7 @@ from citystat.collect.readers import read as read_file
 from citystat.collect.recipe import Recipe
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
-from citystat.goals import tree
+from citystat.goals import chain, tree
 from citystat.measures import catalogue, edit
 from citystat.meetings import (
     actions,
@@ -66,10 +66,12 @@ from citystat.models import (
     whole,
 )
 from citystat.people import roster
+from citystat.records.recipe import RECORDS, RecordMeasure, RecordRecipe
 from tests.collect import sheets
 
 SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts", "contracts")
 
+REQUESTS = RecordRecipe("Requests", opened="Opened", measures=(RecordMeasure("N", "Requests opened"),))
 NOW = datetime(2026, 3, 10, 10, 30)
 DAY = date(2031, 5, 14)
 ONLY_READS = {
@@ -143,6 +145,19 @@ def approved(city: City, which: int | None = None) -> int:
 
 def new_goal(city: City) -> int:
     return tree.add_goal(city, first(city, select(Priority.id)), "A goal of its own")
+
+
+def drawn(city: City) -> int:
+    """An empty chain of a program."""
+    return chain.begin_program(city, "A program")
+
+
+def boxes(city: City) -> tuple[int, int, int, int]:
+    """A chain with an input that leads to the first of two outputs."""
+    row = drawn(city)
+    crew = chain.add_step(city, row, "input", "A crew")
+    filled = chain.add_step(city, row, "output", "Potholes filled", from_id=crew)
+    return row, crew, filled, chain.add_step(city, row, "output", "Streets sealed")
 
 
 def bring(city: City) -> None:
@@ -291,6 +306,18 @@ CALLS: dict[str, Call] = {
     "goals.tree.put_priority": (lambda c: tree.add_priority(c, "Last"), lambda c, row: tree.put_priority(c, row, 0)),
     "goals.tree.put_goal": (new_goal, lambda c, goal: tree.put_goal(c, goal, first(c, select(Priority.id).order_by(Priority.id.desc())), 0)),
     "goals.tree.move_measure": (lambda c: (*link(c), new_goal(c)), lambda c, ids: tree.move_measure(c, ids[1], ids[0], ids[2])),
+    "goals.chain.begin": (new_goal, lambda c, goal: chain.begin(c, goal, suggested=True)),
+    "goals.chain.begin_program": (None, lambda c, _: drawn(c)),
+    "goals.chain.save_program": (drawn, lambda c, row: chain.save_program(c, row, name="Another name", department_id=None)),
+    "goals.chain.remove_chain": (boxes, lambda c, b: chain.remove_chain(c, b[0])),
+    "goals.chain.add_step": (drawn, lambda c, row: chain.add_step(c, row, "output", "Potholes filled")),
+    "goals.chain.change_text": (boxes, lambda c, b: chain.change_text(c, b[1], "Two crews")),
+    "goals.chain.attach": (boxes, lambda c, b: chain.attach(c, b[2], measure(c))),
+    "goals.chain.move_step": (boxes, lambda c, b: chain.move_step(c, b[1], "activity", 0)),
+    "goals.chain.remove_step": (boxes, lambda c, b: chain.remove_step(c, b[1])),
+    "goals.chain.link": (boxes, lambda c, b: chain.link(c, b[1], b[3])),
+    "goals.chain.unlink": (boxes, lambda c, b: chain.unlink(c, b[1], b[2])),
+    "goals.chain.put_in_order": (boxes, lambda c, b: chain.put_in_order(c, b[0], [[b[1]], [b[3], b[2]]])),
     "goals.tree.remove": (new_goal, lambda c, goal: tree.remove(c, "goal", goal)),
     "meetings.actions.update_action": (None, lambda c, _: actions.update_action(c, action(c), now=NOW, comment="Asked again")),
     "meetings.actions.rank": (None, lambda c, _: actions.rank(c, [action(c)])),
@@ -347,6 +374,7 @@ CALLS: dict[str, Call] = {
     "contracts.edit.remove_payment": (None, lambda c, _: contracts.remove_payment(c, first(c, select(ContractPayment.id)))),
     "contracts.edit.plan_payments": (contract, lambda c, row: contracts.plan_payments(c, row, 5.0)),
     "contracts.edit.pay": (unpaid, lambda c, row: contracts.pay(c, row, DAY)),
+    "collect.recipes.keep_as": (None, lambda c, _: recipes.keep_as(c, "Requests", REQUESTS, RECORDS, now=NOW)),
     "collect.recipes.keep": (bring, lambda c, _: recipes.keep(c, trips(c, frequency="quarter"), now=NOW, why="By quarter")),
     "collect.recipes.retire": (bring, lambda c, _: recipes.retire(c, "trips")),
     "collect.sources.save": (None, lambda c, _: folder(c)),
