@@ -19,6 +19,8 @@ CASES = [
     if json.loads(p.read_text(encoding="utf-8"))["method"] in METHODS
 ]
 SETS = ("rules", "rejected")
+# The table of this case keeps two decimals of what was expected; the same hospitals stand in full in funnel-square-root.
+ROUNDED = {"funnel-length-of-stay": ("/points/30/ratio", "/points/53/ratio")}
 MISSING = object()
 
 
@@ -33,9 +35,20 @@ def test_case_is_reproduced(case: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     wrong = [
         f"{at}: {found(printed, at)!r} is not {w['value']!r}"
         for at, w in known["expected"].items()
-        if not agrees(printed, at, w)
+        if not agrees(printed, at, w) and at not in ROUNDED.get(case.name, ())
     ]
     assert not wrong, "\n".join(wrong[:20])
+
+
+@pytest.mark.skipif(not CASES, reason="the published cases (../shared/reference) are not beside the project")
+def test_the_rounded_case_is_reproduced_from_the_full_figures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = json.loads((REFERENCE / "funnel-length-of-stay" / "expected.json").read_text(encoding="utf-8"))
+    monkeypatch.chdir(REFERENCE / "funnel-square-root")
+    assert main(known["command"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [at for at in ROUNDED["funnel-length-of-stay"] if not agrees(printed, at, known["expected"][at])] == []
 
 
 def agrees(printed: Any, at: str, wanted: dict[str, Any]) -> bool:

@@ -10,11 +10,18 @@ import json
 from typing import Any
 
 from citystat.cli import words
-from citystat.cli.analyse import contribution, fdr, spc
+from citystat.cli.analyse import changepoints, contribution, fdr, funnel, seasonal, spc
 from citystat.cli.analyse.table import plain
 from citystat.errors import CityStatError
 
-METHODS: dict[str, Any] = {"spc": spc, "fdr": fdr, "contribution": contribution}
+METHODS: dict[str, Any] = {
+    "spc": spc,
+    "fdr": fdr,
+    "contribution": contribution,
+    "changepoints": changepoints,
+    "seasonal": seasonal,
+    "funnel": funnel,
+}
 NO_OPTIONS = ("run", "misused", "file", "json", "method")
 
 

@@ -39,7 +39,7 @@ def answer(arguments: argparse.Namespace) -> dict[str, Any]:
     parts = list(dict.fromkeys(row[arguments.part] for rows in sides for row in rows))
     figures = [_figures(table, arguments, rows, parts, getattr(arguments, name)) for rows in sides for name in columns]
     if ratio:
-        found = contribution.of_ratio(parts, *figures, multiply=arguments.multiply)
+        found = contribution.of_ratio(parts, figures[0], figures[1], figures[2], figures[3], arguments.multiply)
     else:
         found = contribution.of_total(parts, *(f * arguments.multiply for f in figures))
     alone = [part for part in parts if any(part not in {row[arguments.part] for row in rows} for rows in sides)]
