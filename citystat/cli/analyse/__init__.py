@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from citystat.cli import words
-from citystat.cli.analyse import changepoints, contribution, fdr, funnel, seasonal, spc
+from citystat.cli.analyse import changepoints, contribution, fdr, forecast, funnel, seasonal, spc
 from citystat.cli.analyse.table import plain
 from citystat.errors import CityStatError
 
@@ -21,6 +21,7 @@ METHODS: dict[str, Any] = {
     "changepoints": changepoints,
     "seasonal": seasonal,
     "funnel": funnel,
+    "forecast": forecast,
 }
 NO_OPTIONS = ("run", "misused", "file", "json", "method")
 
