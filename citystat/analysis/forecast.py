@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 LEAST = 10  # values in a row that a forecast rests on
 Z80, Z95 = 1.2815515655446004, 1.959963984540054
 LONGEST_SEASON = 24  # periods in a season that exponential smoothing follows
-SMOOTHED = ("A,N,N", "A,Ad,N", "A,N,A", "A,Ad,A", "M,N,M", "M,Ad,M")  # what is tried where nobody chooses
+SMOOTHED = ("A,N,N", "A,Ad,N", "A,N,A", "A,Ad,A", "M,N,M", "M,A,M", "M,Ad,M")  # what is tried where nobody chooses
 AT_ONCE = 50  # series whose courses are drawn together
 
 

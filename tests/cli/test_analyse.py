@@ -95,6 +95,11 @@ def test_gaps_are_told(tmp_path: Path, capsys: Out) -> None:
     assert found["test"] is None and found["options"]["model"] == "auto"
 
 
+def test_few_seasons_are_told(tmp_path: Path, capsys: Out) -> None:
+    path = table(tmp_path, *(f"{2023 + n // 12}-{n % 12 + 1:02d},{n % 12}" for n in range(30)))
+    assert "three seasons" in asked(capsys, "analyse", "forecast", path, *SERIES)["warnings"][0]
+
+
 def test_forecasts_that_cannot_be_made(tmp_path: Path, capsys: Out) -> None:
     path = table(tmp_path, *LONG)
     assert "cannot be held back" in refused(capsys, path, "forecast", *SERIES, "--holdout", "30")

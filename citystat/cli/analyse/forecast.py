@@ -43,7 +43,7 @@ def answer(arguments: argparse.Namespace) -> dict[str, Any]:
     named = [*series.periods[len(known) :], *series.after(max(0, arguments.horizon - back))][: arguments.horizon]
     return {
         "n": found.used,
-        "warnings": _warnings(found, len(known), known[-1] if len(known) else np.nan),
+        "warnings": _warnings(found, len(known), season),
         "model": found.model,
         "parameters": found.parameters,
         "points": [
@@ -88,10 +88,12 @@ def _need_a_model(model: str, season: int, arguments: argparse.Namespace) -> Non
         arguments.misused(f"--model: {error}; give auto, naive, seasonal-naive or ets:E,T,S")
 
 
-def _warnings(found: forecast.Forecast, known: int, last: float) -> list[str]:
+def _warnings(found: forecast.Forecast, known: int, season: int) -> list[str]:
     said = []
     if found.used < known:
         said.append(f"The values have gaps: the forecast rests on the {found.used} after the last one")
+    if 1 < season and found.used < 3 * season:
+        said.append("Fewer than three seasons: the intervals may be too narrow")
     if found.sigma == 0:
         said.append("The values never left the forecast: nothing says how far they may")
     return said
