@@ -92,7 +92,7 @@ def _warnings(found: forecast.Forecast, known: int, season: int) -> list[str]:
     said = []
     if found.used < known:
         said.append(f"The values have gaps: the forecast rests on the {found.used} after the last one")
-    if 1 < season and found.used < 3 * season:
+    if season > 1 and found.used < 3 * season:
         said.append("Fewer than three seasons: the intervals may be too narrow")
     if found.sigma == 0:
         said.append("The values never left the forecast: nothing says how far they may")
