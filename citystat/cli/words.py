@@ -77,3 +77,24 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < len(text.lstrip("0")) < 10):
         raise ArgumentTypeError(f"“{text}” is not a whole number from 1")
     return int(text)
+
+
+def share(text: str) -> float:
+    """A number between 0 and 1."""
+    found = figure(text)
+    if not 0 < found < 1:
+        raise ArgumentTypeError(f"“{text}” is not between 0 and 1")
+    return found
+
+
+def penalty(text: str) -> float | None:
+    """A number above zero, or None for “bic”."""
+    return None if text == "bic" else positive(text)
+
+
+def tail(text: str) -> float:
+    """A number from 0 to below a half."""
+    found = figure(text)
+    if not 0 <= found < 0.5:
+        raise ArgumentTypeError(f"“{text}” is not from 0 to below 0.5")
+    return found

@@ -29,6 +29,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("documented")
     rows = [f"2025-{m:02d},{9 + m % 3}" for m in range(1, 13)]
     (made / "values.csv").write_text("month,value\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (made / "findings.csv").write_text("finding,p\nA,0.001\nB,0.3\nC,0.02\n")
+    rows = [f"{y},{d},{40 + y % 5 * i},{4 + i}" for y in (2024, 2025) for i, d in enumerate(("North", "South", "East"))]
+    (made / "districts.csv").write_text("period,district,requests,late\n" + "\n".join(rows) + "\n")
+    rows = [f"{2021 + n // 12}-{n % 12 + 1:02d},{50 + n % 12 + n * 7 % 5 + n // 30 * 9}" for n in range(48)]
+    (made / "months.csv").write_text("month,value\n" + "\n".join(rows) + "\n")
+    rows = [f"S{n},{20 + n * 7 % 11},{22 + n},{60 + n}" for n in range(1, 13)]
+    (made / "stations.csv").write_text("station,observed,expected,staffed\n" + "\n".join(rows) + "\n")
     rows = [f"{d},2025-0{m}-01,1,{100 + m},{10 + m}" for d in ("RJ1", "RQM") for m in range(1, 7)]
     (made / "attendances.csv").write_text("org_code,period,type,attendances,breaches\n" + "\n".join(rows) + "\n")
     rows = [f"{d},2025-07-01,1,{110},{12}" for d in ("RJ1", "RQM")]

@@ -40,7 +40,7 @@ def write_return(path: Path) -> Path:
 
 def test_a_spreadsheet_comes_in_and_can_be_taken_back(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     window.go("import")
-    window.page.open(write_return(tmp_path / "transit.csv"))
+    window.page.open(write_return(tmp_path / "streetcar.csv"))
     jobs.wait()
     assert window.page.sentence.text() == "2 measures, 24 values"
     qtbot.mouseClick(window.page.go_in, Qt.MouseButton.LeftButton)

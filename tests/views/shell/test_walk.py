@@ -32,7 +32,7 @@ def settle() -> None:
 
 def address(prefix: str, city: City) -> str:
     if prefix == "data":
-        sources.save(city, "Transit returns", "folder", str(city.path.parent), {}, secrets=Keyring(), watched=True)
+        sources.save(city, "Other returns", "folder", str(city.path.parent), {}, secrets=Keyring(), watched=True)
         sources.save(city, "Finance", "file", "/nowhere/share/monthly.xlsx", {}, secrets=Keyring())
     if prefix == "recipe":
         words = {"District": {"Nort h": "North"}}
