@@ -38,8 +38,7 @@ def empty(choose: Act, known: Sequence[Kept], use: Callable[[Kept], object]) -> 
             row = QHBoxLayout()
             row.addWidget(button(one.name, lambda k=one: use(k), kind="link", tip=tr("Choose the new file for it")))
             words = tr("last used {day}, on {file}", day=periods.day_label(one.at.date()), file=one.source)
-            row.addWidget(label(words, "soft"))
-            row.addStretch(1)
+            row.addWidget(label(words, "soft", wrap=True), 1)
             column.addLayout(row)
     column.addStretch(1)
     return whole
