@@ -403,9 +403,7 @@ def _of_formula(cell: Cell) -> str:
 def _no_number(cell: Cell) -> str:
     if isinstance(cell, date):
         return tr("{day} is a date, not a number: type the number alone", day=periods.day_label(cell if not isinstance(cell, datetime) else cell.date()))  # fmt: skip
-    return tr(
-        "“{text}” is not a number: type the number alone, words belong in the note", text=str(cell).strip()[:60]
-    )
+    return tr("“{text}” is not a number: type the number alone, words belong in the note", text=str(cell).strip()[:60])
 
 
 def _text(cell: Cell) -> str:

@@ -342,7 +342,12 @@ class RunRow:
 def runs(read: Session, limit: int = 200) -> list[RunRow]:
     """Past imports, newest first."""
     judged = select(CheckFinding.id).where(CheckFinding.run_id == ImportRun.id).exists()
-    query = select(ImportRun, judged).where(ImportRun.rows_read > 0).order_by(ImportRun.id.desc()).limit(limit)
+    query = (
+        select(ImportRun, judged)
+        .where(ImportRun.rows_read > 0)
+        .order_by(ImportRun.at.desc(), ImportRun.id.desc())
+        .limit(limit)
+    )
     return [
         RunRow(
             r.id, r.at, r.who, r.source, r.rows_read, r.added, r.revised, r.unchanged,

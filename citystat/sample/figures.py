@@ -57,6 +57,7 @@ def observe(city: City, measures: dict[str, int], calendar: Calendar) -> tuple[R
 
 def _checked(change: Change, run: ImportRun, incoming: list[store.Incoming]) -> None:
     """A return as the window brings it in: held against the rules first."""
+    run.rows_read = len(incoming)
     rows = sorted(incoming, key=lambda r: r[:3])
     ids, cells = (np.array([r[at] for r in rows]) for at in (0, 2))
     value, top, bottom = (np.array([r[at] for r in rows], dtype=float) for at in (3, 4, 5))

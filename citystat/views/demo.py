@@ -37,6 +37,7 @@ SCREENS = (
     ("measure", "measure:{measure}"),
     ("data", "data"),
     ("quality", "quality"),
+    ("calendar", "calendar"),
     ("results", "results"),
     ("catalogue", "catalogue"),
     ("chains", "chains"),
