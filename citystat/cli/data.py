@@ -111,7 +111,10 @@ def _all_due(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, _tried_on(city, arguments) as (tried, _):
         for name, arrival in _due(tried):
             _one_due(tried, arrival, report, name)
-    _print(arguments, report)
+    if report.sources or arguments.json:
+        _print(arguments, report)
+    else:
+        print("nothing is due: no source of this city has anything new (citystat sources lists them)")
     stuck = [s for s in report.sources or () if s["why"]]
     if not arguments.json:
         for s in report.sources or ():

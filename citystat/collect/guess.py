@@ -26,6 +26,9 @@ MOST_BREAKDOWNS = 3
 MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
 CODE_WORDS = re.compile(r"\b(code|id|no|nr|type|fund|number|ward|district|zip|area|precinct|beat|org|unit|account)\b")
 MEASURE_WORDS = re.compile(r"measure|indicator|metric|zeile|kennzahl|indicador|medida|line item")
+AVERAGED = re.compile(  # figures of parts that do not add up to the whole's
+    r"\b(average|avg|mean|median|durchschnitt\w*|mittel|promedio|mediana)\b|\b(time|minutes|hours|days) (to|until|from)\b"
+)
 YEAR_SPAN = re.compile(r"([^\W\d_]{3,})\.?(?: \d{1,2}\b)?,? ?(?:to|through|thru|bis|until|a|-|–|—) ?([^\W\d_]{3,})")
 SENTENCE = 300  # signs of a cell that are read for words: what is longer says nothing of the year, and takes long
 FOOT = 12  # rows at the end, where notes stand
@@ -195,7 +198,7 @@ def _dates(sheet: Sheet, titles: list[str], header: tuple[int, ...]) -> list[int
 
 
 def _long_measure(title: str, cells: list[Cell], decimal: str) -> MeasureMap:
-    """A column of numbers as a measure: per cent are averaged, money and counts are added up."""
+    """A column of numbers as a measure: per cent, averages and days to something are averaged, the rest is added up."""
     texts = [c for c in cells[:300] if isinstance(c, str)]
     sign = next((sign for sign in MONEY if sign in title or any(sign in t for t in texts)), "")
     percent = _percent(title) or any(t.rstrip().endswith("%") for t in texts)
@@ -245,7 +248,7 @@ def _years_down(sheet: Sheet, rows: tuple[int, ...]) -> bool:
 def _measure(name: str, *, value: str, unit: str, aggregation: str = "sum") -> MeasureMap:
     return MeasureMap(
         code=code_for(name), name=name, value=value, unit=unit, decimals=1 if unit == "percent" else 0,
-        aggregation="mean" if unit == "percent" else aggregation,
+        aggregation="mean" if unit == "percent" or AVERAGED.search(folded(name)) else aggregation,
     )  # fmt: skip
 
 

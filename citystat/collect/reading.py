@@ -313,7 +313,7 @@ def locate(source: Source, place: str) -> Place | None:
 
 @dataclass(frozen=True)
 class Folded:
-    """Remarks of one kind. reason: of the first; where one stands for many, the sentence fits all."""
+    """Remarks of one kind. reason: of the first, and how many are like it, or a sentence that fits all."""
 
     reason: str
     error: bool
@@ -330,14 +330,11 @@ def fold(remarks: Iterable[Remark]) -> list[Folded]:
 
 
 def _for_all(members: Sequence[Remark]) -> str:
-    """The sentence for many of them, or the common beginning where the reasons differ in their figures."""
-    first, different = members[0].reason, next((m.reason for m in members if m.reason != members[0].reason), None)
-    if different is None:
+    """The sentence for many of them, or the first one's where the reasons differ in their figures."""
+    first = members[0].reason
+    if all(m.reason == first for m in members):
         return first
-    if members[0].many:
-        return members[0].many
-    same = next((i for i, (a, b) in enumerate(zip(first, different, strict=False)) if a != b), len(first))
-    return first[:same].rsplit(" ", 1)[0] + " …"
+    return members[0].many or tr("{first} · and {n} like it", first=first, n=len(members) - 1)
 
 
 ## Words

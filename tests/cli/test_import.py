@@ -465,3 +465,10 @@ def due(office: Office, *words: str) -> dict[str, Any]:
     status, out, err = run(office.capsys, "import", "--all-due", *words, "--json", "--city", office.city)
     assert (status, "2 of 3 sources wait for a person" in err) == (1, True)
     return dict(json.loads(out))
+
+
+def test_a_scheduler_is_told_that_nothing_is_due(office: Office) -> None:
+    status, out, _ = run(office.capsys, "import", "--all-due", "--city", office.city)
+    assert (status, out) == (
+        0, "nothing is due: no source of this city has anything new (citystat sources lists them)\n"
+    )  # fmt: skip

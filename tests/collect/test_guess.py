@@ -104,3 +104,9 @@ def test_a_fiscal_year_begins_where_the_file_says_whatever_the_city_has(tmp_path
 )  # fmt: skip
 def test_a_recipe_is_not_called_by_the_date_of_its_first_file(file: str, name: str) -> None:
     assert name_for(file) == name
+
+
+@pytest.mark.parametrize("title", ["Days to fill", "Average wait", "Median age", "Hours until repaired", "Promedio de espera"])  # fmt: skip
+def test_figures_that_do_not_add_up_are_averaged_over_the_parts(tmp_path: Path, title: str) -> None:
+    found = guessed(tmp_path / "f.csv", f"Month,Ward,{title},Days lost\nJan 2021,N,4.1,7\nJan 2021,S,4.3,9\n")
+    assert [(m.name, m.aggregation) for m in found.measures] == [(title, "mean"), ("Days lost", "sum")]

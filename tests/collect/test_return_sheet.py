@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from citystat.city import City, journal
 from citystat.collect import close, watching
 from citystat.collect.asked import asked
+from citystat.collect.batch import Remark
 from citystat.collect.checks import OFF, Own
 from citystat.collect.readers import read
+from citystat.collect.reading import fold
 from citystat.collect.recipe import MeasureMap
 from citystat.collect.returned import is_return
 from citystat.collect.settle import save_rules
@@ -476,3 +478,8 @@ def test_a_tampered_mark_is_refused_with_what_to_do(tamper: Any, said: str, shee
 
 def test_an_ordinary_workbook_is_no_return_sheet(shared: Path) -> None:
     assert not is_return(read(shared / "department-return.xlsx"))
+
+
+def test_several_jumps_are_told_with_the_figure_of_the_first() -> None:
+    jumps = [Remark("F11", "A jump to 99,999 min from about 8.2"), Remark("F14", "A jump to 12.5 min from about 8.7")]
+    assert [kind.reason for kind in fold(jumps)] == ["A jump to 99,999 min from about 8.2 · and 1 like it"]

@@ -256,7 +256,10 @@ class CalendarPage(Page):
         with self._city.read() as read:
             came, open_ = what_came(read, m.id, square.start)
         self._came = m, came
-        owed_by = next((d.name for d in self._debtors if any(o.measure.id == m.id for o in d.owed)), "") or m.owner
+        owed_by = (
+            next((d.name for d in self._debtors if d.named and any(o.measure.id == m.id for o in d.owed)), "")
+            or m.owner
+        )
         whose = tr("owed by {name}", name=owed_by) if square.state in (MISSING, FAILED) and owed_by else ""
         found = open_[0].words if open_ else ""
         self.words.setText(dotted((m.called, told(m, square, self._today))))

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -52,7 +52,8 @@ from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import label
 from citystat.views.widgets.rows import draw_words
 
-STEP, ROW, NAMES, HEAD = 28, 24, 260, 40  # pixels: a column, a row, the names, the heads of the columns
+STEP, ROW, NAMES, HEAD = 28, 24, 300, 40  # pixels: a column, a row, the names, the heads of the columns
+CODES = 64  # of the names: a code of two to four letters and a number
 SIZE = 13  # pixels of a mark
 ACROSS, FEWER = 5, 3  # marks in a line of the legend; with large letters
 LARGE = 1.5  # text scale from which letters are large
@@ -168,9 +169,14 @@ class _Names(QHeaderView):
         if isinstance(line, str):
             draw_words(painter, inside.adjusted(0, 4, 0, 0), line, palette.ink, weight=QFont.Weight.DemiBold)
             return
-        code = round(theme().px(52))
-        draw_words(painter, QRect(inside.topLeft(), QSize(code, inside.height())), line.measure.code, palette.faint, 12)
-        draw_words(painter, inside.adjusted(code, 0, 0, 0), line.measure.name, palette.ink)
+        code = round(theme().px(CODES))
+        draw_words(
+            painter, QRect(inside.topLeft(), QSize(code - 4, inside.height())), line.measure.code, palette.faint, 12
+        )
+        name = inside.adjusted(code, 0, 0, 0)
+        metrics = QFontMetrics(font(theme().px(13)))  # names of one file begin alike: their ends tell them apart
+        shown = metrics.elidedText(line.measure.name, Qt.TextElideMode.ElideMiddle, name.width())
+        draw_words(painter, name, shown, palette.ink)
 
 
 class HeatMap(QTableView):

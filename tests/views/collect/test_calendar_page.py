@@ -165,3 +165,12 @@ def test_whoever_was_reminded_today_is_left_out_and_a_second_time_warns(qtbot: Q
 def test_an_empty_city_says_what_belongs_here(qtbot: QtBot, city: City) -> None:
     page = shown(qtbot, city)
     assert page._nothing.isVisible() and page.sentence.text() == "Collection calendar"
+
+
+def test_a_missing_figure_that_nobody_owes_names_nobody(page: CalendarPage) -> None:
+    whose = next(d for d in page._debtors if not d.named).owed[0].measure.id
+    rows = page.map._model.rows
+    row = next(i for i, line in enumerate(rows) if not isinstance(line, str) and line.measure.id == whose)
+    column = next(i for i, square in enumerate(rows[row].squares) if square.state == MISSING)
+    page.map.setCurrentIndex(page.map._model.index(row, column))
+    assert "owed by" not in page.source.text()
