@@ -372,7 +372,8 @@ def _entry(sheet: Sheet, at: int, column: int, said: list[Remark]) -> float | No
         return None
     found = number(cell, decimal)
     if found.bad:
-        said.append(Remark(place, found.remark or _no_number(cell), True))
+        formula = str(cell).strip().startswith(("=", "#"))  # the sheet has its own sentence for what its cells take
+        said.append(Remark(place, _no_number(cell) if formula else found.remark or _no_number(cell), True))
         return None
     if decimal == ",":
         said.append(Remark(place, tr("“{text}” is read as {number}", text=text, number=repr(found.value))))
