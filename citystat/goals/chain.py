@@ -225,7 +225,9 @@ def drop(change: Change, chain_id: int | None) -> None:
 
 
 def _suggest(change: Change, chain_id: int, goal: Goal) -> None:
-    """A box for each measure, in the column of its kind; each leads to the box of the next column most like it.
+    """A box for each measure, in the column of its kind; each leads to the box of the next column that shares most words.
+
+    Where none shares a word no line is drawn: what leads to what is for people to say.
 
     A goal without an outcome measure is itself what it is all for, and waits for its measure.
     """
@@ -244,18 +246,15 @@ def _suggest(change: Change, chain_id: int, goal: Goal) -> None:
     change.flush()
     filled = [column for column in columns if column]
     for here, there in zip(filled, filled[1:], strict=False):
-        for place, row in enumerate(here):
-            change.add(ChainLink(from_id=row.id, to_id=_likest(row, place / len(here), there).id))
+        for row in here:
+            shared = [_in_common(row, other) for other in there]
+            if max(shared):
+                change.add(ChainLink(from_id=row.id, to_id=there[shared.index(max(shared))].id))
 
 
-def _likest(row: ChainStep, share: float, among: Sequence[ChainStep]) -> ChainStep:
-    """The box with most words in common; among equals the one at about the same height."""
-
-    def rank(place: int) -> tuple[int, float]:
-        common = _long_words(row.text) & _long_words(among[place].text)
-        return -len(common), abs(place / len(among) - share)
-
-    return among[min(range(len(among)), key=rank)]
+def _in_common(one: ChainStep, other: ChainStep) -> int:
+    """How many words two boxes share."""
+    return len(_long_words(one.text) & _long_words(other.text))
 
 
 def _long_words(text: str) -> set[str]:

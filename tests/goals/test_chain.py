@@ -145,8 +145,8 @@ def test_a_first_chain_is_suggested_from_the_kinds_of_the_measures(city: City, g
         ("outcome", ""),
     ]  # fmt: skip
     assert c.name == texts(c, "outcome")[0] == "Help arrives in time"  # what it is all for, until it has a measure
-    assert all(c.after(s.id) for s in c.steps if s.stage != "outcome")
-    assert [lack.kind for lack in missing(c)] == ["no measure"]
+    assert [(s.code, c.after(s.id)[0].stage) for s in c.steps if c.after(s.id)] == [("A-5", "outcome")]  # “in time”
+    assert [lack.kind for lack in missing(c)] == ["nowhere"] * 4 + ["no measure"]  # no line without a word in common
     with city.read() as read:
         assert act.chain_of(read, goal) == c.id
     assert act.begin(city, goal, suggested=False) == c.id  # one a goal
