@@ -44,7 +44,7 @@ class Incoming(NamedTuple):
 @dataclass(frozen=True)
 class Columns:
     """Values on their way in, by column: arrays[n]; period: ordinals of first days; nan where there is no figure; note:
-    what the source says of each, None where it says nothing."""
+    what the source says of each, None where it says nothing; status: "final" or "preliminary" of each, None where all are final."""
 
     measure: NDArray[np.int64]
     period: NDArray[np.int64]
@@ -54,6 +54,7 @@ class Columns:
     denominator: NDArray[np.float64]
     place: list[str]
     note: list[str] | None = None
+    status: list[str] | None = None
 
     def taken(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Columns:
         """Some of the values: those of a mask, or those at these places."""
@@ -61,6 +62,7 @@ class Columns:
         return Columns(
             self.measure[at], self.period[at], self.cell[at], self.value[at], self.numerator[at], self.denominator[at],
             [self.place[i] for i in at.tolist()], self.note and [self.note[i] for i in at.tolist()],
+            self.status and [self.status[i] for i in at.tolist()],
         )  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def store(session: Session, run: ImportRun, rows: Sequence[Incoming]) -> Counts:
 
 
 def store_columns(session: Session, run: ImportRun, columns: Columns, progress: Progress | None = None) -> Counts:
-    """As store(), for an import: all values final. Quickest where sorted by measure, period and cell."""
+    """As store(), for an import. Quickest where sorted by measure, period and cell."""
     import numpy as np  # slow to import, and the window stands before it
 
     days, back = np.unique(columns.period, return_inverse=True)
@@ -123,7 +125,7 @@ def store_columns(session: Session, run: ImportRun, columns: Columns, progress: 
     arriving: Arriving = [
         columns.measure.tolist(), [names[i] for i in back.tolist()], columns.cell.tolist(),
         _figures(columns.value), _figures(columns.numerator), _figures(columns.denominator),
-        ["final"] * len(back), list(columns.note or [""] * len(back)), columns.place,
+        list(columns.status or ["final"] * len(back)), list(columns.note or [""] * len(back)), columns.place,
     ]  # fmt: skip
     return _store(session, run, arriving, progress)
 

@@ -188,7 +188,7 @@ class _Act:
         frequencies = dict.fromkeys(range(len(maps)), self.recipe.frequency)
         ids, made = measures_of(change, counted.name, maps, frequencies, [_usual(m) for m in self.recipe.measures])
         run = self._run(change, counted, made, version)
-        columns = _columns(ids, partial(observed.cells, change), counted.figures)
+        columns = _columns(ids, partial(observed.cells, change), counted.figures, counted.partial)
         columns = _with_those_gone(change, ids, columns, self.recipe, version if counted.whole else None)
         if self.progress:
             self.progress.report(0.85, tr("Checking"))
@@ -215,8 +215,8 @@ def _usual(m: RecordMeasure) -> dict[str, object]:
     return {"definition": what(m), "over_time": "none" if m.aggregation == "median" else ""}
 
 
-def _columns(ids: Sequence[int], cells_of: Any, found: Figures) -> observed.Columns:
-    """The figures for the store, sorted by measure, period and cell."""
+def _columns(ids: Sequence[int], cells_of: Any, found: Figures, since: int | None) -> observed.Columns:
+    """The figures for the store, sorted by measure, period and cell. since: the key from which on they are preliminary."""
     cell_ids = cells_of(found.breakdowns)
     cell_id = np.array([cell_ids[b] for b in found.breakdowns], dtype=np.int64)
     parts = [(ids[n], part) for n, part in sorted(found.parts.items())]
@@ -236,6 +236,7 @@ def _columns(ids: Sequence[int], cells_of: Any, found: Figures) -> observed.Colu
     return observed.Columns(
         measure=measure[order], period=starts[back][order], cell=cell_id[local][order], value=value, numerator=top, denominator=bottom,
         place=[when[a] + what[c] for a, c in zip(at, cell, strict=True)],
+        status=["preliminary" if since is not None and k >= since else "final" for k in key[order].tolist()],
     )  # fmt: skip
 
 
@@ -268,7 +269,7 @@ def _with_those_gone(
         measure=np.concatenate([columns.measure, more[0]]), period=np.concatenate([columns.period, more[1]]),
         cell=np.concatenate([columns.cell, more[2]]), value=np.concatenate([columns.value, more[3]]),
         numerator=np.concatenate([columns.numerator, none]), denominator=np.concatenate([columns.denominator, none]),
-        place=[*columns.place, *more[4]],
+        place=[*columns.place, *more[4]], status=[*(columns.status or ()), *["final"] * len(gone)],
     )  # fmt: skip
     return both.taken(np.lexsort((both.cell, both.period, both.measure)))
 

@@ -16,6 +16,7 @@ from citystat.records.query import Question
 from citystat.records.recipe import RecordRecipe, said
 from citystat.texts import plural, tr
 
+SURE = 4.6  # records expected in the rest of a period that had none: then it is not over
 MOST_SAID = 20  # places of what cannot be read
 
 
@@ -36,6 +37,9 @@ class Origin(Protocol):
     def words(self, column: str) -> list[str]:
         """The commonest words of a column."""
 
+    def span(self) -> tuple[date, date] | None:
+        """The days of the oldest and the newest date in what ends with its records, as a file does; None of a warehouse, which goes on."""
+
     def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
         """The answers to query.questions(). again: whether a key stands more than once."""
 
@@ -55,13 +59,14 @@ class Unread(CityStatError):
 
 @dataclass(frozen=True)
 class Counted:
-    """What records came to, before anything of it is stored."""
+    """What records came to, before anything of it is stored. partial: the key of the first period that is not whole, None where all are."""
 
     name: str
     rows_read: int
     figures: Figures
     remarks: tuple[Remark, ...]
     whole: bool
+    partial: int | None = None
 
 
 def counted(origin: Origin, recipe: RecordRecipe, today: date, *, whole: bool) -> Counted:
@@ -74,7 +79,34 @@ def counted(origin: Origin, recipe: RecordRecipe, today: date, *, whole: bool) -
         raise _nothing(origin, recipe, rows_read)
     now = query.key_at(periods.start_of(today, recipe.frequency, recipe.year_start), recipe.frequency)
     found = figures(recipe, list(origin.answers(facts["again"] > 0)), today=now, whole=whole)
-    return Counted(origin.name, rows_read, found, _remarks(facts, found, recipe, now), whole)
+    ends = _ends_early(facts, origin.span(), recipe)
+    remarks = _remarks(facts, found, recipe, now)
+    if ends is None or query.key_at(ends[0], recipe.frequency) >= now:
+        return Counted(origin.name, rows_read, found, remarks, whole, now)
+    when = periods.label(ends[0], recipe.frequency, recipe.year_start)
+    words = tr(
+        "The records end on {day}: {period} is not whole, its figures are preliminary",
+        day=periods.day_label(ends[1]), period=when,
+    )  # fmt: skip
+    return Counted(
+        origin.name, rows_read, found, (*remarks, Remark("", words)), whole, query.key_at(ends[0], recipe.frequency)
+    )
+
+
+def _ends_early(
+    facts: Mapping[str, int], span: tuple[date, date] | None, recipe: RecordRecipe
+) -> tuple[date, date] | None:
+    """The first day of the last period and the day of the newest record, where the rest of the period can hardly have had none:
+
+    as often as records came until then, some would have come with a chance of over 99 in 100 (Poisson: exp(-expected) < 0.01).
+    """
+    if span is None:
+        return None
+    oldest, newest = span
+    start = periods.start_of(newest, recipe.frequency, recipe.year_start)
+    left = (periods.end_of(start, recipe.frequency) - newest).days
+    expected = facts["dated"] / ((newest - oldest).days + 1) * left
+    return (start, newest) if expected > SURE else None
 
 
 def _nothing(origin: Origin, recipe: RecordRecipe, rows_read: int) -> CityStatError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from citystat.collect.batch import Remark
@@ -56,6 +57,12 @@ class InFile:
             for row, words in self._duck.rows(woven.sql(numbered, asked)):
                 found.append((row, query.remark(column, words, tr("row {n}", n=row))))
         return [remark for _, remark in sorted(found, key=lambda f: f[0])][:MOST_SAID]
+
+    def span(self) -> tuple[date, date] | None:
+        days = ["opened", *(["closed"] if self._recipe.closed and self._recipe.key else [])]
+        newest = f"greatest({', '.join(f'max({d})' for d in days)})"
+        found = self._duck.rows(f"SELECT min(opened)::DATE, {newest}::DATE FROM clean_rows")[0]
+        return None if None in found else found
 
     def words(self, column: str) -> list[str]:
         said = f"trim({name(column)})"

@@ -85,7 +85,7 @@ def cleaned(
 
 def _needed(recipe: RecordRecipe) -> set[str]:
     """Of what is known of a record's dates, only what is asked: a million records are as many bytes for each column."""
-    needed = {"begun", "odd"} | ({"opened", "closed"} if recipe.key else set())
+    needed = {"begun", "odd", "opened"} | ({"closed"} if recipe.key else set())
     for m in recipe.measures:
         needed |= {"days"} if m.timed else set()
         needed |= {"ended"} if m.kind == "backlog" else {"over"} if m.by == "closed" else set()

@@ -88,6 +88,9 @@ class InWarehouse:
         rows = self._engine.rows(self.woven.sql(self.sql, asked))
         return {fact: int(value or 0) for fact, value in zip(asked.columns, rows[0], strict=True)}
 
+    def span(self) -> None:
+        return None
+
     def rows_read(self, facts: Mapping[str, int]) -> int:
         if not (self._recipe.where or self._recipe.skip):
             return facts["rows"]

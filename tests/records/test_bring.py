@@ -11,12 +11,13 @@ import pytest
 from counting import HEAD, MEASURES, NOW, REQUESTS, ROWS, brought, values, written
 from sqlalchemy import func, select
 
+from citystat import periods
 from citystat.city import City
 from citystat.city.closing import ReasonWanted
 from citystat.collect import recipes
 from citystat.collect.close import Scope, close
 from citystat.errors import Cancelled, CityStatError
-from citystat.measures.series import definition
+from citystat.measures.series import definition, series
 from citystat.models import ImportRun, Measure, Observation
 from citystat.records.bring import bring
 from citystat.records.count import Unread
@@ -355,3 +356,23 @@ def test_records_of_a_closed_month_are_a_correction_with_a_reason(city: City, tm
     done = bring(city, late, REQUESTS, now=NOW, reason="one came by letter")
     with city.read() as read:
         assert read.get_one(ImportRun, done.imported.run_id).reason == "one came by letter"
+
+
+def test_a_month_that_the_file_breaks_off_in_is_preliminary_and_said(city: City, tmp_path: Path) -> None:
+    rows = [
+        f"{d}{n},{d:%m/%d/%Y},{d:%m/%d/%Y},North,Garbage,1"
+        for d in periods.run(date(2025, 11, 1), date(2026, 1, 12), "day")
+        for n in "ab"
+    ]
+    done = brought(city, tmp_path, *rows)
+    assert "The records end on 12 Jan 2026: Jan 2026 is not whole, its figures are preliminary" in [
+        r.reason for r in done.remarks
+    ]
+    with city.read() as read:
+        found = series(read, definition(read, "N"))
+    assert found.status == ("final", "final", "preliminary")
+
+
+def test_a_quiet_end_of_a_month_is_no_end_of_the_file(city: City, tmp_path: Path) -> None:
+    done = brought(city, tmp_path)  # six requests in two months, the last on the 24th
+    assert not any("is not whole" in r.reason for r in done.remarks)
