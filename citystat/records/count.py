@@ -16,7 +16,8 @@ from citystat.records.query import Question
 from citystat.records.recipe import RecordRecipe, said
 from citystat.texts import plural, tr
 
-SURE = 4.6  # records expected in the rest of a period that had none: then it is not over
+LEAST = 20  # records: fewer say nothing of how often they come
+CHANCE = 0.01  # that the rest of a period has no record: below it the period is taken for one that is not over
 MOST_SAID = 20  # places of what cannot be read
 
 
@@ -98,15 +99,16 @@ def _ends_early(
 ) -> tuple[date, date] | None:
     """The first day of the last period and the day of the newest record, where the rest of the period can hardly have had none:
 
-    as often as records came until then, some would have come with a chance of over 99 in 100 (Poisson: exp(-expected) < 0.01).
+    from n records in so many days, that none comes in the days left has a chance of (days / (days + left)) ** n: the predictive
+    distribution of a Poisson count whose rate is known from these records only (A. Gelman et al., Bayesian Data Analysis, 2.6).
     """
-    if span is None:
+    if span is None or facts["dated"] < LEAST:
         return None
     oldest, newest = span
     start = periods.start_of(newest, recipe.frequency, recipe.year_start)
     left = (periods.end_of(start, recipe.frequency) - newest).days
-    expected = facts["dated"] / ((newest - oldest).days + 1) * left
-    return (start, newest) if expected > SURE else None
+    days = (newest - oldest).days + 1
+    return (start, newest) if (days / (days + left)) ** facts["dated"] < CHANCE else None
 
 
 def _nothing(origin: Origin, recipe: RecordRecipe, rows_read: int) -> CityStatError:
