@@ -24,7 +24,7 @@ from citystat.models.observations import WHOLE
 from citystat.texts import tr
 
 APPLICATION_ID = 0x43695374  # "CiSt", PRAGMA application_id of every city file
-SCHEMA_VERSION = 4  # PRAGMA user_version; one more for every migration
+SCHEMA_VERSION = 5  # PRAGMA user_version; one more for every migration
 SUFFIX = ".citystat"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Table, and_, case, delete, event, func, insert, inspect, select, text, update
+from sqlalchemy import Column, Table, and_, case, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from citystat.city import observations
@@ -327,7 +327,7 @@ def _unsealed(session: Session, act: Act, rows: list[Row]) -> None:
 def _expect(session: Session, wanted: Iterable[tuple[Row, Values | None]], what: str) -> None:
     """Refuse to touch rows that somebody changed since."""
     for row, values in wanted:
-        if _current(session, row) != values:
+        if _current(session, row) != _with_newer_columns(row.table, values):
             raise CityStatError(
                 tr("“{what}” cannot be taken back, because what it changed was changed again since", what=what),
                 do=tr("Change it by hand; the audit trail has the earlier values"),
@@ -353,6 +353,22 @@ def _current(session: Session, row: Row) -> Values | None:
     table = whole().tables[row.table]
     found = session.execute(select(table).where(_is(table, row.key))).mappings().first()
     return None if found is None else {name: _plain(value) for name, value in found.items()}
+
+
+def _with_newer_columns(table: str, values: Values | None) -> Values | None:
+    """What the journal holds of a row, and the columns that tables were given since, as nobody has filled them yet."""
+    if values is None:
+        return None
+    since = {c.name: _unfilled(c) for c in whole().tables[table].columns if c.name not in values}
+    return {**since, **values}
+
+
+def _unfilled(column: Column[Any]) -> Any:
+    """What a row that was there before its column has in it."""
+    default = column.default
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg  # type: ignore[attr-defined]
 
 
 def _rows(session: Session, act_id: int) -> list[Row]:

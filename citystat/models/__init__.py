@@ -11,7 +11,7 @@ from sqlalchemy import MetaData
 
 from citystat.models.base import Base
 from citystat.models.checks import CheckFinding
-from citystat.models.goals import Goal, GoalMeasure, Priority
+from citystat.models.goals import Goal, GoalContributor, GoalMeasure, Priority
 from citystat.models.journal import Act, ActRow
 from citystat.models.measures import Annotation, Measure, Target
 from citystat.models.meetings import (
@@ -29,31 +29,38 @@ from citystat.models.people import CitySettings, Department, Person
 from citystat.models.record import ActionItem, ActionUpdate, Decision, Note, Question
 
 if TYPE_CHECKING:
+    from citystat.models.benchmarks import Benchmark, Peer
     from citystat.models.calendar import ClosedPeriod, Reminder
     from citystat.models.contracts import Contract, ContractPayment, ContractStandard, Vendor
     from citystat.models.documents import DocumentTemplate, StoredFile
+    from citystat.models.memos import Memo, MemoEdit
     from citystat.models.minutes import Amendment, Minutes
     from citystat.models.results import ChainLink, ChainStep, ResultsChain
     from citystat.models.rules import CheckRule
+    from citystat.models.screening import FindingAnswer
     from citystat.models.sources import NamedRecipe, RecipeVersion, Source
 
 LATER = {
+    "benchmarks": ("Benchmark", "Peer"),
     "calendar": ("ClosedPeriod", "Reminder"),
     "contracts": ("Contract", "ContractPayment", "ContractStandard", "Vendor"),
     "documents": ("DocumentTemplate", "StoredFile"),
+    "memos": ("Memo", "MemoEdit"),
     "minutes": ("Amendment", "Minutes"),
     "results": ("ChainLink", "ChainStep", "ResultsChain"),
     "rules": ("CheckRule",),
+    "screening": ("FindingAnswer",),
     "sources": ("NamedRecipe", "RecipeVersion", "Source"),
 }
 
 __all__ = [
     "Act", "ActRow", "ActionItem", "ActionUpdate", "AgendaItem", "Amendment", "Annotation", "Attendance", "Base",
-    "Cell", "CellPart", "ChainLink", "ChainStep", "CheckFinding", "CheckRule", "CitySettings", "ClosedPeriod",
-    "Contract", "ContractPayment", "ContractStandard", "Decision", "Department", "DocumentTemplate", "Goal",
-    "GoalMeasure", "ImportRun", "ItemMeasure", "Measure", "Meeting", "MeetingSeries", "Minutes", "NamedRecipe",
-    "Note", "Observation", "Person", "Priority", "Question", "RecipeVersion", "Reminder", "ResultsChain",
-    "SeriesMeasure", "SeriesMember", "Shown", "Source", "StoredFile", "Target", "Total", "Vendor", "whole",
+    "Benchmark", "Cell", "CellPart", "ChainLink", "ChainStep", "CheckFinding", "CheckRule", "CitySettings",
+    "ClosedPeriod", "Contract", "ContractPayment", "ContractStandard", "Decision", "Department", "DocumentTemplate",
+    "FindingAnswer", "Goal", "GoalContributor", "GoalMeasure", "ImportRun", "ItemMeasure", "Measure", "Meeting",
+    "MeetingSeries", "Memo", "MemoEdit", "Minutes", "NamedRecipe", "Note", "Observation", "Peer", "Person", "Priority",
+    "Question", "RecipeVersion", "Reminder", "ResultsChain", "SeriesMeasure", "SeriesMember", "Shown", "Source",
+    "StoredFile", "Target", "Total", "Vendor", "whole",
 ]  # fmt: skip
 
 

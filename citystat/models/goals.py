@@ -28,9 +28,19 @@ class Goal(Keyed):
 
 
 class GoalMeasure(Base):
-    """A measure that shows progress towards a goal."""
+    """A measure that shows progress towards a goal. weight: how much it counts beside the goal's other measures."""
 
     __tablename__ = "goal_measure"
     goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+    weight: Mapped[float] = mapped_column(default=1.0, server_default="1")
+
+
+class GoalContributor(Keyed):
+    """Who else a goal needs: a department, a program, or a department by its program."""
+
+    __tablename__ = "goal_contributor"
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    program: Mapped[str] = mapped_column(default="")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citystat.models.base import Keyed
@@ -19,7 +19,9 @@ class Measure(Keyed):
     definition: what it is · not_measured: what it is not · limits: what is known to be wrong with it ·
     over_time: how months become a year: sum, mean, weighted, last, ratio (of sums), none ("" as over breakdowns) ·
     formula: of a derived measure, over the codes of others ("" for one that is brought in) ·
-    fiscal: its years are the city's fiscal years.
+    fiscal: its years are the city's fiscal years ·
+    baseline: the value it started from, in the period that begins on baseline_period ·
+    chart: how it is charted and judged, where that is not left to its data (citystat.measures.charting).
     """
 
     __tablename__ = "measure"
@@ -43,18 +45,30 @@ class Measure(Keyed):
     source: Mapped[str] = mapped_column(default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    baseline: Mapped[float | None]
+    baseline_period: Mapped[date | None]
+    chart: Mapped[dict[str, object]] = mapped_column(JSON, default=dict, server_default="{}")
     public: Mapped[bool] = mapped_column(default=True)
     retired: Mapped[bool] = mapped_column(default=False)
 
 
 class Target(Keyed):
-    """The value wanted from the period beginning `since` on, until the next target; upper: for a range."""
+    """A value wanted, and when.
+
+    kind: "hold" (from the period that begins on `since` on, until the next target) or "reach" (to be reached in that
+    period; the way there is a straight line from the target, or the baseline, before it) · upper: the upper edge of a
+    range · tolerance: how far off counts as near, in the measure's unit · agreed_by, agreed_on: who promised it, and when.
+    """
 
     __tablename__ = "target"
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
     since: Mapped[date]
     value: Mapped[float]
     upper: Mapped[float | None]
+    kind: Mapped[str] = mapped_column(default="hold", server_default="hold")
+    tolerance: Mapped[float | None]
+    agreed_by: Mapped[str] = mapped_column(default="", server_default="")
+    agreed_on: Mapped[date | None]
 
 
 class Annotation(Keyed):

@@ -83,3 +83,26 @@ def test_an_interrupted_upgrade_leaves_the_old_file_as_it_was(tmp_path: Path, mo
     with sqlite3.connect(old) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert file.execute("SELECT x FROM kept").fetchone() == ("as it was",)
+
+
+def test_what_was_done_before_a_table_had_its_newer_columns_can_still_be_taken_back(city: City) -> None:
+    from datetime import date
+
+    from sqlalchemy import select
+
+    from citystat.measures.edit import save_measure, set_target
+    from citystat.models import ActRow, Target
+
+    measure = save_measure(city, None, code="A-1", name="Answered")
+    set_target(city, measure, date(2026, 1, 1), 90.0)
+    with city.change("As an earlier version wrote it") as change:
+        for row in change.scalars(select(ActRow).where(ActRow.table == "target")):
+            row.after = {
+                k: v for k, v in (row.after or {}).items() if k not in ("kind", "tolerance", "agreed_by", "agreed_on")
+            }
+    assert city.undo() is not None
+    with city.read() as read:
+        assert read.scalars(select(Target)).all() == []
+    assert city.redo() is not None
+    with city.read() as read:
+        assert [(t.value, t.kind, t.agreed_by) for t in read.scalars(select(Target))] == [(90.0, "hold", "")]
