@@ -82,10 +82,16 @@ def anhoej(values: Floats, centre: Floats, lower: Floats, upper: Floats) -> Mark
     return marks
 
 
+def none(values: Floats, centre: Floats, lower: Floats, upper: Floats) -> Marks:
+    """No rule at all: too few points to judge."""
+    return [{} for _ in values]
+
+
 MARKERS: dict[str, Callable[[Floats, Floats, Floats, Floats], Marks]] = {
     "nhs": nhs,
     "anhoej": anhoej,
     "western-electric": western_electric,
+    "none": none,
 }
 
 
@@ -123,4 +129,4 @@ def _add(marks: Marks, places: object, rule: str, side: int) -> None:
         marks[int(i)][rule] = side
 
 
-__all__ = ["MARKERS", "ORDER", "anhoej", "first_kind", "nhs", "runs", "western_electric"]
+__all__ = ["MARKERS", "ORDER", "anhoej", "first_kind", "nhs", "none", "runs", "western_electric"]

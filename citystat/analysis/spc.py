@@ -8,7 +8,7 @@ Anhøj and Olesen (2014), p′ and u′ limits Laney (2002).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,7 +43,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Point:
-    """kind: common, improving, concerning or neither; excluded: left out of the limits, still shown."""
+    """kind: common, improving, concerning or neither; excluded: left out of the limits, still shown.
+
+    season: what the season adds to value, centre and limits (0 where none was taken out).
+    """
 
     index: int
     value: float
@@ -53,11 +56,21 @@ class Point:
     rules: tuple[str, ...]
     kind: str
     excluded: bool
+    season: float = 0.0
+
+    @property
+    def level(self) -> float:
+        """The value that was judged: without its season."""
+        return self.value - self.season
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the chart says. centre, lower, upper: of the last point. assurance: pass, fail, hit-or-miss or None."""
+    """What the chart says. centre, lower, upper: of the last point. assurance: pass, fail, hit-or-miss or None.
+
+    rules: which set marked the points · seasonal: judged after its season was taken out; points have it back,
+    segments do not.
+    """
 
     chart: str
     centre: float | None
@@ -72,6 +85,8 @@ class Judgement:
     outside: tuple[int, ...]
     warnings: tuple[str, ...]
     enough: bool
+    rules: str = "nhs"
+    seasonal: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +128,7 @@ def judge(
     left_out = np.zeros(len(data), bool)
     left_out[list(exclude)] = True
     screen = rules == "nhs" if screening is None else screening
-    spans = _spans(len(data), rebase)
+    spans = stretches(len(data), rebase)
     lines = [
         _given(data[a:b], centre, sigma)
         if centre is not None and sigma is not None
@@ -137,7 +152,38 @@ def judge(
         outside=tuple(p.index for p in points if _is_outside(p)),
         warnings=tuple(warnings),
         enough=_usable(data, spans, left_out) >= ENOUGH,
+        rules=rules,
     )
+
+
+def with_season(
+    judgement: Judgement, season: Floats, length: int, *, target: float | None, improvement: str
+) -> Judgement:
+    """The judgement of adjusted values, told of the values as they are: the limits follow the season.
+
+    season: array[n] float, what the season adds to each · length: periods in a season · target, improvement: as in
+    judge(). A target is passed or failed for certain only where it lies beyond the limits in every part of the year.
+    """
+    points = tuple(
+        replace(
+            p, value=p.value + s, season=s, centre=_moved(p.centre, s), lower=_moved(p.lower, s), upper=_moved(p.upper, s)
+        )
+        for p, s in zip(judgement.points, season.tolist(), strict=True)
+    )  # fmt: skip
+    last = next((p for p in reversed(points) if not np.isnan(p.value)), None)
+    if last is None:
+        return judgement
+    year = points[max(0, last.index + 1 - length) : last.index + 1]
+    lows, highs = [p.lower for p in year if p.lower is not None], [p.upper for p in year if p.upper is not None]
+    widest = replace(last, lower=min(lows, default=None), upper=max(highs, default=None))
+    return replace(
+        judgement, points=points, seasonal=True, centre=last.centre, lower=last.lower, upper=last.upper,
+        assurance=_assurance(widest, target, improvement),
+    )  # fmt: skip
+
+
+def _moved(limit: float | None, by: float) -> float | None:
+    return None if limit is None else limit + by
 
 
 def _judged_data(
@@ -177,7 +223,8 @@ def _choose(chart: str, top: Floats | None, bottom: Floats | None) -> str:
     return chart
 
 
-def _spans(n: int, rebase: Sequence[int]) -> list[tuple[int, int]]:
+def stretches(n: int, rebase: Sequence[int]) -> list[tuple[int, int]]:
+    """Start and stop (exclusive) of what is judged by itself: n points cut where `rebase` begins a new segment."""
     edges = [0, *sorted({i for i in rebase if 0 < i < n}), n]
     return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
 
@@ -222,7 +269,7 @@ def _lines(
 def _xmr(data: Floats, used: Bools, screen: bool) -> _Lines:
     """Mean ± 2.66 × mean moving range, of neighbouring used points."""
     middle = np.full(len(data), data[used].mean())
-    ranges = _screened(np.abs(np.diff(data[used])), screen)
+    ranges = screened(np.abs(np.diff(data[used])), screen)
     if len(ranges) == 0:
         none = np.full(len(data), np.nan)
         return _Lines(middle, none, none)
@@ -230,7 +277,8 @@ def _xmr(data: Floats, used: Bools, screen: bool) -> _Lines:
     return _Lines(middle, middle - 2.66 * moving, middle + 2.66 * moving, moving)
 
 
-def _screened(ranges: Floats, screen: bool) -> Floats:
+def screened(ranges: Floats, screen: bool) -> Floats:
+    """Moving ranges without those beyond SCREEN times their mean, where that is wanted."""
     if not screen or len(ranges) == 0 or ranges.mean() == 0:
         return ranges
     kept: Floats = ranges[ranges < SCREEN * ranges.mean()]
@@ -245,7 +293,7 @@ def _attributes(chart: str, data: Floats, bottom: Floats, used: Bools, screen: b
         sigma = np.sqrt(variance / np.where(bottom > 0, bottom, np.nan))
         if chart.endswith("prime"):
             z = (data[used] / multiply - rate) / sigma[used]
-            ranges = _screened(np.abs(np.diff(z)), screen)
+            ranges = screened(np.abs(np.diff(z)), screen)
             sigma = sigma * (ranges.mean() / D2 if len(ranges) else 1.0)
     middle = np.where(np.isnan(data), np.nan, multiply * rate)
     lower = np.maximum(multiply * (rate - 3 * sigma), 0.0)
@@ -307,6 +355,8 @@ def _variation(
 def _assurance(last: Point | None, target: float | None, improvement: str) -> str | None:
     if last is None or target is None or improvement == "neither" or last.lower is None or last.upper is None:
         return None
+    if last.lower == last.upper == target:
+        return "pass"  # nothing has varied, and it is what is wanted
     if last.lower <= target <= last.upper:
         return "hit-or-miss"
     return "pass" if (target < last.lower) == (improvement == "up") else "fail"

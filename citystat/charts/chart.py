@@ -46,9 +46,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """Process limits of one segment. x0, x1: edges (half a period outside the points); arrays step by period.
+    """Process limits of one segment. x0, x1: edges (half a period outside the points).
 
-    lower, upper, centre: array[m] float, one for each period from x0 + ½ on.
+    lower, upper, centre: array[m] float, one for each period from x0 + ½ on. They step by period, or flow from one to the
+    next where they follow a season.
     """
 
     x0: float
@@ -56,6 +57,23 @@ class Band:
     lower: Floats
     upper: Floats
     centre: Floats
+    flows: bool = False
+
+    def drawn(self, *sides: Floats) -> list[tuple[Floats, ...]]:
+        """Lines to draw for some of the arrays: (x, y of each side), cut where one of them is missing."""
+        table = np.vstack(sides)
+        known = np.concatenate([[False], ~np.isnan(table).any(axis=0), [False]])
+        edges = np.flatnonzero(np.diff(known))
+        return [self._stretch(table, int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+    def _stretch(self, table: Floats, a: int, b: int) -> tuple[Floats, ...]:
+        part = table[:, a:b]
+        if self.flows:
+            x = self.x0 + np.concatenate([[a], np.arange(a, b) + 0.5, [b]])
+            return x, *np.pad(part, ((0, 0), (1, 1)), mode="edge")
+        steps = np.concatenate([[0], np.flatnonzero(np.diff(part, axis=1).any(axis=0)) + 1])
+        x = self.x0 + a + np.repeat(np.append(steps, b - a), 2)[1:-1]
+        return x, *np.repeat(part[:, steps], 2, axis=1)
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,7 @@ class Chart:
     source: "Dispatch system, through Feb 2026 · as of 9 Mar 2026 · hollow point is preliminary" ·
     standing: "improvement", "concern", "neither" or "common", with `standing_words` ("Improved, and holding") ·
     doubts: what checks found at a period and nobody accepted yet: (x, words) · marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
+    explained: sentences that say which chart it is and why, where its limits come from, what is marked ·
     reading: the whole chart in plain text for a screen reader, also the picture's alt text.
     """
 
@@ -131,3 +150,4 @@ class Chart:
     reading: str = ""
     marked: str = ""
     others: str = ""
+    explained: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from citystat import periods
 from citystat.analysis.spc import BEYOND, Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
 from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
+from citystat.charts.explained import explained
 from citystat.charts.headline import KINDS, Facts, finding, headline
 from citystat.charts.marked import Stretch, marked_words, stretches, telling
 from citystat.charts.parts import Part, others_words, part_lines, parts_headline
@@ -50,6 +51,7 @@ class Data:
 
     flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
     definition: the last change of definition as (index, words): what came before is not compared with what came after.
+    restarts: (index, words) of every place where the limits begin anew ·
     doubts: (index, words) of what checks found and nobody accepted yet.
     """
 
@@ -62,6 +64,7 @@ class Data:
     rebase: tuple[int, str] | None = None
     as_of: date | None = None
     definition: tuple[int, str] | None = None
+    restarts: tuple[tuple[int, str], ...] = ()
     doubts: tuple[tuple[int, str], ...] = ()
 
 
@@ -141,7 +144,10 @@ def describe(
         standing_words=found.words,
         marked=marked_words(marked, throughout, start),
         others=others_words(lines),
+        explained=() if parts else explained(judgement, throughout, data.restarts),
     )
+    if judgement.seasonal and not parts:
+        chart = replace(chart, source=" · ".join(filter(None, (chart.source, tr("judged without its season")))))
     chart = _with_rings(chart, data if parts else None, start)
     return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
 
@@ -245,7 +251,9 @@ def _bands(judgement: Judgement, start: int, possible: tuple[float, float]) -> t
             for column in ([p.lower for p in points], [p.upper for p in points], [p.centre for p in points])
         )
         x0, x1 = points[0].index - start - 0.5, points[-1].index - start + 0.5
-        bands.append(Band(x0, x1, np.maximum(lower, possible[0]), np.minimum(upper, possible[1]), centre))
+        bands.append(
+            Band(x0, x1, np.maximum(lower, possible[0]), np.minimum(upper, possible[1]), centre, judgement.seasonal)
+        )
     return tuple(bands)
 
 

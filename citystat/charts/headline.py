@@ -93,7 +93,7 @@ def finding(judgement: Judgement, facts: Facts) -> Finding:
         return Finding("common", tr("Constant"), None)
     restarted = _restarted(judgement, facts)
     if not judgement.enough and restarted is None:
-        return Finding("too few", tr("Too early to tell"), None)
+        return Finding("too few", tr("Too few points to judge"), None)
     last = seen[-1]
     if last.kind == "common":
         return restarted or Finding("common", tr("No sign of change"), None, quiet=_quiet(seen, facts))
@@ -242,7 +242,7 @@ def _event(facts: Facts, text: str) -> str:
 def _alone(facts: Facts, found: Finding, n: int) -> str:
     """The process part as a sentence of its own, where no target is in force."""
     if found.signal == "too few":
-        return tr("Too early to tell: only {time} of data", time=time_words(facts, n))
+        return tr("Too few points to judge: only {time} of data", time=time_words(facts, n))
     words = _process_part(facts, found, "")
     if found.averages is not None:
         now, then = (brief(value, facts.unit, facts.decimals) for value in found.averages)
@@ -263,7 +263,7 @@ def _joined(facts: Facts, found: Finding, first: str, state: str) -> str:
 
 def _process_part(facts: Facts, found: Finding, state: str) -> str:
     if found.signal == "too few":
-        return tr("too early to tell a trend")
+        return tr("too few points to judge")
     if found.signal == "common" or found.since is None:
         return _nothing_new(facts, found, (facts.direction, state) in UNWANTED or state in ("over", "under"))
     if found.single:
@@ -349,8 +349,8 @@ def _capital(words: str) -> str:
 def _averages(judgement: Judgement, seen: Sequence[Point], since: int, way: str) -> tuple[float, float] | None:
     """The averages since then and before, within the segment; None where they do not bear out the words."""
     start = next((s.start for s in judgement.segments if s.start <= since < s.stop), 0)
-    now = [p.value for p in seen if p.index >= since and not p.excluded]
-    then = [p.value for p in seen if start <= p.index < since and not p.excluded]
+    now = [p.level for p in seen if p.index >= since and not p.excluded]
+    then = [p.level for p in seen if start <= p.index < since and not p.excluded]
     if not now or not then:
         return None
     found = sum(now) / len(now), sum(then) / len(then)

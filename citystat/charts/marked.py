@@ -75,7 +75,7 @@ def _why(rule: str, run: Sequence[Point], segment: Segment, before: Segment | No
     if rule == "shift":
         return _shift(run, high, before, time)
     if rule == "trend":
-        return tr("{time} in a row rising", time=time) if run[-1].value > run[0].value else tr("{time} in a row falling", time=time)  # fmt: skip
+        return tr("{time} in a row rising", time=time) if run[-1].level > run[0].level else tr("{time} in a row falling", time=time)  # fmt: skip
     if rule == "outside-limits":
         return tr("above the process limits") if high else tr("below the process limits")
     if rule == "two-of-three":
@@ -89,9 +89,9 @@ def _shift(run: Sequence[Point], high: bool, before: Segment | None, time: str) 
         return (
             tr("{time} in a row above average", time=time) if high else tr("{time} in a row below average", time=time)
         )
-    if high and all(p.value < before.centre for p in run):
+    if high and all(p.level < before.centre for p in run):
         return tr("{time} in a row above the new average, though below the old one", time=time)
-    if not high and all(p.value > before.centre for p in run):
+    if not high and all(p.level > before.centre for p in run):
         return tr("{time} in a row below the new average, though above the old one", time=time)
     return tr("{time} in a row above the new average", time=time) if high else tr("{time} in a row below the new average", time=time)  # fmt: skip
 

@@ -58,6 +58,7 @@ def _measure(arguments: argparse.Namespace) -> int:
     if arguments.json:
         machine: dict[str, object] = {k: getattr(m, k) for k in ("code", "name", "unit", "frequency", "aggregation")}
         machine |= {"series": _points(found.series), "signal": found.signal, "headline": found.headline}
+        machine |= {k: getattr(found.judgement, k) for k in ("chart", "variation", "assurance", "seasonal")}
         if arguments.by:
             machine["breakdowns"] = {p.category: _points(p) for p in parts}
         print(json.dumps(machine, ensure_ascii=False))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from citystat import periods
-from citystat.analysis.spc import Judgement, Point
+from citystat.analysis.spc import Judgement
 from citystat.charts.chart import Chart
 from citystat.charts.describe import Data, Subject, describe
 from citystat.charts.parts import Part
@@ -194,18 +194,19 @@ def data_of(whole: Series, as_of: date | None) -> Data:
         rebases[-1] if rebases and (definition is None or rebases[-1][0] > definition[0]) else None,
         as_of,
         definition,
+        tuple(sorted(rebases + defined)),
     )
 
 
 def with_preliminary(judgement: Judgement, whole: Series) -> Judgement:
     """The judgement with preliminary values put back to be shown, as common points outside every rule."""
     points = tuple(
-        Point(p.index, float(whole.values[p.index]), p.centre, p.lower, p.upper, (), "common", p.excluded)
+        replace(p, value=float(whole.values[p.index]), rules=(), kind="common")
         if whole.status[p.index] == "preliminary"
         else p
         for p in judgement.points
     )
-    return Judgement(**{**judgement.__dict__, "points": points})
+    return replace(judgement, points=points)
 
 
 def _flag_words(remark: Remark, whole: Series) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -63,6 +63,7 @@ class Definition:
     owner_id: int | None
     public: bool
     retired: bool
+    chart: Mapping[str, Any]  # how it is judged, where that was set (citystat.measures.charting)
     year_start: int  # the month its years begin in: the city's fiscal one, or 1 where its years are the calendar's
 
     @property
@@ -260,7 +261,7 @@ def _definitions(read: Session, where: ColumnElement[bool]) -> list[Definition]:
             m.id, m.code, m.name, m.definition, m.not_measured, m.limits, m.over_time, m.formula, m.fiscal, m.unit, m.decimals, m.frequency, m.aggregation, m.direction, m.kind,
             m.multiplier, m.zero_baseline, m.reporting_lag,
             tr("computed, {formula}", formula=m.formula) if m.formula else m.source, department or "", m.department_id,
-            owner or "", m.owner_id, m.public, m.retired, year_start if m.fiscal else 1,
+            owner or "", m.owner_id, m.public, m.retired, m.chart, year_start if m.fiscal else 1,
         )
         for m, department, owner, year_start in read.execute(query)
     ]  # fmt: skip

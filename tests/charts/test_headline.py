@@ -19,10 +19,10 @@ PLAN = ((24, "rebase", "New shift plan"),)
     [
         ("No data yet", [np.nan] * 3, {}),
         ("No data yet", [], {}),
-        ("Too early to tell: only one month of data", [5.0], {}),
-        ("Too early to tell: only five months of data", [5.0, 6, 5, 7, 6], {}),
-        ("Above target in Mar 2023; too early to tell a trend", [5.0], {"target": 4}),
-        ("Above target for three months; too early to tell a trend", [5.0, 6, 5], {"target": 4}),
+        ("Too few points to judge: only one month of data", [5.0], {}),
+        ("Too few points to judge: only five months of data", [5.0, 6, 5, 7, 6], {}),
+        ("Above target in Mar 2023; too few points to judge", [5.0], {"target": 4}),
+        ("Above target for three months; too few points to judge", [5.0, 6, 5], {"target": 4}),
         ("Only preliminary figures so far", [5.0], {"hollow": (0,)}),
         ("Always 100 %, above target", [100.0] * 14, {"target": 98}),
         ("Always 7; nothing has varied, so there is nothing to judge", [7.0] * 14, {"unit": "count", "decimals": 0}),
@@ -72,7 +72,7 @@ def test_a_sign_in_the_last_final_value_stands_while_a_preliminary_one_waits() -
 def test_six_points_after_a_restart_do_not_hold_yet() -> None:
     early = chart(UP[:30], target=90, flags=PLAN)
     assert "since the new shift plan" not in early.headline
-    assert early.headline.endswith("too early to tell a trend")
+    assert early.headline.endswith("too few points to judge")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_six_points_after_a_restart_do_not_hold_yet() -> None:
 )
 def test_periods_are_called_by_their_name(frequency: str, first: date, words: str) -> None:
     said = chart([5.0, 6, 5], frequency=frequency, first=first, target=4).headline
-    assert said == words + "; too early to tell a trend"
+    assert said == words + "; too few points to judge"
 
 
 def test_no_sentence_has_holes() -> None:

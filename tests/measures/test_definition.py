@@ -62,7 +62,7 @@ def test_no_sentence_compares_across_a_change_of_definition(sample_city: City) -
     edit.annotate(sample_city, measure, date(2025, 9, 1), "definition", "Text calls are counted, too")
     with sample_city.read() as read:
         found = standing(read, "EC-01")
-    assert found.headline == "Above target for five months; too early to tell a trend"
+    assert found.headline == "Above target for five months; too few points to judge"
     assert found.signal == "too few"
 
 

@@ -126,14 +126,11 @@ class InteractiveChart(pg.PlotWidget):
 
     def _limits(self, chart: Chart, palette: Palette) -> None:
         for band in chart.bands:
-            edges = band.x0 + np.arange(len(band.centre) + 1)
-            lower, upper = (
-                pg.PlotCurveItem(np.repeat(edges, 2)[1:-1], np.repeat(side, 2), pen=None)
-                for side in (band.lower, band.upper)
-            )
-            self.plotItem.addItem(pg.FillBetweenItem(lower, upper, brush=QColor(palette.band)))
-            centre = np.repeat(edges, 2)[1:-1], np.repeat(band.centre, 2)
-            self.plotItem.plot(*centre, pen=pg.mkPen(palette.faint, width=1))
+            for x, *sides in band.drawn(band.lower, band.upper):
+                lower, upper = (pg.PlotCurveItem(x, side, pen=None) for side in sides)
+                self.plotItem.addItem(pg.FillBetweenItem(lower, upper, brush=QColor(palette.band)))
+            for x, centre in band.drawn(band.centre):
+                self.plotItem.plot(x, centre, pen=pg.mkPen(palette.faint, width=1))
 
     def _targets(self, chart: Chart, palette: Palette) -> None:
         pen = pg.mkPen(palette.accent, width=1.5)

@@ -72,30 +72,22 @@ def paint_small(painter: QPainter, rect: QRectF, chart: Chart, palette: Palette)
 
 
 def _band(painter: QPainter, frame: Frame, band: Band, palette: Palette) -> None:
-    """Limits as a flat ground; it steps where denominators differ."""
+    """Limits as a flat ground; it steps where denominators differ, and follows a season."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(palette.band))
-    for a, b, lower, upper in _level(band.x0, band.lower, band.upper):
-        painter.drawRect(QRectF(QPointF(frame.x(a), frame.y(upper)), QPointF(frame.x(b), frame.y(lower))))
+    for x, lower, upper in band.drawn(band.lower, band.upper):
+        edge = np.concatenate([x, x[::-1]]), np.concatenate([upper, lower[::-1]])
+        painter.drawPolygon(_polyline(frame, *edge))
 
 
 def _centre(painter: QPainter, frame: Frame, band: Band, palette: Palette) -> None:
     painter.setPen(QPen(QColor(palette.faint), frame.px / 12))
-    for a, b, centre, _ in _level(band.x0, band.centre, band.centre):
-        painter.drawLine(QPointF(frame.x(a), frame.y(centre)), QPointF(frame.x(b), frame.y(centre)))
+    for x, centre in band.drawn(band.centre):
+        painter.drawPolyline(_polyline(frame, x, centre))
 
 
-def _level(x0: float, first: np.ndarray, second: np.ndarray) -> list[tuple[float, float, float, float]]:
-    """Level stretches of two stepped columns: (from, to, first, second), nan left out."""
-    found: list[tuple[float, float, float, float]] = []
-    for i, (a, b) in enumerate(zip(first, second, strict=True)):
-        if np.isnan(a) or np.isnan(b):
-            continue
-        if found and found[-1][2:] == (a, b) and found[-1][1] == x0 + i:
-            found[-1] = (found[-1][0], x0 + i + 1, a, b)
-        else:
-            found.append((x0 + i, x0 + i + 1, a, b))
-    return found
+def _polyline(frame: Frame, x: np.ndarray, y: np.ndarray) -> QPolygonF:
+    return QPolygonF([QPointF(frame.x(a), frame.y(b)) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
 
 
 def _gridlines(painter: QPainter, frame: Frame, palette: Palette) -> None:

@@ -31,13 +31,20 @@ KINDS = {
 
 
 class NoteDialog(FieldsDialog):
-    """Words on the chart, a restart of the limits, or a point left out of them; `known` is corrected."""
+    """Words on the chart, a restart of the limits, or a point left out of them; `known` is corrected.
 
-    def __init__(self, city: City, series: Series, parent: QWidget, known: edit.Words | None = None) -> None:
+    kind, period: what a new one begins with.
+    """
+
+    def __init__(
+        self, city: City, series: Series, parent: QWidget, known: edit.Words | None = None, *, kind: str = "note",
+        period: date | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(tr("Words on the chart"), parent, about=series.measure.called)
         self._city, self._measure, self._known = city, series.measure.id, known
-        self.period = _period_choice(series, known.period if known else None)
-        self.kind = choice("", [(tr(words), kind) for kind, words in KINDS.items()], known.kind if known else "note")
+        self.period = _period_choice(series, known.period if known else period)
+        offers = [(tr(words), each) for each, words in KINDS.items()]
+        self.kind = choice("", offers, known.kind if known else kind)
         self.text = line(known.text if known else "")
         self.fields.field(tr("Words, or the reason"), self.text)
         self.fields.field(tr("What"), self.kind)

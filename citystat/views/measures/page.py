@@ -21,6 +21,7 @@ from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.picture import CLOSE, chart_of, next_zoom, shown_since
+from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
 from citystat.measures.table import ValueRow, value_table
@@ -34,11 +35,13 @@ from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
+from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.checks import ChecksDialog
 from citystat.views.measures.closing import CloseDialog, ReopenDialog
 from citystat.views.measures.define import MeasureDialog
 from citystat.views.measures.doubts import Doubts
-from citystat.views.measures.edit import ValueDialog
+from citystat.views.measures.edit import NoteDialog, ValueDialog
+from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.shell.places import records_behind
@@ -69,6 +72,9 @@ class MeasurePage(Page):
         self.chart.setFixedHeight(round(theme().px(400)))
         self._source = label("", "faint", wrap=True)
         self._marked = label("", "soft", wrap=True)
+        self.explained = Explained()
+        self.explained.restart.connect(self._restart)
+        self.explained.judge.connect(self.how_judged)
         self.doubts = Doubts(city)
         self.doubts.listen(self)
         self.table = Table(_columns(), tr("Values"), sortable=False)
@@ -93,6 +99,7 @@ class MeasurePage(Page):
         left.addLayout(self._chart_place)
         left.addWidget(self._marked)
         left.addWidget(self._source)
+        left.addWidget(self.explained)
         left.addSpacing(12)
         left.addWidget(self.doubts)
         left.addSpacing(4)
@@ -142,6 +149,8 @@ class MeasurePage(Page):
         self._source.setText(self._chart.source)
         self._marked.setText(self._chart.marked)
         self._marked.setVisible(bool(self._chart.marked))
+        whole = self._standing
+        self.explained.show_chart(self._chart, suggested(whole.series, whole.judgement))
         self.doubts.show_doubts(self._doubted, self._period)
         self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
@@ -282,10 +291,19 @@ class MeasurePage(Page):
             (tr("Correct a value…"), self.correct),
             (tr("Close a period…"), lambda: CloseDialog(self._city, self, Scope(code=self._code)).open()),
             (tr("Open a period again…"), lambda: ReopenDialog(self._city, self, Scope(code=self._code)).open()),
+            (tr("How it is judged…"), self.how_judged),
             (tr("Checks…"), lambda: ChecksDialog(self._city, s.measure, self).open()),
             (tr("Definition…"), lambda: MeasureDialog(self._city, s.measure, self).open()),
             (tr("History…"), lambda: HistoryDialog(self._city, s, self).open()),
         )
+
+    def how_judged(self) -> None:
+        """The dialog that sets chart, rules, season and baseline."""
+        ChartingDialog(self._city, self._standing.measure, self).open()
+
+    def _restart(self, suggestion: Suggestion) -> None:
+        """The limits begin anew where it was suggested, once a person gives the reason."""
+        NoteDialog(self._city, self._standing.series, self, kind="rebase", period=suggestion.period).open()
 
     def correct(self, period: date | None = None) -> None:
         """The dialog that corrects a value, of `period` or the newest."""

@@ -20,6 +20,7 @@ from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
 from citystat.views import jobs
+from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.define import MeasureDialog
 from citystat.views.measures.edit import NoteDialog, TargetDialog, ValueDialog
 from citystat.views.measures.facts import Link
@@ -282,3 +283,32 @@ def test_a_long_name_shows_its_beginning_when_its_dialog_opens(qtbot: QtBot, sam
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.name.selectedText() == m.name and dialog.name.cursorPosition() == 0
+
+
+def test_a_chart_is_explained_on_demand_and_its_way_of_judging_is_set_there(page: MeasurePage) -> None:
+    assert not page.explained.words.isVisible()
+    page.explained.open_button.click()
+    assert page.explained.words.isVisible()
+    assert "p′ chart" in page.explained.words.text()
+    page.explained.judge_button.click()
+    dialog = page.findChild(ChartingDialog)
+    dialog.baseline.setText("ten")
+    dialog.attempt()
+    assert "not a whole number" in dialog._wrong.text()
+    dialog.baseline.setText("")
+    dialog.chart.setCurrentIndex(dialog.chart.findData("xmr"))
+    dialog.attempt()
+    assert "XmR chart" in page.explained.words.text()
+
+
+def test_where_limits_might_begin_anew_is_offered_and_waits_for_a_reason(page: MeasurePage, sample_city: City) -> None:
+    with sample_city.read() as read:
+        (restart,) = [w for w in edit.words_on_chart(read, standing(read, "EC-01").measure.id) if w.kind == "rebase"]
+    edit.remove_annotation(sample_city, restart.id)
+    assert "Mar 2025" in page.explained.offer.text()
+    page.explained.restart_button.click()
+    dialog = page.findChild(NoteDialog)
+    assert (dialog.kind.currentData(), dialog.period.currentData()) == ("rebase", date(2025, 3, 1))
+    dialog.text.setText("New shift plan")
+    dialog.attempt()
+    assert page.explained.offer.text() == ""
