@@ -56,7 +56,8 @@ class Forecast:
     """mean, lower80 … upper95: array[horizon] · sigma: of one step, relative for multiplicative errors.
 
     parameters: alpha, beta, gamma, phi, and level before the first value; None each where the model has none ·
-    rolling: why this model, None where it was asked for or could not be tried · used: values at the end that it rests on.
+    rolling: why this model, None where it was asked for or could not be tried · used: values at the end that it rests on ·
+    season: periods in the season that it repeats, 1 for none.
     """
 
     model: str
@@ -69,6 +70,7 @@ class Forecast:
     sigma: float
     rolling: Rolling | None
     used: int
+    season: int = 1
 
 
 def forecast(values: ArrayLike, horizon: int, *, model: str = "auto", season_length: int = 1) -> Forecast:
@@ -108,6 +110,24 @@ def forecast_all(values: Floats, horizon: int, *, model: str = "auto", season_le
     return _smoothed(values, ets.fit(values, kind), horizon)
 
 
+def courses(values: ArrayLike, found: Forecast, horizon: int, draws: int = ets.PATHS) -> Floats:
+    """Courses that the series may take after the forecast's values: array[draws, horizon], for sums and chances.
+
+    values: the array that was forecast; found: its forecast. Naive forecasts go on by their own steps, drawn from a normal
+    distribution; smoothing by its model.
+    """
+    y = np.asarray(values, dtype=float)[-found.used :]
+    if found.model.startswith("ets:"):
+        kind = kind_of(found.model, found.season)
+        return np.asarray(ets.paths(ets.fit(y[None], kind), horizon, draws)[0])
+    half = np.random.default_rng(ets.SEED).normal(size=((draws + 1) // 2, horizon))
+    noise = np.concatenate([half, -half])[:draws] * found.sigma
+    drawn = np.empty((draws, horizon))
+    for h in range(horizon):
+        drawn[:, h] = (drawn[:, h - found.season] if h >= found.season else y[len(y) - found.season + h]) + noise[:, h]
+    return drawn
+
+
 def kind_of(model: str, season_length: int) -> ets.Kind:
     """The kind that ets:E,T,S names. Raises ValueError for no such kind, or a season without a season length."""
     parts = model.removeprefix("ets:").split(",")
@@ -139,15 +159,15 @@ def _naive(values: Floats, horizon: int, season: int, model: str) -> list[Foreca
     ahead = np.arange(horizon)
     mean = values[:, values.shape[1] - season + ahead % season]
     spread = sigma[:, None] * np.sqrt(ahead // season + 1)
-    return [_normal(model, {}, m, s, sd, values.shape[1]) for m, s, sd in zip(mean, spread, sigma, strict=True)]
+    return [_normal(model, {}, m, s, sd, values.shape[1], season) for m, s, sd in zip(mean, spread, sigma, strict=True)]
 
 
 def _normal(
-    model: str, parameters: dict[str, float | None], mean: Floats, spread: Floats, sigma: float, used: int
+    model: str, parameters: dict[str, float | None], mean: Floats, spread: Floats, sigma: float, used: int, season: int
 ) -> Forecast:
     names = dict.fromkeys(("alpha", "beta", "gamma", "phi", "level"))
     bounds = (mean - Z80 * spread, mean + Z80 * spread, mean - Z95 * spread, mean + Z95 * spread)
-    return Forecast(model, names | parameters, mean, *bounds, float(sigma), None, used)
+    return Forecast(model, names | parameters, mean, *bounds, float(sigma), None, used, season)
 
 
 def _smoothed(values: Floats, fitted: ets.Fit, horizon: int) -> list[Forecast]:
@@ -163,7 +183,7 @@ def _smoothed(values: Floats, fitted: ets.Fit, horizon: int) -> list[Forecast]:
             "phi": float(fitted.phi[i]) if kind.trend == "Ad" else None,
             "level": float(fitted.start.level[i]),
         }
-        one = _normal(str(kind), parameters, mean[i], spread[i], fitted.sigma[i], used)
+        one = _normal(str(kind), parameters, mean[i], spread[i], fitted.sigma[i], used, kind.m)
         if bounds is not None:
             lower80, upper80, lower95, upper95 = bounds[:, i]
             one = replace(one, lower80=lower80, upper80=upper80, lower95=lower95, upper95=upper95)

@@ -77,6 +77,23 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Fan:
+    """What may come. x: array[h] float; mean, lower80 … upper95: array[h] float, in data units.
+
+    last: the mean at its end ("93.1 %"), period: when ("Jun 2026").
+    """
+
+    x: Floats
+    mean: Floats
+    lower80: Floats
+    upper80: Floats
+    lower95: Floats
+    upper95: Floats
+    last: str
+    period: str
+
+
+@dataclass(frozen=True)
 class Step:
     """A stretch of target, or of the lower edge of a target range (then `upper` is set)."""
 
@@ -121,6 +138,7 @@ class Chart:
     source: "Dispatch system, through Feb 2026 · as of 9 Mar 2026 · hollow point is preliminary" ·
     standing: "improvement", "concern", "neither" or "common", with `standing_words` ("Improved, and holding") ·
     doubts: what checks found at a period and nobody accepted yet: (x, words) · marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
+    ahead: what is forecast, with `outlook`, sentences about it (alone where it is refused) ·
     explained: sentences that say which chart it is and why, where its limits come from, what is marked ·
     reading: the whole chart in plain text for a screen reader, also the picture's alt text.
     """
@@ -134,6 +152,8 @@ class Chart:
     bands: tuple[Band, ...] = ()
     targets: tuple[Step, ...] = ()
     target_label: str = ""
+    ahead: Fan | None = None
+    outlook: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     doubts: tuple[tuple[float, str], ...] = ()
     x_ticks: tuple[Tick, ...] = ()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from citystat import periods
 from citystat.analysis.spc import BEYOND, Judgement
 from citystat.charts.axis import period_ticks, value_axis, year_spans
-from citystat.charts.chart import Band, Chart, Flag, Line, Mark, Step
+from citystat.charts.chart import Band, Chart, Fan, Flag, Line, Mark, Step
 from citystat.charts.explained import explained
 from citystat.charts.headline import KINDS, Facts, finding, headline
 from citystat.charts.marked import Stretch, marked_words, stretches, telling
@@ -52,7 +52,8 @@ class Data:
     flags: (index, kind, words); rebase: the last restart as (index, words); as_of: the day the data is from.
     definition: the last change of definition as (index, words): what came before is not compared with what came after.
     restarts: (index, words) of every place where the limits begin anew ·
-    doubts: (index, words) of what checks found and nobody accepted yet.
+    doubts: (index, words) of what checks found and nobody accepted yet ·
+    ahead: what is forecast of the last periods, at their indices, with `outlook`, sentences about it.
     """
 
     periods: tuple[date, ...]
@@ -66,6 +67,8 @@ class Data:
     definition: tuple[int, str] | None = None
     restarts: tuple[tuple[int, str], ...] = ()
     doubts: tuple[tuple[int, str], ...] = ()
+    ahead: Fan | None = None
+    outlook: tuple[str, ...] = ()
 
 
 def facts_of(subject: Subject, data: Data) -> Facts:
@@ -144,6 +147,8 @@ def describe(
         standing_words=found.words,
         marked=marked_words(marked, throughout, start),
         others=others_words(lines),
+        ahead=None if parts or data.ahead is None else replace(data.ahead, x=data.ahead.x - start),
+        outlook=() if parts else data.outlook,
         explained=() if parts else explained(judgement, throughout, data.restarts),
     )
     if judgement.seasonal and not parts:
@@ -187,7 +192,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
 
 def _scaled(chart: Chart, *, from_zero: bool) -> Chart:
     """With the axis that holds everything that is drawn; its values are said where there are any."""
-    low, high, ticks = value_axis(*_reach(chart.lines, chart.bands, chart.targets), from_zero=from_zero)
+    low, high, ticks = value_axis(*_reach(chart), from_zero=from_zero)
     known = any(np.isfinite(line.values).any() for line in chart.lines)
     return replace(chart, y_low=low, y_high=high, y_ticks=ticks if known else ())
 
@@ -282,11 +287,13 @@ def _steps(data: Data, start: int) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _reach(lines: Sequence[Line], bands: Sequence[Band], steps: Sequence[Step]) -> tuple[float, float]:
+def _reach(chart: Chart) -> tuple[float, float]:
     """Lowest and highest value that the picture holds."""
-    found = [line.values for line in lines]
-    found += [column for band in bands for column in (band.lower, band.upper, band.centre)]
-    found += [np.array([s.value, s.value if s.upper is None else s.upper]) for s in steps]
+    found = [line.values for line in chart.lines]
+    found += [column for band in chart.bands for column in (band.lower, band.upper, band.centre)]
+    found += [np.array([s.value, s.value if s.upper is None else s.upper]) for s in chart.targets]
+    if chart.ahead is not None:
+        found += [chart.ahead.lower95, chart.ahead.upper95]
     everything = np.concatenate(found) if found else np.array([])
     everything = everything[np.isfinite(everything)]
     return (float(everything.min()), float(everything.max())) if len(everything) else (0.0, 1.0)
@@ -346,6 +353,7 @@ def _with_reading(chart: Chart) -> Chart:
             pieces.append(tr("{name}{value} in {period}.", name=name, value=line.last, period=line.period))
     if chart.target_label:
         pieces.append(chart.target_label[0].upper() + chart.target_label[1:] + ".")
+    pieces += chart.outlook
     if chart.marked:
         pieces.append(chart.marked + ".")
     if chart.others:

@@ -15,8 +15,10 @@ from citystat.analysis.spc import Judgement
 from citystat.charts.chart import Chart
 from citystat.charts.describe import Data, Subject, describe
 from citystat.charts.parts import Part
+from citystat.errors import CityStatError
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.judge import judged
+from citystat.measures.outlook import fan, outlook, words
 from citystat.measures.series import Definition, Remark, Series, all_series, broken_down
 from citystat.texts import tr
 
@@ -34,7 +36,7 @@ class Showing:
     """A chart that is wanted.
 
     view: {"since": "2025-03-01", "by": "District"}; since may be "all"; without it the usual number of periods is shown.
-    "compare": "year" draws the same measure a year earlier beside it.
+    "compare": "year" draws the same measure a year earlier beside it; "ahead": "year" what is forecast to the end of its year.
 
     run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
     """
@@ -82,7 +84,7 @@ def _shown(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> 
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
     return chart_of_series(
         whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by,
-        earlier=one.view.get("compare") == "year", doubted=doubted,
+        earlier=one.view.get("compare") == "year", ahead=one.view.get("ahead") == "year" and not parts, doubted=doubted,
     )  # fmt: skip
 
 
@@ -124,9 +126,10 @@ def chart_of_series(
     parts: list[Series] | tuple[Series, ...] = (),
     by: str = "",
     earlier: bool = False,
+    ahead: bool = False,
     doubted: Sequence[Doubt] = (),
 ) -> Chart:
-    """The chart of a series that was read already; earlier: with the same a year earlier beside it.
+    """The chart of a series that was read already; earlier: with the same a year earlier beside it; ahead: with what is forecast.
 
     doubted: what checks found of it and nobody settled.
     """
@@ -135,9 +138,10 @@ def chart_of_series(
         measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
         measure.source, measure.year_start, measure.zero_baseline, adds_up=measure.aggregation in ADDED_UP,
     )  # fmt: skip
+    data = replace(data_of(whole, as_of), doubts=_doubts(whole, doubted))
     return describe(
         subject,
-        replace(data_of(whole, as_of), doubts=_doubts(whole, doubted)),
+        with_outlook(whole, data) if ahead and not earlier else data,
         with_preliminary(judgement, whole),
         since=since,
         parts=[Part(p.category, _along(p, whole), _doubts_of(p.category, by, whole, doubted)) for p in parts],
@@ -195,6 +199,28 @@ def data_of(whole: Series, as_of: date | None) -> Data:
         as_of,
         definition,
         tuple(sorted(rebases + defined)),
+    )
+
+
+def with_outlook(whole: Series, data: Data) -> Data:
+    """The data with the periods ahead, to the end of the running year; where no forecast can be made, why."""
+    try:
+        found = outlook(whole)
+    except CityStatError as error:
+        return replace(data, outlook=(f"{error}.",))
+    start = periods.between(whole.periods[0], found.periods[0], whole.measure.frequency)
+    coming = found.periods[len(whole.periods) - start :]
+    steps = [whole.target_at(p) for p in coming]
+    pad = np.full(len(coming), np.nan)
+    return replace(
+        data,
+        periods=(*data.periods, *coming),
+        values=np.concatenate([data.values, pad]),
+        targets=np.concatenate([data.targets, [np.nan if s is None else s.value for s in steps]]),
+        uppers=np.concatenate([data.uppers, [np.nan if s is None or s.upper is None else s.upper for s in steps]]),
+        hollow=(*data.hollow, *(False for _ in coming)),
+        ahead=fan(whole, found, start),
+        outlook=words(whole, found),
     )
 
 

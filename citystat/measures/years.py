@@ -40,24 +40,24 @@ def years(series: Series) -> list[YearRow]:
 
 def _year(series: Series, start: date, known: dict[date, Figure], way: str, *, running: bool) -> YearRow:
     m = series.measure
-    within = _periods(start, m.frequency)
-    here = [known.get(p) for p in within]
+    among = within(start, m.frequency)
+    here = [known.get(p) for p in among]
     so_far = [f for f in here if f is not None]
     label = periods.label(start, "year", m.year_start)
-    if any(r.kind == "definition" and start < r.period <= within[-1] for r in series.remarks):
+    if any(r.kind == "definition" and start < r.period <= among[-1] for r in series.remarks):
         return YearRow(start, label, None, tr("definition changed"))
-    if running and len(so_far) < len(within):
+    if running and len(so_far) < len(among):
         figure, why = together(so_far, way, m.multiplier)
-        return YearRow(start, label, figure.value, why or tr("{n} of {all} periods", n=len(so_far), all=len(within)))
+        return YearRow(start, label, figure.value, why or tr("{n} of {all} periods", n=len(so_far), all=len(among)))
     figure, why = together(here, way, m.multiplier)
-    lacking = len(so_far) < len(within) and figure.value is None
+    lacking = len(so_far) < len(among) and figure.value is None
     return YearRow(
-        start, label, figure.value, tr("{n} of {all} periods", n=len(so_far), all=len(within)) if lacking else why
+        start, label, figure.value, tr("{n} of {all} periods", n=len(so_far), all=len(among)) if lacking else why
     )
 
 
-def _periods(start: date, frequency: str) -> list[date]:
-    """The periods that begin in the year; a week belongs to the year in which it begins."""
+def within(start: date, frequency: str) -> list[date]:
+    """The periods that begin in the year that begins on `start`; a week belongs to the year in which it begins."""
     end = periods.end_of(start, "year")
     first = periods.start_of(start, frequency, start.month)
     first = first if first >= start else periods.move(first, frequency, 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from citystat.analysis import ets
-from citystat.analysis.forecast import errors, forecast, forecast_all, kind_of
+from citystat.analysis.forecast import courses, errors, forecast, forecast_all, kind_of
 from citystat.errors import CityStatError
 
 MONTH = np.arange(132)
@@ -137,3 +137,14 @@ def test_errors_of_a_forecast() -> None:
     assert (found.mae, found.mape, found.mase) == (3, pytest.approx(20), 2)
     assert found.rmse == pytest.approx(10**0.5)
     assert errors(np.array([0.0]), np.array([1.0]), np.array([1.0, 1])).mape is None
+
+
+@pytest.mark.parametrize("model", ["naive", "seasonal-naive", "ets:A,N,A", "ets:M,A,M", "ets:A,Ad,N"])
+def test_courses_spread_as_the_intervals_say(model: str) -> None:
+    y = city(1, seed=5)[0]
+    (found,) = forecast_all(y[None], 8, model=model, season_length=12)
+    drawn = courses(y, found, 8)
+    low, high = np.quantile(drawn, [0.1, 0.9], axis=0)
+    width = found.upper80 - found.lower80
+    assert np.abs(drawn.mean(axis=0) - found.mean).max() < 0.1 * width.max()
+    assert high - low == pytest.approx(width, rel=0.1)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from citystat.charts.chart import Chart, Line, Tick, YearSpan
+from citystat.charts.chart import Chart, Fan, Line, Tick, YearSpan
 from citystat.numbers import compact, quantity
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
@@ -50,6 +50,8 @@ class InteractiveChart(pg.PlotWidget):
         self._limits(chart, palette)
         for tick in chart.y_ticks:
             self.plotItem.addItem(pg.InfiniteLine(tick.at, angle=0, pen=pg.mkPen(palette.rule)), ignoreBounds=True)
+        if chart.ahead is not None:
+            self._ahead(chart.ahead, palette)
         self._targets(chart, palette)
         for line in chart.lines:
             self._line(line, palette)
@@ -132,6 +134,15 @@ class InteractiveChart(pg.PlotWidget):
             for x, centre in band.drawn(band.centre):
                 self.plotItem.plot(x, centre, pen=pg.mkPen(palette.faint, width=1))
 
+    def _ahead(self, fan: Fan, palette: Palette) -> None:
+        """What may come: two grounds, and the middle dashed."""
+        for lower, upper, strength in ((fan.lower95, fan.upper95, 26), (fan.lower80, fan.upper80, 36)):
+            ground = QColor(palette.ink)
+            ground.setAlpha(strength)
+            sides = (pg.PlotCurveItem(fan.x, side, pen=None) for side in (lower, upper))
+            self.plotItem.addItem(pg.FillBetweenItem(*sides, brush=ground))
+        self.plotItem.plot(fan.x, fan.mean, pen=pg.mkPen(palette.ink, width=1.5, style=Qt.PenStyle.DashLine))
+
     def _targets(self, chart: Chart, palette: Palette) -> None:
         pen = pg.mkPen(palette.accent, width=1.5)
         pen.setDashPattern([4, 3])
@@ -160,17 +171,21 @@ class InteractiveChart(pg.PlotWidget):
                 symbolPen=pg.mkPen(ink, width=1.5), symbolSize=round(theme().px(10 if kind in SYMBOLS else 8 if hollow else 5)),
             )  # fmt: skip
 
+    def _ending(self, chart: Chart) -> list[tuple[float, float, str, str]]:
+        """Where the picture ends, and what is said there: what is forecast, or else the last value."""
+        if (fan := chart.ahead) is not None:
+            return [(float(fan.x[-1]), float(fan.mean[-1]), fan.last, tr("{period}, expected", period=fan.period))]
+        spoken = [line for line in chart.lines if not line.quiet and line.last][:1]
+        known = [(line, np.flatnonzero(~np.isnan(line.values))) for line in spoken]
+        return [(float(at[-1]), float(line.values[at[-1]]), line.last, line.period) for line, at in known if len(at)]
+
     def _ends(self, chart: Chart, palette: Palette) -> None:
         """Last value with its period at the line's end; the target's words at the target's."""
-        spoken = [line for line in chart.lines if not line.quiet and line.last]
-        for line in spoken[:1]:
-            at = np.flatnonzero(~np.isnan(line.values))
-            if len(at):
-                value = _words(line.last, palette.ink, bold=True, anchor=(0, 0.9))
-                period = _words(line.period, palette.soft, anchor=(0, 0.1))
-                for words in (value, period):
-                    self.plotItem.addItem(words, ignoreBounds=True)
-                    words.setPos(at[-1] + 0.5, line.values[at[-1]])
+        for x, y, last, period in self._ending(chart):
+            value = _words(last, palette.ink, bold=True, anchor=(0, 0.9))
+            for words in (value, _words(period, palette.soft, anchor=(0, 0.1))):
+                self.plotItem.addItem(words, ignoreBounds=True)
+                words.setPos(x + 0.5, y)
         if chart.targets and chart.target_label:
             target = _words(chart.target_label, palette.accent, anchor=(0, 0.5))
             self.plotItem.addItem(target, ignoreBounds=True)

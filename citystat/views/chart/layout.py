@@ -154,6 +154,10 @@ def _blocks(chart: Chart, px: float) -> list[_Block]:
         if line.last and len(known):
             rows = ((line.last, px * LAST, BOLD, "ink", "last"), (line.period, px, PLAIN, "soft", "part"))
             found.append(_Block(float(line.values[known[-1]]), rows, bool(chart.others)))
+    if chart.ahead is not None:
+        fan, words = chart.ahead, tr("{period}, expected", period=chart.ahead.period)
+        rows = ((fan.last, px, BOLD, "soft", "last"), (words, px, PLAIN, "soft", "part"))
+        found.append(_Block(float(fan.mean[-1]), rows))
     if chart.target_label and chart.targets:
         step = chart.targets[-1]
         middle = step.value if step.upper is None else (step.value + step.upper) / 2

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from citystat.charts.chart import Band, Chart, Line, Mark
+from citystat.charts.chart import Band, Chart, Fan, Line, Mark
 from citystat.views.chart.fonts import font
 from citystat.views.chart.frame import Frame, Placed
 from citystat.views.chart.layout import arrange
@@ -43,6 +43,8 @@ def paint(
     _hairs(painter, frame, palette)
     for band in chart.bands:
         _centre(painter, frame, band, palette)
+    if chart.ahead is not None:
+        _ahead(painter, frame, chart.ahead, palette)
     _targets(painter, frame, palette)
     spoken = sorted((line for line in chart.lines if not line.quiet), key=lambda line: not line.leads)
     for line in [*(line for line in chart.lines if line.quiet), *reversed(spoken)]:
@@ -84,6 +86,24 @@ def _centre(painter: QPainter, frame: Frame, band: Band, palette: Palette) -> No
     painter.setPen(QPen(QColor(palette.faint), frame.px / 12))
     for x, centre in band.drawn(band.centre):
         painter.drawPolyline(_polyline(frame, x, centre))
+
+
+def _ahead(painter: QPainter, frame: Frame, fan: Fan, palette: Palette) -> None:
+    """What may come: two grounds for 80 and 95 %, and the middle as a dashed line that sets out from the last value."""
+    known = [(m.x, m.y) for line in frame.chart.lines[:1] for m in line.marks if m.x < fan.x[0] and not m.hollow]
+    x0, y0 = known[-1] if known else (fan.x[0], fan.mean[0])
+    x = np.concatenate([[x0], fan.x])
+    painter.setPen(Qt.PenStyle.NoPen)
+    for lower, upper, strength in ((fan.lower95, fan.upper95, 0.10), (fan.lower80, fan.upper80, 0.14)):
+        ground = QColor(palette.ink)
+        ground.setAlphaF(strength)
+        painter.setBrush(ground)
+        sides = np.concatenate([[y0], upper]), np.concatenate([[y0], lower])
+        painter.drawPolygon(_polyline(frame, np.concatenate([x, x[::-1]]), np.concatenate([sides[0], sides[1][::-1]])))
+    pen = QPen(QColor(palette.ink), frame.px / 8)
+    pen.setDashPattern([2, 2.5])
+    painter.setPen(pen)
+    painter.drawPolyline(_polyline(frame, x, np.concatenate([[y0], fan.mean])))
 
 
 def _polyline(frame: Frame, x: np.ndarray, y: np.ndarray) -> QPolygonF:

@@ -20,6 +20,7 @@ from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
+from citystat.measures.outlook import outlook
 from citystat.measures.picture import CLOSE, chart_of, next_zoom, shown_since
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
@@ -31,6 +32,7 @@ from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import questions_for
 from citystat.records.which import has_records
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
@@ -72,6 +74,8 @@ class MeasurePage(Page):
         self.chart.setFixedHeight(round(theme().px(400)))
         self._source = label("", "faint", wrap=True)
         self._marked = label("", "soft", wrap=True)
+        self.outlook = label("", "text", wrap=True)
+        self._looking: jobs.Progress | None = None
         self.explained = Explained()
         self.explained.restart.connect(self._restart)
         self.explained.judge.connect(self.how_judged)
@@ -97,6 +101,7 @@ class MeasurePage(Page):
         left.addWidget(self.sentence)
         left.addSpacing(8)
         left.addLayout(self._chart_place)
+        left.addWidget(self.outlook)
         left.addWidget(self._marked)
         left.addWidget(self._source)
         left.addWidget(self.explained)
@@ -127,6 +132,7 @@ class MeasurePage(Page):
             *([(tr("Records"), self.open_records, "")] if self._has_records else []),
             (tr("Break down"), self._break_down, ""),
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
+            (tr("Outlook"), self.look_ahead, ""),
             (tr("Pan and zoom"), self.explore, ""),
             (tr("Picture"), self._picture_menu, "menu"),
             (tr("Change"), self._change_menu, "menu"),
@@ -137,6 +143,7 @@ class MeasurePage(Page):
         """Ask the city again."""
         if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):
             return
+        again = touched is not None and self._view.pop("ahead", "")  # other figures: forecast anew, in the background
         try:
             self._ask()
         except CityStatError:
@@ -149,6 +156,8 @@ class MeasurePage(Page):
         self._source.setText(self._chart.source)
         self._marked.setText(self._chart.marked)
         self._marked.setVisible(bool(self._chart.marked))
+        self.outlook.setText(" ".join(self._chart.outlook))
+        self.outlook.setVisible(bool(self._chart.outlook))
         whole = self._standing
         self.explained.show_chart(self._chart, suggested(whole.series, whole.judgement))
         self.doubts.show_doubts(self._doubted, self._period)
@@ -158,6 +167,8 @@ class MeasurePage(Page):
         self._show_rows()
         if self._interactive is not None:
             self._interactive.set_chart(self._chart)
+        if again:
+            self.look_ahead()
 
     def _ask(self) -> None:
         """All that the page shows, in one look."""
@@ -255,6 +266,21 @@ class MeasurePage(Page):
         self._view = next_zoom(self._standing.series, self._view)
         self.refresh()
         self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
+
+    def look_ahead(self) -> None:
+        """What is forecast to the end of the year, or without it again; it is worked out in the background."""
+        ahead = self._view.pop("ahead", "")
+        if ahead or self._looking is not None:
+            self.refresh()
+            return
+        series = self._standing.series
+
+        def ended(_: object) -> None:
+            self._looking = None
+            self._view = {**{k: v for k, v in self._view.items() if k != "by"}, "ahead": "year"}
+            self.refresh()
+
+        self._looking = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
 
     def explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""

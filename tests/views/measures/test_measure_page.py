@@ -312,3 +312,15 @@ def test_where_limits_might_begin_anew_is_offered_and_waits_for_a_reason(page: M
     dialog.text.setText("New shift plan")
     dialog.attempt()
     assert page.explained.offer.text() == ""
+
+
+def test_the_outlook_comes_in_the_background_and_goes_again(qtbot: QtBot, page: MeasurePage) -> None:
+    page.look_ahead()
+    qtbot.waitUntil(lambda: page.outlook.isVisible(), timeout=20_000)
+    assert "is heading for" in page.outlook.text()
+    assert page._chart.ahead is not None
+    page.explore()
+    page.explore()
+    page.look_ahead()
+    assert not page.outlook.isVisible()
+    assert page._chart.ahead is None
