@@ -82,7 +82,6 @@ class MeasurePage(Page):
         self.doubts = Doubts(city)
         self.doubts.listen(self)
         self.table = Table(_columns(), tr("Values"), sortable=False)
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.opened.connect(lambda row: self.correct(row.start))
         self.more = button("", self.show_all_rows, kind="link")
         self.facts = Facts()
@@ -131,6 +130,7 @@ class MeasurePage(Page):
         return [
             *([(tr("Records"), self.open_records, "")] if self._has_records else []),
             (tr("Break down"), self._break_down, ""),
+            *([(tr("Drivers"), lambda: self.go.emit(f"drivers:{self._key}"), "")] if self._dimensions else []),
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
             (tr("Outlook"), self.look_ahead, ""),
             (tr("Pan and zoom"), self.explore, ""),
@@ -201,8 +201,7 @@ class MeasurePage(Page):
         shown = self._rows if self._all_rows else self._rows[:NEWEST]
         self.table.set_rows(shown)
         self.table.fit_figures()
-        row = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + row * len(shown) + 2)
+        self.table.fit_rows()
         self.table.setVisible(n > 0)
         self.more.setVisible(n > NEWEST)
         self.more.setText(

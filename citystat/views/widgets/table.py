@@ -216,6 +216,12 @@ class Table(QTableView):
                 needed = max(self.sizeHintForColumn(place), self.horizontalHeader().sectionSizeHint(place))
                 self.setColumnWidth(place, max(round(theme().px(column.width)), needed))
 
+    def fit_rows(self) -> None:
+        """As high as its rows, so that the page scrolls as one."""
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        row, head = self.verticalHeader().defaultSectionSize(), self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(head + row * len(self.model_.rows) + 2)
+
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the place in the list is kept."""
         at = self.currentIndex().row()
