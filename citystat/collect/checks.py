@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city.observations import Breakdown, Columns, driven
 from citystat.collect import rules
-from citystat.collect.rules import Bools, Case, Ints, Objection, Options, Table
+from citystat.collect.case import WINDOW, Bools, Case, Ints, Table
+from citystat.collect.rules import Objection, Options
 from citystat.measures.facts import Facts, worded
 from citystat.measures.series import Definition
 from citystat.models import CellPart, CheckFinding, CheckRule, ImportRun
@@ -55,6 +56,7 @@ RULES = (
     Rule("numerator", "Numerator over denominator", ERROR, "A share of more than the whole, in a measure that is a share", rules.numerator),
     Rule("range", "Range", WARNING, "Outside the limits given here; without any, per cent outside 0 to 100", rules.reach, (Option("least", "at least", None), Option("most", "at most", None))),
     Rule("unit", "Unit change", ERROR, "10, 100 or 1,000 times more or less than a steady measure was", rules.unit, past=True),
+    Rule("wild", "Beyond anything seen", ERROR, "Many times larger than any figure before it, and as far beyond their range", rules.wild, (Option("times", "times", 10.0),), past=True),
     Rule("sign", "Sign", WARNING, "On the side of zero on which the measure never was", rules.sign),
     Rule("type", "Type", WARNING, "A count that is no whole number", rules.kind),
     Rule("parts", "Total and parts", WARNING, "A total that its parts do not add up to", rules.parts, (Option("tolerance", "per cent apart", 0.5),)),
@@ -260,7 +262,7 @@ def _kept(read: Session, m: Definition, arriving: Table, today: date) -> tuple[T
     """The current figures of a measure since what arrives begins, or as far back as is compared; and their imports."""
     past = arriving.period[arriving.period <= today.toordinal()]
     last = date.fromordinal(int(past.max())) if len(past) else today
-    back = periods.move(last, m.frequency, -rules.WINDOW.get(m.frequency, 84)).toordinal()
+    back = periods.move(last, m.frequency, -WINDOW.get(m.frequency, 84)).toordinal()
     first = date.fromordinal(min(back, int(arriving.period.min())))
     found = driven(read, _CURRENT, (m.id, first.isoformat()))
     columns = list(zip(*found, strict=True)) or [()] * 6

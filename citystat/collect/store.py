@@ -135,7 +135,7 @@ def take_in(
 ) -> Imported:  # fmt: skip
     """Hold values against the checks and keep those that are believed as values of `run`, with what was found of all.
 
-    columns: sorted by measure; codes: of its measures · repeated: see rules.Case · believed: as for store().
+    columns: sorted by measure; codes: of its measures · repeated: see case.Case · believed: as for store().
     """
     about = {m.id: m for m in definitions(change, retired=True)}
     report = check(change, columns, about, today=run.at.date(), repeated=repeated)
@@ -176,7 +176,7 @@ def _to_be(m: MeasureMap, key: int, frequency: str, year_start: int) -> Definiti
     usual = {
         "definition": "", "not_measured": "", "limits": "", "over_time": "", "formula": "", "fiscal": True, "kind": "output",
         "zero_baseline": False, "reporting_lag": 15, "source": "", "department": "",
-        "department_id": None, "owner": "", "owner_id": None, "public": True, "retired": False, "year_start": year_start,
+        "department_id": None, "owner": "", "owner_id": None, "public": True, "retired": False, "chart": {}, "year_start": year_start,
     }  # fmt: skip
     return Definition(id=key, **usual, **_new(m, frequency))  # type: ignore[arg-type]
 

@@ -70,6 +70,7 @@ def test_an_ordinary_next_month_is_believed(city: City, tmp_path: Path) -> None:
         (50, "unit", ERROR, "10 times smaller"),
         (50_300, "unit", ERROR, "100 times the usual 50"),
         (502_000, "unit", ERROR, "1,000 times the usual 50"),
+        (99_999, "wild", ERROR, "99,999, where it never was beyond 5"),
         (640, "jump", WARNING, "A jump to 640 from about 50"),
         (-498, "sign", WARNING, "−498 is below zero"),
         (503.5, "type", WARNING, "503.5 is no whole number"),
@@ -274,7 +275,7 @@ def test_believed_with_a_reason_it_is_taken_in_and_settled(city: City, tmp_path:
 
 def test_a_rule_that_is_off_says_nothing(city: City, tmp_path: Path) -> None:
     history(city, tmp_path)
-    save_rules(city, 1, {name: Own(OFF, {}) for name in ("jump", "unit")}, "a new service that grows")
+    save_rules(city, 1, {name: Own(OFF, {}) for name in ("jump", "unit", "wild")}, "a new service that grows")
     assert bring(city, tmp_path, [("2026-02", 50_300)]).findings == ()
 
 
@@ -284,7 +285,7 @@ def test_of_several_rules_the_first_speaks(city: City, tmp_path: Path) -> None:
 
 
 def test_every_rule_says_what_it_looks_for() -> None:
-    assert len({r.name for r in RULES}) == len(RULES) == 11
+    assert len({r.name for r in RULES}) == len(RULES) == 12
     for rule in RULES:
         assert rule.title and rule.says and rule.level in rule.levels and OFF in rule.levels
 

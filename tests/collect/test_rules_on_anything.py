@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citystat import periods
+from citystat.collect.case import Case, Table
 from citystat.collect.checks import RULES
-from citystat.collect.rules import Case, Table, gap_facts, gaps
+from citystat.collect.rules import gap_facts, gaps
 from citystat.measures.facts import worded
 
 FIGURE = st.one_of(
