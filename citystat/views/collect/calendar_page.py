@@ -17,21 +17,16 @@ from citystat.collect.calendar import (
     MISSING,
     PARTIAL,
     SOON,
-    STATES,
     Came,
     Debtor,
     Line,
     Section,
     Square,
-    came_words,
     debtors,
-    due_words,
     heat,
-    reminded_words,
-    sentence,
-    told,
     what_came,
 )
+from citystat.collect.calendar_words import STATES, came_words, due_words, reminded_words, sentence, told
 from citystat.collect.reminders import entries
 from citystat.collect.return_sheet import city_uid
 from citystat.files import write_bytes
