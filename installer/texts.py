@@ -63,7 +63,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
         "RULES",
         lambda rules: [w for r in rules for w in (r.title, r.says, *(o.words for o in r.options))],
     ),
-    ("collect.calendar", "STATES", strings),
+    ("collect.calendar_words", "STATES", strings),
     ("views.collect.calendar_page", "FREQUENCIES", strings),
     ("collect.recipes", "WORDS", strings),
     ("collect.return_sheet", "EVERY", strings),

@@ -13,7 +13,8 @@ from typing import Any
 from citystat import periods
 from citystat.city import City
 from citystat.cli import words
-from citystat.collect.calendar import Debtor, Line, Owed, debtors, due_words, heat, reminded_words, sentence
+from citystat.collect.calendar import Debtor, Line, Owed, debtors, heat
+from citystat.collect.calendar_words import due_words, reminded_words, sentence
 from citystat.collect.reminders import address, again_today, entries, remind
 from citystat.collect.return_sheet import city_uid
 from citystat.errors import CityStatError

@@ -185,17 +185,32 @@ def _wanted(
     """The periods asked of each measure, oldest first."""
     if months:
         return {m.id: sorted({start for month in months for start in _ending_in(m, month)}) for m in measures}
-    query = select(Total.measure_id, func.max(Total.period).label("newest")).group_by(Total.measure_id)
-    newest = {row.measure_id: row.newest for row in read.execute(query)}
-    return {m.id: _missing(m, newest.get(m.id), today) for m in measures}
+    begun = {
+        row[0]: row[1]
+        for row in read.execute(select(Total.measure_id, func.min(Total.period)).group_by(Total.measure_id))
+    }
+    there: dict[int, set[date]] = {}
+    for measure, period in read.execute(
+        select(Total.measure_id, Total.period).where(Total.period >= periods.add_months(today.replace(day=1), -36))
+    ):
+        there.setdefault(measure, set()).add(period)
+    return {m.id: _missing(m, begun.get(m.id), there.get(m.id, set()), today) for m in measures}
 
 
-def _missing(m: Definition, newest: date | None, today: date) -> list[date]:
-    """What has ended after the newest period that is there, up to a year back."""
+def _missing(m: Definition, begun: date | None, there: Collection[date], today: date) -> list[date]:
+    """What has ended since its first period and is not there, up to a year back; gaps between others, too."""
     last = last_ended(m, today - timedelta(days=1))
-    first = periods.move(newest, m.frequency, 1) if newest else last
-    first = max(first, periods.move(last, m.frequency, 1 - min(BEFORE, periods.PER_YEAR[m.frequency])))
-    return periods.run(first, last, m.frequency) if first <= last else []
+    back = periods.move(last, m.frequency, 1 - min(BEFORE, periods.PER_YEAR[m.frequency]))
+    first = max(begun, back) if begun else last
+    return [start for start in periods.run(first, last, m.frequency) if start not in there] if first <= last else []
+
+
+def _newest_run(wanted: Sequence[date], frequency: str) -> date:
+    """Where the last unbroken run of the periods asked begins: the values beside the lines are those before it."""
+    at = len(wanted) - 1
+    while at and periods.move(wanted[at], frequency, -1) == wanted[at - 1]:
+        at -= 1
+    return wanted[at]
 
 
 def _ending_in(m: Definition, month: date) -> list[date]:
@@ -218,7 +233,7 @@ def _sections(measures: Sequence[Definition], wanted: Mapping[int, list[date]], 
 
 def _section(measures: Sequence[Definition], wanted: Mapping[int, list[date]], past: _Past) -> Section:
     frequency, year_start = measures[0].frequency, measures[0].year_start
-    first = min(start for m in measures for start in wanted[m.id])
+    first = max(_newest_run(wanted[m.id], frequency) for m in measures)
     back = [periods.move(first, frequency, -n) for n in range(BEFORE, 0, -1)]
     lines = [line for m in measures for line in _lines(m, wanted[m.id], back, past)]
     return Section(frequency, tuple(periods.label(p, frequency, year_start) for p in back), tuple(lines))
@@ -256,17 +271,16 @@ def _past(read: Session, measures: Sequence[Definition], wanted: Mapping[int, li
     parted: set[int] = set()
     cells: set[int] = set()
     for frequency in {m.frequency for m in measures}:
-        first = {m.id: wanted[m.id][0] for m in measures if m.frequency == frequency}
+        first = {m.id: _newest_run(wanted[m.id], frequency) for m in measures if m.frequency == frequency}
         since = periods.move(min(first.values()), frequency, -LOOK_BACK)
         query = select(o.measure_id, o.period, o.cell_id, o.value, o.numerator).where(
             o.measure_id.in_(first), o.superseded_by.is_(None), o.period >= since, o.period < max(first.values())
         )
         for measure, period, cell, value, numerator in read.execute(query):
-            if period < first[measure]:
-                values.setdefault(measure, {}).setdefault(period, {})[cell] = value
-                cells.add(cell)
-                if numerator is not None:
-                    parted.add(measure)
+            values.setdefault(measure, {}).setdefault(period, {})[cell] = value
+            cells.add(cell)
+            if numerator is not None:
+                parted.add(measure)
     return _Past(
         values, frozenset(parted), breakdowns_of(read, sorted(cells)), own_rules_of(read, [m.id for m in measures])
     )

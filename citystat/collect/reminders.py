@@ -15,7 +15,8 @@ from pathlib import Path
 
 from citystat.city import City
 from citystat.collect.asked import NothingToAsk, asked, named
-from citystat.collect.calendar import FAILED, Debtor, Owed, day_words, remember
+from citystat.collect.calendar import FAILED, Debtor, Owed, remember
+from citystat.collect.calendar_words import day_words
 from citystat.collect.return_sheet import workbook
 from citystat.errors import CityStatError
 from citystat.files import write_bytes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,8 @@ from citystat.city.observations import Breakdown
 from citystat.collect.batch import Floats, Ints, Remark
 from citystat.collect.checks import Report, check
 from citystat.collect.readers import Progress, Sheet, Source
-from citystat.collect.return_sheet import ROLE, VERSION, Marked, check_sum, city_uid
+from citystat.collect.return_mark import Mark, broken, mark_of
+from citystat.collect.return_sheet import ROLE, Marked, city_uid
 from citystat.collect.store import KEPT_REMARKS, Imported, take_in
 from citystat.collect.values import Cell, number
 from citystat.collect.words import MISSING, folded
@@ -80,15 +80,6 @@ class Returned:
         return max(0, self.asked - len(self.figures))
 
 
-@dataclass(frozen=True)
-class _Mark:
-    uid: str
-    city: str
-    made: datetime
-    who: str
-    lines: Mapping[str, Marked]
-
-
 def is_return(source: Source) -> bool:
     """Whether a file is a return sheet, whole or not."""
     return any(sheet.marked or _roles(sheet) is not None for sheet in source.sheets)
@@ -96,7 +87,7 @@ def is_return(source: Source) -> bool:
 
 def read_return(city: City, source: Source) -> Returned:
     """What a return sheet says; CityStatError where it is of another city, newer, or its mark is gone or was changed."""
-    mark = _mark(source)
+    mark = mark_of(source)
     if mark.uid != city_uid(city):
         raise CityStatError(
             tr("This is a return sheet of {other}, not of {city}", other=mark.city, city=city.settings.name),
@@ -184,47 +175,6 @@ def _columns(figures: Sequence[Figure], cells: Mapping[Breakdown, int]) -> obser
     )  # fmt: skip
 
 
-## The mark
-
-
-def _mark(source: Source) -> _Mark:
-    """The mark, whole and of an edition that is known."""
-    sheet = next((s for s in source.sheets if s.marked), None)
-    if sheet is None:
-        raise _broken(source, tr("This looks like a return sheet, but the hidden sheet by which it is known is gone"))
-    try:
-        version = int(_number(sheet.rows[0][1]))
-        if version > VERSION:
-            raise CityStatError(
-                tr("This return sheet was made by a newer CityStat"), where=source.name, do=tr("Update CityStat on this computer")
-            )  # fmt: skip
-        rows = [[c for c in row if c is not None] for row in sheet.rows[0 : sheet.height]]
-        head, (word, told), lines = rows[:3], rows[3], [row for row in rows[4:] if row]
-        if word != "sum" or told != check_sum([*head, *lines]):
-            raise ValueError
-        marked = [_line(row) for row in lines]
-        return _Mark(str(head[1][0]), str(head[1][1]), datetime.fromisoformat(str(head[2][0])), str(head[2][1]), {m.key: m for m in marked})  # fmt: skip
-    except (ValueError, IndexError, TypeError) as error:
-        raise _broken(source, tr("The hidden sheet by which this return sheet is known was changed")) from error
-
-
-def _line(row: Sequence[Cell]) -> Marked:
-    key, measure, code, name, unit, frequency, period, parts, kind = row
-    breakdown = tuple((str(d), str(c)) for d, c in json.loads(str(parts)))
-    start = date.fromisoformat(str(period))
-    return Marked(str(key), int(_number(measure)), str(code), str(name), str(unit), str(frequency), start, breakdown, kind == "ratio")  # fmt: skip
-
-
-def _number(cell: Cell) -> float:
-    if not isinstance(cell, int | float):
-        raise ValueError
-    return float(cell)
-
-
-def _broken(source: Source, what: str) -> CityStatError:
-    return CityStatError(what, where=source.name, do=tr("Make a new sheet and copy the figures into its green cells"))
-
-
 ## The sheet that was filled
 
 
@@ -247,11 +197,11 @@ def _shown(source: Source) -> tuple[Sheet, int, dict[str, int]]:
         found = None if sheet.marked else _roles(sheet)
         if found is not None and {"key", "value"} <= set(found[1]):
             return sheet, *found
-    raise _broken(source, tr("The columns of this return sheet cannot be found: a hidden row or column was deleted"))
+    raise broken(source, tr("The columns of this return sheet cannot be found: a hidden row or column was deleted"))
 
 
 def _filled(
-    sheet: Sheet, top: int, column: Mapping[str, int], mark: _Mark, known: Mapping[int, Definition]
+    sheet: Sheet, top: int, column: Mapping[str, int], mark: Mark, known: Mapping[int, Definition]
 ) -> tuple[list[Figure], list[Remark]]:
     """What was filled in, and what is to be said, row by row; rows may stand anywhere."""
     remarks: list[Remark] = []

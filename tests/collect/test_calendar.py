@@ -22,15 +22,11 @@ from citystat.collect.calendar import (
     PARTIAL,
     SOON,
     debtors,
-    due_words,
     heat,
-    owes,
     remember,
-    reminded_words,
-    sentence,
-    told,
     what_came,
 )
+from citystat.collect.calendar_words import due_words, owes, reminded_words, sentence, told
 from citystat.measures import edit
 from citystat.models import Measure
 from citystat.people import roster

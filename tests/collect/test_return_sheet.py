@@ -109,6 +109,28 @@ def test_without_a_month_what_is_missing_is_asked(works: City, tmp_path: Path) -
     assert len(by_person.lines) == len(found.lines) and by_person.who == "Ana Ruiz"
 
 
+def test_a_gap_between_periods_that_are_there_is_asked_and_read_back(works: City, tmp_path: Path) -> None:
+    """February never came, March did: the reminder's letter names February, and so does its sheet."""
+    bring(works, tmp_path, [("2026-03", 507)])
+    path = tmp_path / "Gap.xlsx"
+    found = blank(works, path, department="Works", months=[], today=date(2026, 4, 20))
+    of_v = [line for line in found.lines if line.measure.code == "V"]
+    assert [line.when for line in of_v] == ["Feb 2026"]
+    assert found.sections[0].before[-1] == "Jan 2026"
+    fill(path, {("V", "", "value"): 503})
+    bring_back(works, path)
+    assert values(measure(works, "V"))["2026-02"] == 503
+
+
+def test_beside_a_gap_the_newest_figures_of_the_others_stand(works: City, tmp_path: Path) -> None:
+    bring(works, tmp_path, [("2026-03", 507)])
+    with works.read() as asked_of:
+        found = asked(asked_of, department="Works", today=date(2026, 5, 20))
+    assert [x.when for x in found.lines if x.measure.code == "V"] == ["Feb 2026", "Apr 2026"]
+    assert found.sections[0].before[-1] == "Mar 2026"
+    assert next(x for x in found.lines if x.measure.code == "V").before[-2:] == (None, 507.0)
+
+
 def test_the_head_of_a_department_is_asked_for_what_has_no_owner_who_is_here(works: City) -> None:
     department = measure(works, "V").measure.department_id
     left = roster.save_person(works, None, name="Gone Away", department_id=department)

@@ -16,25 +16,21 @@ from citystat.collect.calendar import (
     LATE,
     MISSING,
     PARTIAL,
-    STATES,
+    SOON,
     Came,
     Debtor,
     Line,
     Section,
     Square,
-    came_words,
     debtors,
-    due_words,
     heat,
-    reminded_words,
-    sentence,
-    told,
     what_came,
 )
+from citystat.collect.calendar_words import STATES, came_words, due_words, reminded_words, sentence, told
 from citystat.collect.reminders import entries
 from citystat.collect.return_sheet import city_uid
 from citystat.files import write_bytes
-from citystat.measures.series import Definition
+from citystat.measures.series import Definition, series
 from citystat.texts import dotted, plural, tr
 from citystat.views import jobs
 from citystat.views.collect.heat_map import HeatLegend, HeatMap
@@ -42,6 +38,7 @@ from citystat.views.collect.remind_dialog import RemindDialog
 from citystat.views.collect.return_dialog import ReturnDialog
 from citystat.views.measures.closing import CloseDialog, ReopenDialog
 from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import ValueDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.choose import file_to_write
@@ -267,9 +264,14 @@ class CalendarPage(Page):
         self.see_import.setVisible(came is not None and came.run > 0)
 
     def open_current(self) -> None:
-        """Enter: what came, in its import; where nothing came, or no file brought it, its measure."""
+        """Enter: what came, in its import; of a missing period the place to type it in; otherwise the measure."""
+        at = self.map.current()
         if self._came is not None and self._came[1] is not None and self._came[1].run:
             self.go.emit(f"data:{self._came[1].run}")
+        elif at is not None and at[1].state in (MISSING, SOON) and not at[1].figures:
+            with self._city.read() as read:
+                found = series(read, at[0].measure)
+            ValueDialog(self._city, found, self, at[1].start).open()
         else:
             self._open_measure()
 

@@ -40,12 +40,11 @@ from citystat.collect.calendar import (
     OPEN,
     PARTIAL,
     SOON,
-    STATES,
     Line,
     Section,
     Square,
-    told,
 )
+from citystat.collect.calendar_words import STATES, told
 from citystat.texts import tr
 from citystat.views.chart.fonts import font
 from citystat.views.shell.theme import current as theme

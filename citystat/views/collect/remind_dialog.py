@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from citystat.city import City
-from citystat.collect.calendar import Debtor, owes, reminded_words
+from citystat.collect.calendar import Debtor
+from citystat.collect.calendar_words import owes, reminded_words
 from citystat.collect.reminders import address, again_today, remind
 from citystat.errors import CityStatError
 from citystat.texts import LANGUAGES, dotted, language, plural, speaking, tr

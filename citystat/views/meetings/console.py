@@ -21,6 +21,7 @@ from citystat.meetings.complete import Completions, completions
 from citystat.meetings.meaning import Context
 from citystat.records.which import has_records, newest_period
 from citystat.texts import tr
+from citystat.views import acts
 from citystat.views.meetings.adjourning import ask_about
 from citystat.views.meetings.agenda_column import AgendaColumn
 from citystat.views.meetings.capture_line import CaptureLine, day_first
@@ -347,13 +348,13 @@ class Console(QWidget):
             self._context = self._with_the_wall(self._context)
 
     def undo(self) -> None:
-        """Take the last act back, and say which."""
-        try:
-            done = self._city.undo()
-        except CityStatError as error:
-            self.capture.say(str(error))
-            return
-        self.capture.say(tr("Taken back: {what}", what=done) if done else tr("Nothing to take back"))
+        """Take the last act back, and say which; where it changes closed figures, ask why."""
+
+        def back(reason: str) -> None:
+            done = self._city.undo(reason)
+            self.capture.say(tr("Taken back: {what}", what=done) if done else tr("Nothing to take back"))
+
+        acts.reasoned(self, back, lambda error: self.capture.say(str(error)), done=tr("Take back"))
 
     def read_aloud(self, action_id: int | None) -> None:
         """Mark on the wall the promise that is being read."""

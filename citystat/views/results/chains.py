@@ -44,7 +44,8 @@ class ChainsPage(Page):
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right."""
-        return [(tr("New chain for a program"), self.add_program, "primary")]
+        kind = "primary" if self.list.isVisibleTo(self) else ""  # the empty place has the one to begin with
+        return [(tr("New chain for a program"), self.add_program, kind)]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again; the chosen row stays."""
@@ -67,6 +68,7 @@ class ChainsPage(Page):
         self.list.show_rows(rows, self.list.current() or first)
         for widget, shown in ((self.list, bool(rows)), (self._hint, bool(rows)), (self._first, not rows)):
             widget.setVisible(shown)
+        self.setFocusProxy(self.list if rows else self._first)
         self._head(len(of_goal), len(goals), len(programs))
 
     def _head(self, drawn: int, goals: int, programs: int) -> None:

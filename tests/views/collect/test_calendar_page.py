@@ -19,6 +19,7 @@ from citystat.views.collect.calendar_page import CalendarPage
 from citystat.views.collect.page import DataPage
 from citystat.views.collect.remind_dialog import RemindDialog
 from citystat.views.measures.define import MeasureDialog
+from citystat.views.measures.edit import ValueDialog
 from tests.collect.owing import FEB, JAN, arrive, owing, works
 
 TODAY = date(2026, 3, 20)
@@ -89,12 +90,29 @@ def test_the_cursor_begins_on_the_newest_trouble_and_arrows_move_it(page: Calend
     assert spoken == "W · Trees, Jun 2025: came on 10 Jul 2025, in time"
 
 
-def test_enter_opens_what_came_and_otherwise_the_measure(page: CalendarPage, late: City, qtbot: QtBot) -> None:
+def test_enter_on_a_missing_square_opens_that_period_to_type_its_figure_in(page: CalendarPage, qtbot: QtBot) -> None:
+    assert (page.map.current()[1].start, page.map.current()[1].state) == (FEB, MISSING)
     gone: list[str] = []
     page.go.connect(gone.append)
-    key(page, Qt.Key.Key_Return, *[Qt.Key.Key_Left] * 8, Qt.Key.Key_Return)
-    assert gone[0] == "measure:V" and gone[1].startswith("data:")
-    imports = DataPage(late, int(gone[1].partition(":")[2]))
+    key(page, Qt.Key.Key_Return)
+    dialog = page.findChild(ValueDialog)
+    assert dialog is not None and dialog.isVisible() and gone == []
+    assert dialog.period.currentData() == FEB
+    dialog.value.setValue(14)
+    dialog.reason.setText("told by telephone")
+    dialog.attempt()
+    qtbot.waitUntil(lambda: any(
+        s.start == FEB and s.figures == 1 and s.state != MISSING
+        for row in page.map._model.rows if not isinstance(row, str) and row.measure.code == "V" for s in row.squares
+    ))  # fmt: skip
+
+
+def test_enter_opens_what_came_in_its_import(page: CalendarPage, late: City, qtbot: QtBot) -> None:
+    gone: list[str] = []
+    page.go.connect(gone.append)
+    key(page, *[Qt.Key.Key_Left] * 8, Qt.Key.Key_Return)
+    assert gone[0].startswith("data:")
+    imports = DataPage(late, int(gone[0].partition(":")[2]))
     qtbot.addWidget(imports)
     assert imports.table.current().source == "V.csv" and imports.table.current().at == datetime(2025, 9, 1)
 

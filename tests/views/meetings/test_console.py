@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from citystat.city import City
-from citystat.measures.series import definitions, dimensions
+from citystat.collect.close import Scope, close
+from citystat.collect.typed import correct_value
+from citystat.measures.series import definition, definitions, dimensions, series
 from citystat.meetings import actions, meeting, minutes, running
 from citystat.meetings.capture import captured
 from citystat.meetings.meeting import meetings
@@ -22,6 +24,7 @@ from citystat.models import Measure, Shown
 from citystat.people.roster import save_person
 from citystat.views.meetings.agenda_column import TIME
 from citystat.views.meetings.console import Console
+from citystat.views.widgets.fields import ReasonDialog
 from citystat.views.widgets.marks import KeyHint
 
 KEY = Qt.Key
@@ -98,6 +101,23 @@ def test_every_kind_is_written_down_and_taken_back(
     qtbot.keyClick(console.capture.line, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert [kind for kind, _ in record(sample_city, held)] == kinds[:4]
     assert strays == []
+
+
+def test_taking_back_closed_figures_asks_for_the_reason(qtbot: QtBot, console: Console, sample_city: City) -> None:
+    """A figure of a closed month was corrected: Ctrl+Z in the room asks why, as every other page does."""
+    with sample_city.read() as read:
+        kept = series(read, definition(read, "PB-01"))
+    period = kept.periods[-2]
+    before = float(kept.values[-2])
+    close(sample_city, period, Scope(code="PB-01"), now=NOW)
+    correct_value(sample_city, kept.measure.id, period, before + 0.5, "counted again", NOW)
+    qtbot.keyClick(console, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    dialog = console.findChild(ReasonDialog)
+    assert dialog is not None and dialog.isVisible()
+    dialog.reason.setText("typed into the wrong month")
+    dialog.attempt()
+    with sample_city.read() as read:
+        assert series(read, definition(read, "PB-01")).values[-2] == before
 
 
 def test_the_newest_entry_is_changed_in_the_line(

@@ -14,6 +14,7 @@ from citystat.city import City
 from citystat.measures import edit
 from citystat.measures.series import definitions
 from citystat.views.results.catalogue import CataloguePage
+from citystat.views.results.chains import ChainsPage
 from citystat.views.results.page import ResultsPage
 
 
@@ -89,3 +90,27 @@ def test_an_address_opens_one_suggestion(sample_city: City, qtbot: QtBot) -> Non
     page = CataloguePage(sample_city, "fire-contained")
     qtbot.addWidget(page)
     assert page._name.text() == "Fires held to the room where they began"
+
+
+def test_enter_opens_the_first_chain_at_once(sample_city: City, qtbot: QtBot) -> None:
+    """Who comes to the page needs no Tab first: the list has the keyboard."""
+    page = ChainsPage(sample_city)
+    qtbot.addWidget(page)
+    page.show()
+    page.setFocus()
+    gone: list[str] = []
+    page.go.connect(gone.append)
+    at = page.window().focusWidget()
+    assert at is page.list
+    QTest.keyClick(at, Qt.Key.Key_Return)
+    assert gone and gone[0].startswith("chain:")
+
+
+def test_an_empty_city_has_one_way_to_begin_a_chain(city: City, qtbot: QtBot) -> None:
+    page = ChainsPage(city)
+    qtbot.addWidget(page)
+    page.show()
+    page.setFocus()
+    assert [kind for _, _, kind in page.acts()] == [""]
+    at = page.window().focusWidget()
+    assert isinstance(at, QPushButton) and at.text() == "Go to the goals"
