@@ -216,7 +216,10 @@ def _usual(m: RecordMeasure) -> dict[str, object]:
 
 
 def _columns(ids: Sequence[int], cells_of: Any, found: Figures, since: int | None) -> observed.Columns:
-    """The figures for the store, sorted by measure, period and cell. since: the key from which on they are preliminary."""
+    """The figures for the store, sorted by measure, period and cell. since: the key from which on they are preliminary.
+
+    A share is preliminary from the first period on with open records that may still meet its standard.
+    """
     cell_ids = cells_of(found.breakdowns)
     cell_id = np.array([cell_ids[b] for b in found.breakdowns], dtype=np.int64)
     parts = [(ids[n], part) for n, part in sorted(found.parts.items())]
@@ -232,11 +235,17 @@ def _columns(ids: Sequence[int], cells_of: Any, found: Figures, since: int | Non
     value, top, bottom = (
         np.concatenate([getattr(p, name) for _, p in parts])[order] for name in ("value", "numerator", "denominator")
     )
+    never = np.iinfo(np.int64).max
+    firm = [
+        min(never if since is None else since, found.young[n].since if n in found.young else never)
+        for n in sorted(found.parts)
+    ]
+    until = np.concatenate([np.full(len(p.period), k, dtype=np.int64) for k, (_, p) in zip(firm, parts, strict=True)])
     at, cell = back[order].tolist(), local[order].tolist()
     return observed.Columns(
         measure=measure[order], period=starts[back][order], cell=cell_id[local][order], value=value, numerator=top, denominator=bottom,
         place=[when[a] + what[c] for a, c in zip(at, cell, strict=True)],
-        status=["preliminary" if since is not None and k >= since else "final" for k in key[order].tolist()],
+        status=np.where(key >= until, "preliminary", "final")[order].tolist(),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from citystat import periods
@@ -41,7 +41,7 @@ class Origin(Protocol):
     def span(self) -> tuple[date, date] | None:
         """The days of the oldest and the newest date in what ends with its records, as a file does; None of a warehouse, which goes on."""
 
-    def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
+    def answers(self, again: bool, as_of: date) -> Iterator[tuple[Question, Mapping[str, Any]]]:
         """The answers to query.questions(). again: whether a key stands more than once."""
 
 
@@ -60,7 +60,10 @@ class Unread(CityStatError):
 
 @dataclass(frozen=True)
 class Counted:
-    """What records came to, before anything of it is stored. partial: the key of the first period that is not whole, None where all are."""
+    """What records came to, before anything of it is stored. partial: the key of the first period that is not whole, None where all are.
+
+    Figures of a share are preliminary from the first period on with open records that may still meet its standard, too.
+    """
 
     name: str
     rows_read: int
@@ -79,9 +82,10 @@ def counted(origin: Origin, recipe: RecordRecipe, today: date, *, whole: bool) -
     if not facts["dated"]:
         raise _nothing(origin, recipe, rows_read)
     now = query.key_at(periods.start_of(today, recipe.frequency, recipe.year_start), recipe.frequency)
-    found = figures(recipe, list(origin.answers(facts["again"] > 0)), today=now, whole=whole)
+    as_of = min(query.FIRST + timedelta(days=facts["newest"]), today)
+    found = figures(recipe, list(origin.answers(facts["again"] > 0, as_of)), today=now, whole=whole)
     ends = _ends_early(facts, origin.span(), recipe)
-    remarks = _remarks(facts, found, recipe, now)
+    remarks = (*_remarks(facts, found, recipe, now), *_too_young(found, recipe))
     if ends is None or query.key_at(ends[0], recipe.frequency) >= now:
         return Counted(origin.name, rows_read, found, remarks, whole, now)
     when = periods.label(ends[0], recipe.frequency, recipe.year_start)
@@ -92,6 +96,22 @@ def counted(origin: Origin, recipe: RecordRecipe, today: date, *, whole: bool) -
     return Counted(
         origin.name, rows_read, found, (*remarks, Remark("", words)), whole, query.key_at(ends[0], recipe.frequency)
     )
+
+
+def _too_young(found: Figures, recipe: RecordRecipe) -> Iterator[Remark]:
+    """Of each share, open records that may still meet its standard."""
+    for n, young in found.young.items():
+        start = query.start_of(young.since, recipe.frequency)
+        yield Remark(
+            "",
+            plural(
+                young.records,
+                "{n} open record may still meet “{name}”: its figures from {period} on are preliminary",
+                "{n} open records may still meet “{name}”: its figures from {period} on are preliminary",
+                name=recipe.measures[n].name or recipe.measures[n].code,
+                period=periods.label(start, recipe.frequency, recipe.year_start),
+            ),
+        )  # fmt: skip
 
 
 def _ends_early(

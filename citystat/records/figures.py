@@ -38,6 +38,14 @@ class Part:
     denominator: Floats
 
 
+@dataclass(frozen=True)
+class Young:
+    """Open records that may still meet the standard of a share. since: the key of the first period with any."""
+
+    records: int
+    since: int
+
+
 @dataclass
 class Figures:
     """All figures that records come to, by the measure's place in the recipe; breakdowns[0] is the whole."""
@@ -45,6 +53,7 @@ class Figures:
     recipe: RecordRecipe
     breakdowns: list[Breakdown] = field(default_factory=lambda: [()])
     parts: dict[int, Part] = field(default_factory=dict)
+    young: dict[int, Young] = field(default_factory=dict)
     _places: dict[Breakdown, int] = field(default_factory=lambda: {(): 0})
 
     def cells(self, by: Sequence[int], answer: Mapping[str, Any]) -> Ints:
@@ -103,8 +112,17 @@ def figures(
     last = int(known[known <= today].max(initial=0))
     for n, m in enumerate(recipe.measures):
         mine = [t for t in tables if f"v{n}" in t[3] or f"top{n}" in t[3]]
+        _look_for_young(found, n, mine)
         found.parts[n] = _backlog(n, mine, last, recipe) if m.kind == "backlog" else _part(n, m, mine, last, recipe)
     return found
+
+
+def _look_for_young(found: Figures, n: int, told: Sequence[Told]) -> None:
+    for question, _, key, answer in told:
+        if not question.by and f"young{n}" in answer:
+            count = integers(answer[f"young{n}"])
+            if count.any():
+                found.young[n] = Young(int(count.sum()), int(key[count > 0].min()))
 
 
 def _within(told: Told, opened: Ints) -> Told:

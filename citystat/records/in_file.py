@@ -69,12 +69,12 @@ class InFile:
         sql = f"SELECT {said} FROM ({self._rows}) WHERE {said} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 8"
         return [words for (words,) in self._duck.rows(sql)]
 
-    def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
+    def answers(self, again: bool, as_of: date) -> Iterator[tuple[Question, Mapping[str, Any]]]:
         import ibis
 
         once = query.once(self._woven.table(), self._recipe, again)
         self._duck.run(f"CREATE {'TABLE' if again else 'VIEW'} once_rows AS {self._dialect.sql(once)}")
-        asked = query.questions(ibis.table(once.schema(), name="once_rows"), self._recipe)
+        asked = query.questions(ibis.table(once.schema(), name="once_rows"), self._recipe, as_of)
         for n, question in enumerate(asked):
             self._duck.report(0.5 + 0.3 * n / len(asked), tr("Counting"))
             yield question, self._duck.ask(self._dialect.sql(question.expression))

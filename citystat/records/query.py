@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citystat import periods
@@ -88,8 +89,14 @@ def _needed(recipe: RecordRecipe) -> set[str]:
     needed = {"begun", "odd", "opened"} | ({"closed"} if recipe.key else set())
     for m in recipe.measures:
         needed |= {"days"} if m.timed else set()
+        needed |= {"closed"} if ages(m) else set()
         needed |= {"ended"} if m.kind == "backlog" else {"over"} if m.by == "closed" else set()
     return needed
+
+
+def ages(m: RecordMeasure) -> bool:
+    """Whether a record must be so old before the measure can judge it."""
+    return m.kind == "share" and m.timed and m.by == "opened"
 
 
 class Read(NamedTuple):
@@ -165,15 +172,19 @@ def remark(column: Read, words: object, place: str) -> Remark:
 
 
 def facts(records: ir.Table, recipe: RecordRecipe) -> ir.Table:
-    """One row about records as cleaned: how many there are, have a date, have none, cannot be read, are odd, come again, lack a key."""
+    """One row about records as cleaned: how many there are, have a date, have none, cannot be read, are odd, come again, lack a key;
+    newest: the day of the newest date in them, since FIRST, where a measure asks how old they are."""
+    import ibis
     from ibis import _
 
+    newest = ibis.greatest(_.opened.max(), _.closed.max()).delta(FIRST, unit="day").fill_null(0)
     dated = _.begun.notnull()
     return records.aggregate(
         rows=_.count(), dated=_.count(where=dated), undated=_.count(where=~dated & (_.unread == 0)),
         unread=_.count(where=_.unread > 0), odd=_.count(where=_.odd),
         again=(_.id.count(where=dated) - _.id.nunique(where=dated)) if recipe.key else 0,
         unkeyed=_.count(where=_.id.isnull() & dated) if recipe.key else 0,
+        newest=newest if any(map(ages, recipe.measures)) else 0,
     )  # fmt: skip
 
 
@@ -268,7 +279,8 @@ def step(frequency: str) -> int:
 class Question:
     """One query: records by period ("begun", "over" or "ended") and by the breakdowns at these places.
 
-    Its answer has the columns period, c0 … of `by`, rows, and of measure n either its value vn, or topn and bottomn.
+    Its answer has the columns period, c0 … of `by`, rows, and of measure n either its value vn, or topn and bottomn (and youngn,
+    open records that the standard of a share has not run out for).
     """
 
     of: str
@@ -283,12 +295,12 @@ def groupings(recipe: RecordRecipe) -> list[tuple[int, ...]]:
     return [*found, tuple(range(n))] if recipe.crossed and n > 1 else found
 
 
-def questions(records: ir.Table, recipe: RecordRecipe) -> list[Question]:
-    """All that is to be asked of `records` (cleaned, each key once)."""
+def questions(records: ir.Table, recipe: RecordRecipe, as_of: date) -> list[Question]:
+    """All that is to be asked of `records` (cleaned, each key once). as_of: the day until which they are known."""
     asks: dict[str, dict[str, Any]] = {}
     for n, m in enumerate(recipe.measures):
         for of in ("begun", "ended") if m.kind == "backlog" else ("begun" if m.by == "opened" else "over",):
-            asks.setdefault(of, {}).update(_figures(recipe, n, m))
+            asks.setdefault(of, {}).update(_figures(recipe, n, m, as_of))
     return [Question(of, by, _grouped(records, of, by, what)) for by in groupings(recipe) for of, what in asks.items()]
 
 
@@ -299,8 +311,9 @@ def _grouped(records: ir.Table, of: str, by: Sequence[int], figures: dict[str, A
     return there.group_by("period", *(f"c{i}" for i in by)).aggregate(rows=ibis._.count(), **figures)
 
 
-def _figures(recipe: RecordRecipe, n: int, m: RecordMeasure) -> dict[str, Any]:
-    """What gives measure `n`: its value, or the top and the bottom of a fraction."""
+def _figures(recipe: RecordRecipe, n: int, m: RecordMeasure, as_of: date) -> dict[str, Any]:
+    """What gives measure `n`: its value, or the top and the bottom of a fraction; of a share how many may still meet it."""
+    import ibis
     from ibis import _
 
     holds = _[f"m{n}"] if m.where else None
@@ -310,8 +323,13 @@ def _figures(recipe: RecordRecipe, n: int, m: RecordMeasure) -> dict[str, Any]:
     of = of if holds is None else holds.ifelse(of, None)
     if m.kind == "share":
         met = (of <= m.within).fill_null(False).ifelse(1, 0).sum()
-        in_order = ~_.odd if holds is None else holds & ~_.odd
-        return {f"top{n}": met, f"bottom{n}": of.count() if m.value else _.count(where=in_order)}
+        judged = ~_.odd if holds is None else holds & ~_.odd
+        found = {f"top{n}": met, f"bottom{n}": of.count() if m.value else _.count(where=judged)}
+        if ages(m):
+            grown = as_of - timedelta(days=floor(m.within or 0))
+            waits = judged & _.days.isnull() & (_.opened >= ibis.date(grown.isoformat()))
+            found[f"young{n}"] = _.count(where=waits)
+        return found
     if m.kind == "mean":
         return {f"top{n}": of.sum(), f"bottom{n}": of.count()}
     if m.kind == "sum":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from citystat.city.observations import Progress
@@ -118,9 +119,9 @@ class InWarehouse:
         rows = Woven(self._engine.dialect, []).sql(self.sql, asked)
         return [str(row[0]) for row in self._engine.rows(rows)]
 
-    def answers(self, again: bool) -> Iterator[tuple[Question, Mapping[str, Any]]]:
+    def answers(self, again: bool, as_of: date) -> Iterator[tuple[Question, Mapping[str, Any]]]:
         once = self.woven.then("once_rows", query.once(self.woven.table(), self._recipe, again))
-        asked = query.questions(once.table(), self._recipe)
+        asked = query.questions(once.table(), self._recipe, as_of)
         answers = self._engine.all(once, self.sql, [self.dialect.sql(question.expression) for question in asked])
         for n, (question, rows) in enumerate(zip(asked, answers, strict=True)):
             self._report(0.2 + 0.6 * n / len(asked))

@@ -376,3 +376,18 @@ def test_a_month_that_the_file_breaks_off_in_is_preliminary_and_said(city: City,
 def test_a_quiet_end_of_a_month_is_no_end_of_the_file(city: City, tmp_path: Path) -> None:
     done = brought(city, tmp_path)  # six requests in two months, the last on the 24th
     assert not any("is not whole" in r.reason for r in done.remarks)
+
+
+def test_a_share_is_preliminary_where_open_records_may_still_meet_its_standard(city: City, tmp_path: Path) -> None:
+    rows = [
+        f"{d:%m%d},{d:%m/%d/%Y},{d:%m/%d/%Y},North,Garbage,1"
+        for d in periods.run(date(2026, 1, 1), date(2026, 2, 28), "day")
+    ]
+    done = brought(city, tmp_path, *rows, "A,02/10/2026,,North,Garbage,1", "B,02/25/2026,,North,Garbage,1")
+    (said,) = [r.reason for r in done.remarks if "may still meet" in r.reason]
+    assert said == "1 open record may still meet “Closed within 5 days”: its figures from Feb 2026 on are preliminary"
+    with city.read() as read:
+        fast, opened = series(read, definition(read, "FAST")), series(read, definition(read, "N"))
+    assert fast.status == ("final", "preliminary")
+    assert opened.status == ("final", "final")
+    assert fast.values[-1] == pytest.approx(100 * 28 / 30)
