@@ -28,7 +28,7 @@ HEAD = 128 * 1024  # bytes that tell whether a file is of records
 SHOWN = 20  # rows that are shown
 LEAST = 12  # rows of a file that can be told to be of records
 MOST_WORDS = 60  # different words of a column that breaks records down, or by which they are chosen
-BREAKDOWNS = 2  # at first
+BREAKDOWNS = 4  # at first, those whose titles say that they are one before others
 STANDARD = 5.0  # days in which a record should be closed, until a person says another
 
 _DAY = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T].*)?$")

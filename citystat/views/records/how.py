@@ -14,6 +14,7 @@ from citystat.records.recipe import RecordRecipe
 from citystat.records.sentence import conditions
 from citystat.texts import tr
 from citystat.views.collect.how_it_is_read import FREQUENCIES, date_order
+from citystat.views.widgets.menu import TickMenu
 from citystat.views.widgets.said import SaidLines
 
 WORDS_OFFERED = 16  # of a column, the most frequent first
@@ -51,6 +52,9 @@ class HowRecordsAreRead(SaidLines):
         )  # fmt: skip
 
     def _open(self, name: str) -> None:
+        if name == "breakdowns":
+            self._tick_breakdowns()
+            return
         menu = QMenu(self)
         for words, on, changes in self._choices(name):
             action = menu.addAction(words)
@@ -59,9 +63,30 @@ class HowRecordsAreRead(SaidLines):
             action.triggered.connect(lambda _=False, c=changes: self.changed.emit(replace(self._recipe, **c)))
         if name == "where":
             self._filters_by_column(menu)
+        self._popup(menu, name)
+
+    def _popup(self, menu: QMenu, name: str) -> None:
         line = self.lines[name]
         menu.popup(line.mapToGlobal(QPoint(0, line.height())))
         self.menu = menu
+
+    def _tick_breakdowns(self) -> None:
+        """Several columns are ticked, and the records counted once, when the menu closes."""
+        r, menu = self._recipe, TickMenu(self)
+        for column in (c for c in self._columns if c not in (r.opened, r.closed, r.key)):
+            action = menu.addAction(column)
+            action.setCheckable(True)
+            action.setChecked(column in r.breakdowns)
+
+        def closed() -> None:
+            ticked = [a.text() for a in menu.actions() if a.isChecked()]
+            kept = [c for c in r.breakdowns if c in ticked]
+            wanted = tuple([*kept, *(c for c in ticked if c not in kept)])
+            if wanted != r.breakdowns:
+                self.changed.emit(replace(r, breakdowns=wanted))
+
+        menu.aboutToHide.connect(closed)
+        self._popup(menu, "breakdowns")
 
     def _choices(self, name: str) -> Iterable[Choice]:
         r = self._recipe
@@ -69,9 +94,6 @@ class HowRecordsAreRead(SaidLines):
             none = {"closed": tr("never: there is no such date"), "key": tr("none: every row is a record")}
             first = [(none[name], not getattr(r, name), {name: ""})] if name in none else []
             return [*first, *((c, getattr(r, name) == c, {name: c}) for c in self._columns)]
-        if name == "breakdowns":
-            others = [c for c in self._columns if c not in (r.opened, r.closed, r.key)]
-            return [(c, c in r.breakdowns, {"breakdowns": _switched(r.breakdowns, c)}) for c in others]
         if name == "frequency":
             return [(tr(words), r.frequency == f, {"frequency": f}) for f, words in FREQUENCIES.items() if f]
         if name == "dates":

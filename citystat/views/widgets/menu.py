@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 
@@ -17,3 +18,24 @@ def menu_under(owner: QWidget, acts: Sequence[tuple[str, Callable[[], object]]])
     pressed = QApplication.focusWidget()
     under = isinstance(pressed, QPushButton)
     menu.popup(pressed.mapToGlobal(pressed.rect().bottomLeft()) if under and pressed else owner.cursor().pos())
+
+
+class TickMenu(QMenu):
+    """Several of its lines are ticked before it closes: by mouse, Enter or Space; Esc or a click beside it ends."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A tick leaves the menu open."""
+        if not self._ticked():
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As the mouse does."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) or not self._ticked():
+            super().keyPressEvent(event)
+
+    def _ticked(self) -> bool:
+        action = self.activeAction()
+        if action is None or not action.isCheckable() or action.menu() is not None:
+            return False
+        action.trigger()
+        return True

@@ -143,6 +143,23 @@ def test_a_choice_of_another_date_counts_anew(opened: Opened, requests_file: Pat
     assert "needs the date on which a record was closed" in page._head.why.text() and not page.go_in.isEnabled()
 
 
+def test_several_breakdowns_are_ticked_before_the_records_are_counted_once(
+    qtbot: QtBot, opened: Opened, requests_file: Path
+) -> None:
+    page = opened(requests_file)
+    how = page.file.how
+    how._open("breakdowns")
+    ticks = {a.text(): a for a in how.menu.actions()}
+    assert [name for name, a in ticks.items() if a.isChecked()] == ["Kind", "District"]
+    with qtbot.waitSignal(how.changed) as counted:
+        for name in ("Kind", "District"):
+            how.menu.setActiveAction(ticks[name])
+            qtbot.keyClick(how.menu, Qt.Key.Key_Space)
+            assert how.menu.isVisible() and not ticks[name].isChecked()
+        qtbot.keyClick(how.menu, Qt.Key.Key_Escape)
+    assert counted.args[0].breakdowns == ()
+
+
 def test_stopping_leaves_nothing(opened: Opened, requests_file: Path, city: City) -> None:
     page = opened(requests_file)
     page.bring_in()
