@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
@@ -150,6 +151,41 @@ def run(
     if not quiet:
         QTimer.singleShot(SHOWN_AFTER, progress._show)
     return progress
+
+
+class Newest:
+    """Work of one page of which only the newest is answered: what was asked before is out of date, and stops."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self._owner = owner
+        self._work: Progress | None = None
+
+    def run(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[CityStatError], None],
+        title: str,
+    ) -> None:
+        """As jobs.run()."""
+        self.cancel()
+        mine: list[Progress] = []
+
+        def newest(answer: Callable[[Any], None], value: Any) -> None:
+            if self._work is mine[0]:
+                answer(value)
+
+        mine.append(run(self._owner, work, partial(newest, done), failed=partial(newest, failed), title=title))
+        self._work = mine[0]
+
+    def cancel(self) -> None:
+        """Ask what is under way to stop."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def forget(self) -> None:
+        """Nothing that is under way is answered any more."""
+        self._work = None
 
 
 def after_paint() -> int:

@@ -33,6 +33,7 @@ from citystat.views.collect.how_it_is_read import LAYOUTS, HowItIsRead
 from citystat.views.collect.preview import Preview
 from citystat.views.collect.remarks import Remarks
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import fold
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.page import clear
 
@@ -148,11 +149,9 @@ class AsRead(QScrollArea):
         """Where there is no room beside the preview, how it is read stands below it."""
         super().resizeEvent(event)
         narrow = self.width() < theme().px(NARROW)
-        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        fold(self._both, self._side, narrow=narrow, width=SIDE)
         self._fit_tabs()
         self._side.setMinimumHeight(self._side.widget().sizeHint().height() if narrow else 0)
-        self._side.setMinimumWidth(0 if narrow else round(theme().px(SIDE)))
-        self._side.setMaximumWidth(16777215 if narrow else round(theme().px(SIDE)))
 
     ## Sheets
 

@@ -63,7 +63,7 @@ class ImportPage(Page):
         self._arrival: Arrival | None = None  # where the file came from, of a source
         self._why: list[str] = []  # what was accepted of a file that had changed
         self._settled: set[tuple[str, str, str, str]] = set()
-        self._work: jobs.Progress | None = None
+        self._work = jobs.Newest(self)
         self._figures = False  # the file is known to be a table of figures, not of records
         self._corrected = False  # by hand, and not brought in yet
         self._believed = ""  # why figures that the checks doubt are taken in
@@ -188,7 +188,7 @@ class ImportPage(Page):
             return partial(self._met, (source, pick(self._city, source, name, wanted, progress)))
 
         title = tr("Reading {file}", file=arrival.source.name if arrival else path.name)
-        self._run(work, lambda show: show(), self._refused, title)
+        self._work.run(work, lambda show: show(), self._refused, title)
 
     def _open_source(self, source_id: int) -> None:
         """What a source has that the city has not: its oldest new file, or what a database or a service has now."""
@@ -207,10 +207,10 @@ class ImportPage(Page):
                 self.head(tr("Nothing is new in {name}", name=row.name), row.location)
                 return
             self._arrival = Arrival(row, None if asks else paths[0])
-            self._work = None
+            self._work.forget()
             self.open(paths[0] if paths else Path())
 
-        self._run(work, found, self._refused, tr("Reading {file}", file=row.name))
+        self._work.run(work, found, self._refused, tr("Reading {file}", file=row.name))
 
     def _forget_changes(self) -> None:
         self._why, self._settled, self.returned, self._reason = [], set(), None, ""
@@ -245,7 +245,7 @@ class ImportPage(Page):
             return partial(self._applied, wanted, batch, counts, reading.fold(remarks), held)
 
         title = tr("Reading {file}", file=source.name)
-        self._run(work, lambda show: show(), partial(self._does_not_fit, recipe), title)
+        self._work.run(work, lambda show: show(), partial(self._does_not_fit, recipe), title)
 
     def bring_in(self) -> None:
         """Take it in, as one act."""
@@ -282,26 +282,7 @@ class ImportPage(Page):
                 )  # fmt: skip
             return keep(progress=progress)
 
-        self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=source.name))
-
-    def _run(
-        self,
-        work: Callable[[jobs.Progress], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[CityStatError], None],
-        title: str,
-    ) -> None:
-        """Only the newest work is answered: what was asked before is out of date."""
-        if self._work is not None:
-            self._work.cancel()
-        mine: list[jobs.Progress] = []
-
-        def newest(answer: Callable[[Any], None], value: Any) -> None:
-            if self._work is mine[0]:
-                answer(value)
-
-        mine.append(jobs.run(self, work, partial(newest, done), failed=partial(newest, failed), title=title))
-        self._work = mine[0]
+        self._work.run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=source.name))
 
     ## What came back
 
@@ -335,7 +316,7 @@ class ImportPage(Page):
         def work(progress: jobs.Progress) -> tuple[Source, Picked]:
             return source, pick(self._city, source, recipe=wanted, progress=progress)
 
-        self._run(work, self._met, self._refused, tr("Reading {file}", file=source.name))
+        self._work.run(work, self._met, self._refused, tr("Reading {file}", file=source.name))
 
     def _guess(self, source: Source, failed: Callable[[CityStatError], None] | None = None) -> None:
         """The file as one that nobody has described."""
@@ -349,7 +330,7 @@ class ImportPage(Page):
             made = begin(source, year_start=start)
             return source, Picked(replace(made, name=free_name(known, made.name)))
 
-        self._run(work, self._opened, failed or self._refused, tr("Reading {file}", file=source.name))
+        self._work.run(work, self._opened, failed or self._refused, tr("Reading {file}", file=source.name))
 
     def _opened(self, answer: tuple[Source, Picked]) -> None:
         self.source, picked = answer

@@ -23,6 +23,7 @@ from citystat.views.collect.period_strip import STEP, Legend, paint_strip, strip
 from citystat.views.measures.doubts import Doubts
 from citystat.views.measures.facts import Link
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import fold
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page, clear
@@ -109,9 +110,7 @@ class QualityPage(Page):
         """Where there is no room beside the table, the explanation stands below it."""
         super().resizeEvent(event)
         narrow = self.width() < theme().px(NARROW)
-        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._side.setMinimumWidth(0 if narrow else round(theme().px(SIDE)))
-        self._side.setMaximumWidth(16777215 if narrow else round(theme().px(SIDE)))
+        fold(self._both, self._side, narrow=narrow, width=SIDE)
         self._side.setMinimumHeight(round(theme().px(240)) if narrow else 0)
 
     def acts(self) -> list[tuple[str, Any, str]]:

@@ -48,6 +48,7 @@ from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import fold
 from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.menu import menu_under
@@ -119,11 +120,7 @@ class MeasurePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room beside the chart, the facts stand below it."""
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(NARROW)
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._both.setDirection(way)
-        self.facts.setMinimumWidth(0 if narrow else round(theme().px(WIDTH)))
-        self.facts.setMaximumWidth(16777215 if narrow else round(theme().px(WIDTH)))
+        fold(self._both, self.facts, narrow=self.width() < theme().px(NARROW), width=WIDTH)
 
     def acts(self) -> list[tuple[str, Any, str]]:
         """At the top right, the primary one last."""

@@ -20,6 +20,7 @@ from citystat.views.records.made import Made, MadeList
 from citystat.views.records.measures import Measures
 from citystat.views.records.paged import PagedTable
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import fold
 from citystat.views.widgets.marks import label
 
 SIDE, NARROW = 336, 680  # pixels of the column at the right; of the width below which it stands underneath
@@ -132,7 +133,4 @@ class RecordsAsRead(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room beside, how they are read stands below."""
         super().resizeEvent(event)
-        narrow = self.width() < theme().px(NARROW)
-        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._side.setMinimumWidth(0 if narrow else round(theme().px(SIDE)))
-        self._side.setMaximumWidth(16777215 if narrow else round(theme().px(SIDE)))
+        fold(self._both, self._side, narrow=self.width() < theme().px(NARROW), width=SIDE)

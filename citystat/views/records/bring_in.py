@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -50,7 +48,7 @@ class RecordsImportPage(Page):
         self.recipe = RecordRecipe()
         self.done: Imported | None = None
         self._path = Path()
-        self._work: jobs.Progress | None = None
+        self._work = jobs.Newest(self)
         self._source_id: int | None = None  # where the file came from
         self._renamed: tuple[str, str] | None = None  # a column of the file, and what the recipe calls it
         self._why: list[str] = []  # what was accepted of a file that had changed
@@ -130,7 +128,7 @@ class RecordsImportPage(Page):
             return look(city, path, recipe, progress)
 
         self.head(tr("Reading {file}", file=path.name), "")
-        self._run(work, self._met, self._refused, tr("Reading {file}", file=path.name))
+        self._work.run(work, self._met, self._refused, tr("Reading {file}", file=path.name))
 
     def _met(self, looked: Looked) -> None:
         """What stands in the file, and how it is meant."""
@@ -169,7 +167,7 @@ class RecordsImportPage(Page):
         def work(progress: jobs.Progress) -> Counted:
             return preview(city, path, recipe, today=today, progress=progress)
 
-        self._run(work, self._counted, self._not_counted, tr("Counting the records of {file}", file=path.name))
+        self._work.run(work, self._counted, self._not_counted, tr("Counting the records of {file}", file=path.name))
 
     def _counted(self, seen: Counted) -> None:
         """Every measure with its line; what is odd about some records is said."""
@@ -254,22 +252,7 @@ class RecordsImportPage(Page):
         def work(progress: jobs.Progress) -> Brought:
             return bring(city, path, recipe, now=datetime.now(), progress=progress, why=why, source_id=source, reason=reason)  # fmt: skip
 
-        self._run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=path.name))
-
-    def _run(
-        self, work: Callable[[jobs.Progress], Any], done: Callable[[Any], None], failed: Callable[[CityStatError], None], title: str
-    ) -> None:  # fmt: skip
-        """Only the newest work is answered: what was asked before is out of date."""
-        if self._work is not None:
-            self._work.cancel()
-        mine: list[jobs.Progress] = []
-
-        def newest(answer: Callable[[Any], None], value: Any) -> None:
-            if self._work is mine[0]:
-                answer(value)
-
-        mine.append(jobs.run(self, work, partial(newest, done), failed=partial(newest, failed), title=title))
-        self._work = mine[0]
+        self._work.run(work, self._kept, self._not_kept, tr("Bringing in {file}", file=path.name))
 
     ## What came back
 

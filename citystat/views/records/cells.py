@@ -22,8 +22,3 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}"
     return str(value)
-
-
-def is_figure(value: Any) -> bool:
-    """Whether it is set to the right; numbers that are names (a district, a ZIP code) come as words or whole numbers."""
-    return isinstance(value, float)

@@ -81,7 +81,7 @@ class HowRecordsAreRead(SaidLines):
         def closed() -> None:
             ticked = [a.text() for a in menu.actions() if a.isChecked()]
             kept = [c for c in r.breakdowns if c in ticked]
-            wanted = tuple([*kept, *(c for c in ticked if c not in kept)])
+            wanted = (*kept, *(c for c in ticked if c not in kept))
             if wanted != r.breakdowns:
                 self.changed.emit(replace(r, breakdowns=wanted))
 

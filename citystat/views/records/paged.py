@@ -152,11 +152,6 @@ class PagedTable(QTableView):
             self.setCurrentIndex(self.paged.index(0, max(0, self.currentIndex().column())))
         self.scrollToTop()
 
-    def in_sight(self) -> tuple[int, int]:
-        """The first and the last row that are seen."""
-        top, low = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        return max(top, 0), low if low >= 0 else self.paged.rowCount() - 1
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+S sorts by the cursor's column, and the other way when pressed again."""
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier

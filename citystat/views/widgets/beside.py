@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 from citystat.views.shell.theme import current as theme
 
 Way = QBoxLayout.Direction
+ANY = 16777215  # pixels: as wide as it likes (QWIDGETSIZE_MAX)
 
 
 class Beside(QWidget):
@@ -47,3 +48,10 @@ class Beside(QWidget):
         self._both.setSpacing(self._gap if wide else min(self._gap, 24))
         for part, share in zip(self._parts, self._shares, strict=True):
             self._both.setStretchFactor(part, share if wide else 0)
+
+
+def fold(both: QBoxLayout, side: QWidget, *, narrow: bool, width: float) -> None:
+    """A column of fixed width (pixels at 100 %) beside the rest of the page; below it, as wide as that, where it is narrow."""
+    both.setDirection(Way.TopToBottom if narrow else Way.LeftToRight)
+    side.setMinimumWidth(0 if narrow else round(theme().px(width)))
+    side.setMaximumWidth(ANY if narrow else round(theme().px(width)))
