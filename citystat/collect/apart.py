@@ -8,14 +8,19 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 
+import xlrd
+
 from citystat.collect.opened import Opened, opened
 
+OLE = b"\xd0\xcf\x11\xe0"  # how an .xls begins
 LONGEST = 120  # seconds; the largest .xls takes two
 MOST_MEMORY = 4 << 30  # bytes, where the system can be told
+STRANGE = (xlrd.XLRDError, struct.error, LookupError, ValueError, TypeError, AssertionError)  # what xlrd says of a file
 WENT_WRONG = 3  # what the process ends with when it says why
 
 
@@ -23,8 +28,11 @@ class Lost(ValueError):
     """The reader lost its way; the text is what it said last."""
 
 
-def read(data: bytes) -> list[Opened]:
-    """The worksheets in `data`; Lost where they cannot be read."""
+Odd = tuple[int, int, str]  # as in collect.package
+
+
+def read(data: bytes) -> tuple[list[Opened], dict[str, list[Odd]]]:
+    """The worksheets in `data`, and by sheet the errors in its cells, which the reader leaves empty; Lost where they cannot be read."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "citystat.collect.apart"], input=data, capture_output=True, timeout=LONGEST, check=False,
@@ -35,7 +43,8 @@ def read(data: bytes) -> list[Opened]:
         raise Lost("too long") from error
     if done.returncode:
         raise Lost(done.stdout.decode(errors="replace") if done.returncode == WENT_WRONG else "")
-    return list(pickle.loads(done.stdout))  # noqa: S301  (of our own process)
+    sheets, odd = pickle.loads(done.stdout)  # noqa: S301  (of our own process)
+    return sheets, odd
 
 
 def _main() -> int:
@@ -47,12 +56,32 @@ def _main() -> int:
     except (ImportError, ValueError, OSError):  # Windows refuses what it has not got by itself
         pass
     try:
-        found: Iterator[Opened] = opened(io.BytesIO(sys.stdin.buffer.read()))
-        sys.stdout.buffer.write(pickle.dumps(list(found), protocol=pickle.HIGHEST_PROTOCOL))
+        data = sys.stdin.buffer.read()
+        found = list(opened(io.BytesIO(data))), _errors(data)
+        sys.stdout.buffer.write(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
     except BaseException as error:
         sys.stdout.buffer.write(f"{type(error).__name__}: {error}".encode(errors="replace"))
         return WENT_WRONG
     return 0
+
+
+def _errors(data: bytes) -> dict[str, list[Odd]]:
+    """By sheet of an .xls the cells that hold an error (#N/A): python-calamine gives them as empty, xlrd knows them."""
+    if data[:4] != OLE:
+        return {}
+    try:
+        with xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO()) as book:
+            return {name: list(_failed(book.sheet_by_name(name))) for name in book.sheet_names()}
+    except STRANGE:  # a file that only the other reader can read: its figures count, its errors stay unknown
+        return {}
+
+
+def _failed(sheet: xlrd.sheet.Sheet) -> Iterator[Odd]:
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_ERROR:
+                code = sheet.cell_value(row, column)
+                yield row, column, xlrd.error_text_from_code.get(code, "#ERROR")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from xml.etree import ElementTree
 
@@ -22,7 +22,7 @@ from citystat.errors import CityStatError
 from citystat.texts import tr
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+OLE, ZIP = apart.OLE, b"PK\x03\x04"
 BEGINNING, FILEPASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", 0x2F  # records of an .xls
 PLAIN = {str, float, int, date, datetime}
 DAMAGED = (
@@ -56,9 +56,13 @@ def sheets(name: str, data: bytes) -> list[Sheet]:
 
 def _opened(name: str, data: bytes) -> Iterator[tuple[Opened, Sequence[Odd]]]:
     """The worksheets, and what the reader left out of each."""
-    odd = package.look(name, data) if data[:4] == ZIP else {}
-    within = package.is_xlsx(data)
-    for sheet in opened(io.BytesIO(data)) if within else apart.read(data):
+    odd: Mapping[str, Sequence[Odd]] = package.look(name, data) if data[:4] == ZIP else {}
+    if package.is_xlsx(data):
+        sheets: Iterable[Opened] = opened(io.BytesIO(data))
+    else:
+        sheets, errors = apart.read(data)
+        odd = errors or odd
+    for sheet in sheets:
         yield sheet, odd.get(sheet.name, ())
 
 

@@ -343,6 +343,27 @@ def test_an_old_workbook_under_a_password(tmp_path: Path) -> None:
     assert refusal(tmp_path / "f.xls") == "The workbook is protected by a password"
 
 
+def test_errors_in_an_old_workbook_are_told_by_their_cells(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("Notes").write(0, 0, "nothing")
+    sheet = book.add_sheet("S")
+    for column, word in enumerate(("period", "value")):
+        sheet.write(0, column, word)
+    for row in range(1, 5):
+        sheet.write(row, 0, f"2021-0{row}")
+    for row, figure in ((1, 1), (4, 4)):
+        sheet.write(row, 1, figure)
+    for row, word in ((2, "#DIV/0!"), (3, "#N/A!")):
+        sheet.row(row).set_cell_error(1, word)
+    path = tmp_path / "f.xls"
+    book.save(str(path))
+    batch = apply(read(path), Recipe(sheets=("S",), period="period", frequency="month", measures=VALUE))
+    assert [(r.place, r.reason, r.error) for r in batch.remarks] == [
+        ("S!B3", "The formula of this cell gives an error (#DIV/0!)", True),
+        ("S!B4", "“#N/A” taken as missing", False),
+    ]
+
+
 ## Text that begins with "="
 
 
