@@ -226,7 +226,7 @@ def _one(
     recipe, why = picked.recipe, ""
     if picked.changes and not arguments.accept:
         report.errors += [{"place": d.place, "reason": d.said} for d in picked.changes]
-        raise drift.refused(source.name, recipe, picked.changes)
+        raise drift.refused(source.name, recipe.name, picked.changes)
     if picked.changes:
         recipe, why = _accepted(city, source, picked)
         if not arguments.json:

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from citystat import periods
 from citystat.city import City
 from citystat.city.observations import Breakdown
 from citystat.cli import words
-from citystat.collect import plain, recipes, sources
+from citystat.collect import drift, plain, recipes, sources
 from citystat.collect.secrets import Keyring
 from citystat.errors import CityStatError
 from citystat.measures.series import definition
+from citystat.records import changed
 from citystat.records.bring import Brought, ask, bring
 from citystat.records.open import Number, records
 from citystat.records.recipe import RECORDS, RecordRecipe, from_json, is_records
@@ -105,17 +107,40 @@ def bring_in(
         "reason": arguments.reason,
     }
     if row is None:
-        tell(bring(city, words.file(arguments.source), recipe, **more), "")
+        path = words.file(arguments.source)
+        tell(_asked(arguments, recipe, lambda by, **how: bring(city, path, by, **more, **how)), "")
     elif row.kind not in ("file", "folder"):
-        tell(ask(city, row, recipe, secrets=Keyring(), **more), "")
+        tell(_asked(arguments, recipe, lambda by, **how: ask(city, row, by, secrets=Keyring(), **more, **how)), "")
     else:
         with city.read() as read:
             known = sources.imported(read)
         for path in sources.waiting(row, known):
-            tell(bring(city, path, recipe, source_id=row.id, **more), path.name)
+            keep = partial(bring, city, path, source_id=row.id, **more)
+            tell(_asked(arguments, recipe, lambda by, keep=keep, **how: keep(recipe=by, **how)), path.name)
+
+
+def _asked(arguments: argparse.Namespace, recipe: RecordRecipe, bring_in: Callable[..., Brought]) -> Brought:
+    """What became of them; where the file has changed, what is proposed is taken with --accept, and refused without."""
+    why: list[str] = []
+    asking = True
+    for _ in range(4):  # what is hidden by a column that is called otherwise is asked for again
+        try:
+            return bring_in(recipe, asking=asking, why="; ".join(why))
+        except changed.Changed as error:
+            if not arguments.accept:
+                raise
+            answers = {d: d.proposed for d in error.changes}
+            recipe = changed.accepted(recipe, answers)
+            why.append(drift.reason(error.changes, answers))
+            asking = any(d.kind == drift.COLUMN for d in error.changes)
+            if not arguments.json:
+                print(f"accepted: {why[-1]}")
+    return bring_in(recipe, asking=False, why="; ".join(why))
 
 
 def told(error: CityStatError) -> list[dict[str, str]]:
     """The errors of a refusal, each with its place."""
+    if isinstance(error, changed.Changed):
+        return [{"place": d.place, "reason": d.said} for d in error.changes]
     remarks = getattr(error, "remarks", ())
     return [{"place": r.place, "reason": r.reason} for r in remarks] or [{"place": error.where, "reason": error.what}]

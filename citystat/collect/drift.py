@@ -120,10 +120,10 @@ def _settled(r: Recipe, drift: Drift, answer: str) -> Recipe:
     return r
 
 
-def refused(source: str, recipe: Recipe, found: Sequence[Drift]) -> CityStatError:
-    """The sentence for a command line, which cannot ask."""
+def refused(source: str, recipe: str, found: Sequence[Drift]) -> CityStatError:
+    """The sentence for a command line, which cannot ask. recipe: its name."""
     return CityStatError(
-        tr("The file is not as the recipe “{name}” knows it: {changes}", name=recipe.name, changes="; ".join(d.said for d in found[:6])),
+        tr("The file is not as the recipe “{name}” knows it: {changes}", name=recipe, changes="; ".join(d.said for d in found[:6])),
         where=source, do=tr("Repeat with --accept to take what is proposed, or correct the recipe; nothing was written"),
     )  # fmt: skip
 
@@ -349,8 +349,15 @@ def categories(batch: Batch, recipe: Recipe, known: Mapping[str, Iterable[str]])
     for cell in np.unique(batch.values.cell).tolist():
         for name, word in batch.breakdowns[cell]:
             there.setdefault(name, {})[word] = None
+    return new_words(there, recipe.breakdowns, known)
+
+
+def new_words(
+    there: Mapping[str, Iterable[str]], breakdowns: Sequence[str], known: Mapping[str, Iterable[str]]
+) -> list[Drift]:
+    """As categories(), of the words that are `there` by breakdown."""
     found = []
-    for name in recipe.breakdowns:
+    for name in breakdowns:
         had, words = set(known.get(name, ())), list(there.get(name, ()))
         new = [w for w in words if w not in had and w != tr("not stated")] if had else []
         gone = [w for w in sorted(had) if w not in words]

@@ -68,4 +68,5 @@ def _met(read: Session, source: Source, recipe: Recipe, progress: Progress | Non
         raise
     except CityStatError:  # is said by whoever applies the recipe, with the place
         return Picked(recipe, recipe.name)
-    return Picked(recipe, recipe.name, drift.categories(batch, recipe, recipes.categories(read, recipe)), batch)
+    known = recipes.categories(read, [m.code for m in recipe.measures], recipe.breakdowns)
+    return Picked(recipe, recipe.name, drift.categories(batch, recipe, known), batch)

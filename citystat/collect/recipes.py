@@ -229,17 +229,16 @@ def at_number(found: Sequence[Version[R]], name: str, number: int | None) -> Ver
     return version
 
 
-def categories(read: Session, recipe: Recipe) -> dict[str, set[str]]:
-    """Breakdown → the categories that the recipe's measures have in the city."""
-    if not recipe.breakdowns:
+def categories(read: Session, codes: Sequence[str], breakdowns: Sequence[str]) -> dict[str, set[str]]:
+    """Breakdown → the categories that the measures with these codes have in the city."""
+    if not breakdowns:
         return {}
-    codes = [m.code for m in recipe.measures]
     ids = select(Measure.id).where(Measure.code.in_(codes))
     cells = select(Observation.cell_id).where(Observation.measure_id.in_(ids), Observation.superseded_by.is_(None))
     query = (
         select(CellPart.dimension, CellPart.category)
         .join(Cell, Cell.id == CellPart.cell_id)
-        .where(CellPart.dimension.in_(recipe.breakdowns), CellPart.cell_id.in_(cells))
+        .where(CellPart.dimension.in_(breakdowns), CellPart.cell_id.in_(cells))
         .distinct()
     )
     found: dict[str, set[str]] = {}

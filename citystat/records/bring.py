@@ -25,7 +25,7 @@ from citystat.collect.store import Imported, measures_of, take_in
 from citystat.errors import CityStatError
 from citystat.models import ImportRun
 from citystat.printable import one_line
-from citystat.records import files, kept, query
+from citystat.records import changed, files, kept, query
 from citystat.records.count import Counted, counted
 from citystat.records.duck import duck
 from citystat.records.figures import COUNTED, Figures, as_map, place
@@ -45,17 +45,26 @@ class Brought:
 
 def bring(
     city: City, path: Path, recipe: RecordRecipe, *, now: datetime, dry: bool = False, progress: Progress | None = None,
-    why: str = "", source_id: int | None = None, believed: str = "", reason: str = "",
+    why: str = "", source_id: int | None = None, believed: str = "", reason: str = "", asking: bool = False,
 ) -> Brought:  # fmt: skip
     """Bring the records of a file in by `recipe`; dry: say what would happen and keep nothing.
 
     why: what changed in the recipe · source_id: where the file came from · believed: why figures are taken in that a check holds back ·
-    reason: why figures of closed periods change.
+    reason: why figures of closed periods change · asking: new categories are refused (changed.Changed), for somebody to be asked.
     CityStatError where file and recipe do not fit, Unread where dates or numbers cannot be read: nothing is written.
     """
     with _counting(city, path, recipe, now.date(), dry, progress) as (found, records, sha256, before):
+        if asking:
+            _ask_of_categories(city, recipe, found)
         act = _Act(city, recipe, now, dry, progress, why, source_id, believed, reason, sha256, before)
         return act.store(found, records)
+
+
+def _ask_of_categories(city: City, recipe: RecordRecipe, found: Counted) -> None:
+    with city.read() as read:
+        new = changed.categories(read, recipe, found.figures)
+    if new:
+        raise changed.Changed(found.name, recipe, new)
 
 
 def preview(city: City, path: Path, recipe: RecordRecipe, *, today: date, progress: Progress | None = None) -> Counted:
@@ -99,7 +108,7 @@ def _counting(
 
 def ask(
     city: City, source: SourceRow, recipe: RecordRecipe, *, secrets: Secrets, now: datetime, dry: bool = False,
-    progress: Progress | None = None, why: str = "", believed: str = "", reason: str = "",
+    progress: Progress | None = None, why: str = "", believed: str = "", reason: str = "", asking: bool = False,
 ) -> Brought:  # fmt: skip
     """As bring(), of a source that is asked: a warehouse counts its records itself, and only the figures travel.
 
@@ -112,10 +121,12 @@ def ask(
         with fetched(source, secrets, progress) as path:
             return bring(
                 city, path, recipe, now=now, dry=dry, progress=progress, why=why, source_id=source.id, believed=believed,
-                reason=reason,
+                reason=reason, asking=asking,
             )  # fmt: skip
     with warehouse.opened(source, secrets, recipe, progress) as there:
         found = counted(there, recipe, now.date(), whole=True)
+    if asking:
+        _ask_of_categories(city, recipe, found)
     act = _Act(city, recipe, now, dry, progress, why, source.id, believed, reason, found.figures.digest())
     return act.store(found)
 

@@ -165,17 +165,12 @@ def as_known(file: RecordFile, recipe: RecordRecipe) -> RecordFile:
 
 
 def need(called: str, titles: tuple[str, ...], recipe: RecordRecipe) -> None:
-    """CityStatError unless every column that the recipe speaks of is there."""
-    from citystat.collect.recipes import nearest
+    """Changed unless every column that the recipe speaks of is there."""
+    from citystat.records import changed  # which needs the figures, which need numpy
 
-    for wanted in recipe.columns:
-        if wanted not in titles:
-            like = nearest(wanted, titles)
-            raise CityStatError(
-                tr("There is no column “{name}”", name=wanted), where=called,
-                do=tr("If it is called “{like}” now, say so in the recipe", like=like)
-                if like else tr("It has: {names}", names=", ".join(titles)[:300]),
-            )  # fmt: skip
+    lacking = changed.columns(titles, recipe)
+    if lacking:
+        raise changed.Changed(called, recipe, lacking, titles)
 
 
 def reason(error: Exception, called: str) -> CityStatError:

@@ -34,9 +34,9 @@ def take_in(
         with city.read() as read:
             recipe = recipes.named_as(read, source.recipe, RECORDS).recipe
         if arrival.path is None:
-            brought = ask(city, source, recipe, secrets=secrets, now=now, progress=progress)
+            brought = ask(city, source, recipe, secrets=secrets, now=now, progress=progress, asking=True)
         else:
-            brought = bring(city, arrival.path, recipe, now=now, progress=progress, source_id=source.id)
+            brought = bring(city, arrival.path, recipe, now=now, progress=progress, source_id=source.id, asking=True)
     except Cancelled:
         raise
     except CityStatError as error:

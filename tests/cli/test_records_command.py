@@ -52,6 +52,23 @@ def test_a_file_comes_in_by_a_map_and_the_next_by_its_name(folder: Path, capsys:
     assert said(capsys, "import", "requests-2026-02.csv", "--recipe", "Requests")["observations_new"] == 0
 
 
+def test_what_has_changed_in_a_file_is_refused_and_taken_as_proposed_with_accept(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "import", "requests-2026-01.csv", "--map", "recipe.json")
+    Path("requests-2026-03.csv").write_text(
+        "Request,Opened on,Closed,District\n7,03/06/2026,,Sou th\n8,03/07/2026,,Harbor\n9,03/08/2026,,North\n"
+    )
+    refused = said(capsys, "import", "requests-2026-03.csv", status=1)
+    assert refused["errors"] == [{"place": "Opened", "reason": "There is no column “Opened”: “Opened on” is proposed"}]
+    tried = said(capsys, "import", "requests-2026-03.csv", "--accept", "--dry-run")
+    assert said(capsys, "import", "requests-2026-03.csv", "--accept") == tried
+    recipe = said(capsys, "recipe", "show", "Requests")["recipe"]
+    assert recipe["titles"] == {"Opened on": "Opened"} and recipe["words"] == {"District": {"Sou th": "South"}}  # type: ignore[index]
+    north = said(capsys, "measure", "N", "--by", "District")["breakdowns"]
+    assert set(north) == {"North", "South", "Harbor"}  # type: ignore[arg-type]
+
+
 def test_recipes_of_both_kinds_are_listed_shown_and_exported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "import", "requests-2026-01.csv", "--map", "recipe.json")
     Path("trips-2026.csv").write_text("month,value\n2026-01,5\n2026-02,6\n")

@@ -18,12 +18,12 @@ CHOICE = 300  # pixels of what is chosen from
 
 
 class ChangedShape(QWidget):
-    """Signals: settled(answers), a map from each difference to what it means, "" to leave it; guess_wanted()."""
+    """guess: whether the file can be guessed anew instead. Signals: settled(answers), a map from each difference to what it means, "" to leave it; guess_wanted()."""
 
     settled = Signal(object)
     guess_wanted = Signal()
 
-    def __init__(self, changes: Sequence[Drift]) -> None:
+    def __init__(self, changes: Sequence[Drift], *, guess: bool = True) -> None:
         super().__init__()
         self._asked: list[tuple[Drift, QComboBox]] = []
         self._grid = QGridLayout()
@@ -37,7 +37,8 @@ class ChangedShape(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.go_on)
-        row.addWidget(button(tr("Guess anew instead"), self.guess_wanted.emit))
+        if guess:
+            row.addWidget(button(tr("Guess anew instead"), self.guess_wanted.emit))
         row.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)

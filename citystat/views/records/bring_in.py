@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +16,12 @@ from citystat.city import City, Touched
 from citystat.city.closing import ReasonWanted
 from citystat.collect import reading
 from citystat.collect.apply import Remark
-from citystat.collect.recipes import named_as, nearest
+from citystat.collect.drift import CATEGORY, Drift, reason
+from citystat.collect.recipes import named_as
 from citystat.collect.store import Imported, runs
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.series import definitions
+from citystat.records import changed
 from citystat.records.bring import Brought, bring, preview
 from citystat.records.count import Counted
 from citystat.records.figures import as_map
@@ -28,6 +30,7 @@ from citystat.records.recipe import RECORDS, RecordRecipe
 from citystat.texts import plural, tr
 from citystat.views import acts, jobs
 from citystat.views.collect import outcome
+from citystat.views.collect.changed_shape import ChangedShape
 from citystat.views.collect.import_head import ImportHead
 from citystat.views.records.as_read import RecordsAsRead
 from citystat.views.records.preview import made_of
@@ -50,14 +53,15 @@ class RecordsImportPage(Page):
         self._path = Path()
         self._work = jobs.Newest(self)
         self._source_id: int | None = None  # where the file came from
-        self._renamed: tuple[str, str] | None = None  # a column of the file, and what the recipe calls it
+        self.shape: ChangedShape | None = None  # what the file has otherwise, while that is asked
+        self._new: set[tuple[str, str]] = set()  # categories that were said to be new: breakdown and word
         self._why: list[str] = []  # what was accepted of a file that had changed
         self._corrected = False  # by hand, and not brought in yet
         self._ready = False  # what is seen is what the recipe gives, and nothing stands in the way
         self.file: RecordsAsRead
         self._head = ImportHead(
             (self.sentence, self.under), cancel=lambda: self.go.emit("data"), ask=self._ask, bring_in=self.bring_in,
-            again=self._anew, believe=self._accept_name, otherwise=(tr("Read it as a table of figures"), self._as_figures),
+            again=self._anew, believe=lambda: None, otherwise=(tr("Read it as a table of figures"), self._as_figures),
         )  # fmt: skip
         self._head.two_ways = True
         self.go_in = self._head.go_in
@@ -136,6 +140,7 @@ class RecordsImportPage(Page):
         with self._city.read() as asked:
             self._known = {m.code: m for m in definitions(asked, retired=True)}
         clear(self._inside)
+        self.shape = None
         self.file = RecordsAsRead(self.recipe, self._known)
         self.file.show_file(looked.titles, looked.rows, looked.numbers, looked.words)
         self.file.changed.connect(self.change)
@@ -164,21 +169,27 @@ class RecordsImportPage(Page):
         self.file.show_recipe(recipe)
         self.file.show_made(made_of(recipe, self._known, None, today, waits=True))
 
-        def work(progress: jobs.Progress) -> Counted:
-            return preview(city, path, recipe, today=today, progress=progress)
+        def work(progress: jobs.Progress) -> tuple[Counted, list[Drift]]:
+            seen = preview(city, path, recipe, today=today, progress=progress)
+            with city.read() as read:
+                return seen, changed.categories(read, recipe, seen.figures)
 
         self._work.run(work, self._counted, self._not_counted, tr("Counting the records of {file}", file=path.name))
 
-    def _counted(self, seen: Counted) -> None:
-        """Every measure with its line; what is odd about some records is said."""
-        self._ready = True
+    def _counted(self, answer: tuple[Counted, list[Drift]]) -> None:
+        """Every measure with its line; what is odd about some records is said; what is new is asked."""
+        seen, new = answer
+        asked = [d for d in new if (d.column, d.found) not in self._new]
+        self._ask_what_it_means(asked)
+        self._ready = not asked
         rows = plural(seen.rows_read, "{some} record", "{some} records", some=f"{seen.rows_read:,}")
         n = len(self.recipe.measures)
         self.head(
             tr("{records} become {measures}", records=rows, measures=plural(n, "{n} measure", "{n} measures")),
             self._subject(),
         )
-        self._head.offer(acts=True, why="" if n else tr("Add a measure: nothing becomes of the records yet"))
+        waits = tr("Say first what is new in the file") if asked else ""
+        self._head.offer(acts=True, why=waits or ("" if n else tr("Add a measure: nothing becomes of the records yet")))
         self._offer_measures()
         self.file.show_made(made_of(self.recipe, self._known, seen.figures, date.today()))
         self.file.show_wrong(reading.fold(list(seen.remarks)))
@@ -196,11 +207,8 @@ class RecordsImportPage(Page):
         self.head(tr("Stopped") if stopped else wrong, self._subject())
         first = tr("Nothing can be brought in before each is corrected or left out: see “Please look at”")
         why = first if unread else f"{error.what}. {error.do}".strip()
-        self._renamed = self._looked_for()
-        if self._renamed is not None:
-            found, meant = self._renamed
-            self._head.believe.setText(tr("“{found}” is what was “{meant}”", found=found, meant=meant))
-        self._head.offer(acts=True, why=why, again=True, believe=self._renamed is not None)
+        self._ask_what_it_means(error.changes if isinstance(error, changed.Changed) else ())
+        self._head.offer(acts=True, why=why, again=True)
         self.file.show_made(made_of(self.recipe, self._known, None, date.today()))
         self.file.show_wrong(
             reading.fold(list(unread) or [Remark("", f"{error.what}. {error.do}".strip(), not stopped)]), total
@@ -218,21 +226,27 @@ class RecordsImportPage(Page):
         self.menu.addAction(tr("Read the file again, once it is corrected")).triggered.connect(lambda *_: self._anew())
         self.menu.popup(self.file.remarks.mapToGlobal(QPoint(self.file.remarks.width() // 2, 24)))
 
-    def _looked_for(self) -> tuple[str, str] | None:
-        """The first column that the recipe misses, and the one of the file that is probably it."""
-        assert self.looked is not None
-        r, titles = self.recipe, self.looked.titles
-        there = {r.titles.get(t, t) for t in titles}
-        lost = next((c for c in r.columns if c not in there), None)
-        like = nearest(lost, [t for t in titles if t not in r.columns and t not in r.titles]) if lost else ""
-        return (like, lost) if lost and like else None
+    def _ask_what_it_means(self, changes: Sequence[Drift]) -> None:
+        """Above the file, what it has otherwise than the recipe knows it."""
+        if self.shape is not None:
+            self.shape.setParent(None)
+            self.shape.deleteLater()
+            self.shape = None
+        if changes:
+            self.shape = ChangedShape(changes, guess=False)
+            self.shape.settled.connect(self._settled)
+            self._inside.insertWidget(0, self.shape)
+            self.shape.go_on.setFocus()
 
-    def _accept_name(self) -> None:
-        """A column is called otherwise from now on; last month's name can still be read."""
-        if self._renamed is not None:
-            found, meant = self._renamed
-            self._why.append(tr("column “{found}” is read as “{meant}”", found=found, meant=meant))
-            self.change(replace(self.recipe, titles={**self.recipe.titles, found: meant}))
+    def _settled(self, answers: Mapping[Drift, str]) -> None:
+        """What was said is kept with the recipe; last month's names can still be read."""
+        self._new |= {(d.column, d.found) for d in answers if d.kind == CATEGORY}
+        self._why.append(reason(list(answers), answers))
+        recipe = changed.accepted(self.recipe, answers)
+        if recipe == self.recipe:
+            self._count()  # what is new stays new
+        else:
+            self.change(recipe)
 
     def bring_in(self, reason: str = "") -> None:
         """Take them in, as one act. reason: why figures of closed periods change."""

@@ -60,7 +60,7 @@ def test_next_years_file_is_read_as_the_last_one_was_and_adds_to_it(
     assert sum(v for k, v in found.items() if k >= "2025") == 500
 
 
-def test_a_column_that_is_called_otherwise_is_accepted_with_one_click(
+def test_a_column_that_is_called_otherwise_is_proposed_and_accepted(
     window: MainWindow, city: City, recipe: RecordRecipe, write: Write
 ) -> None:
     file = write("requests-2025.csv", 200, first=date(2025, 1, 1))
@@ -69,14 +69,37 @@ def test_a_column_that_is_called_otherwise_is_accepted_with_one_click(
     jobs.wait()
     page = window.page
     assert "There is no column “Opened”" in page._head.why.text() and not page.go_in.isEnabled()
-    assert page._head.believe.text() == "“Opened on” is what was “Opened”"
-    page._head.believe.click()
+    ((change, answer),) = page.shape.answers().items()
+    assert (change.words, answer) == ("There is no column “Opened”", "Opened on")
+    page.shape.go_on.click()
     jobs.wait()
+    assert page.shape is None
     assert page.sentence.text() == "200 records become 5 measures"
     page.bring_in()
     jobs.wait()
     with city.read() as read:
         assert recipes.named_as(read, recipe.name, RECORDS).recipe.titles == {"Opened on": "Opened"}
+
+
+def test_a_category_that_is_new_is_asked_about_before_anything_is_brought_in(
+    window: MainWindow, city: City, recipe: RecordRecipe, write: Write
+) -> None:
+    file = write("requests-2025.csv", 200, first=date(2025, 1, 1))
+    file.write_text(file.read_text().replace("Dumping", "Dumpping").replace(",6\n", ",seven\n"))
+    window.go(f"import:{file}")
+    jobs.wait()
+    page = window.page
+    proposed = {(d.column, d.found): answer for d, answer in page.shape.answers().items()}
+    assert proposed == {("Kind", "Dumpping"): "Dumping", ("District", "seven"): ""}
+    assert not page.go_in.isEnabled() and "Say first what is new in the file" in page._head.why.text()
+    page.shape.go_on.click()
+    jobs.wait()
+    assert page.shape is None and page.go_in.isEnabled()
+    page.bring_in()
+    jobs.wait()
+    with city.read() as read:
+        assert recipes.named_as(read, recipe.name, RECORDS).recipe.words == {"Kind": {"Dumpping": "Dumping"}}
+        assert "seven" in recipes.categories(read, [recipe.measures[0].code], ["District"])["District"]
 
 
 def test_the_recipe_is_read_and_changed_on_its_page(window: MainWindow, city: City, recipe: RecordRecipe) -> None:
