@@ -14,6 +14,7 @@ from citystat import periods
 from citystat.city.observations import Breakdown
 from citystat.collect.checks import ERROR, OFF, WARNING, Own, breakdowns_of, own_rules_of
 from citystat.collect.close import last_ended
+from citystat.collect.stopped import stopped
 from citystat.errors import CityStatError
 from citystat.measures.series import Definition, definitions
 from citystat.models import Observation, Person, Total
@@ -194,7 +195,10 @@ def _wanted(
         select(Total.measure_id, Total.period).where(Total.period >= periods.add_months(today.replace(day=1), -36))
     ):
         there.setdefault(measure, set()).add(period)
-    return {m.id: _missing(m, begun.get(m.id), there.get(m.id, set()), today) for m in measures}
+    silent = stopped(read, measures, today)
+    return {
+        m.id: [] if m.id in silent else _missing(m, begun.get(m.id), there.get(m.id, set()), today) for m in measures
+    }
 
 
 def _missing(m: Definition, begun: date | None, there: Collection[date], today: date) -> list[date]:

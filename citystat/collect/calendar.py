@@ -2,7 +2,7 @@
 
 A figure is due when its period has ended and the measure's reporting lag is over. Its owner owes it, else the head of the
 measure's department. Derived measures owe nothing, nor does one that is retired or never had a figure, nor any period before
-the first figure.
+the first figure; nor one whose figures stopped coming, until somebody says that it is still collected (stopped).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from citystat.city import City
 from citystat.city.closing import through
 from citystat.collect.checks import ERROR
 from citystat.collect.quality import BEFORE, LATE, MISSING, ON_TIME, Arrival, arrivals, timely
+from citystat.collect.stopped import stopped
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.series import Definition, definitions
 from citystat.models import ImportRun, Observation, Reminder, Total
@@ -31,6 +32,7 @@ from citystat.texts import plural, tr
 __all__ = ["BEFORE", "LATE", "MISSING", "ON_TIME"]
 
 OPEN, SOON, FAILED, CORRECTED, PARTIAL = "open", "due soon", "failed", "corrected", "partial"
+STOPPED = "stopped"
 AHEAD, SOON_DAYS = 45, 7  # days within which what falls due is named, and is due soon
 A_YEAR = 366  # days: as far back as a figure is asked for, and as far ahead as a calendar file reaches
 BACK = {"day": 92, "week": 104, "month": 84, "quarter": 28, "half-year": 14, "year": 10}  # periods on the heat map
@@ -41,8 +43,8 @@ class Square(NamedTuple):
     """One measure in one period.
 
     state: on time, late, missing, failed (the checks hold some of it back), partial (fewer categories than ever before it),
-    corrected, before (it fell due before the city had the measure), due soon, open (not due yet) or "" (before its first
-    figure) · came: when its first figure came · days: late by · figures, usual: how many are there, and mostly were ·
+    corrected, before (it fell due before the city had the measure), due soon, open (not due yet), stopped (no figure has come for so
+    long that it may not be collected any more) or "" (before its first figure) · came: when its first figure came · days: late by · figures, usual: how many are there, and mostly were ·
     closed: its changes are corrections.
     """
 
@@ -147,7 +149,9 @@ class Debtor:
 def heat(read: Session, today: date) -> list[Section]:
     """Every measure in use that figures are brought in for, with what came of its last periods."""
     known = _asked(read)
-    known_of = _Known(read, known, {f: _whole_year(periods.move(today, f, -BACK[f] - 1)) for f in periods.FREQUENCIES})
+    known_of = _Known(
+        read, known, {f: _whole_year(periods.move(today, f, -BACK[f] - 1)) for f in periods.FREQUENCIES}, today
+    )
     groups: dict[tuple[str, int], list[Definition]] = {}
     for m in known:
         groups.setdefault((m.frequency, m.year_start if periods.PER_YEAR[m.frequency] < 12 else 1), []).append(m)
@@ -171,11 +175,12 @@ def _whole_year(day: date) -> date:
 class _Known:
     """What the city knows of its measures' periods, asked once for all of them. since: by frequency, how far back."""
 
-    def __init__(self, read: Session, measures: Sequence[Definition], since: Mapping[str, date]) -> None:
+    def __init__(self, read: Session, measures: Sequence[Definition], since: Mapping[str, date], today: date) -> None:
         self.came = arrivals(read, measures, since)
         self.failed = _failed(read)
         self._first = _first(read)
         self._closed = through(read)
+        self._silent = stopped(read, measures, today)
 
     def first(self, m: Definition) -> date | None:
         """The first day of its first period with a figure, or with one that the checks hold back."""
@@ -192,6 +197,8 @@ class _Known:
             state, days = _state(m, start, arrival, usual.get(start, 0), due, begun.date() if begun else today, today)
             if arrival is None and (first is None or start < first):
                 state, days = "", 0
+            elif m.id in self._silent and start > self._silent[m.id]:
+                state, days = STOPPED, 0
             there = arrival.there if arrival else 0
             yield Square(
                 start, FAILED if start in failed else state, due, arrival.first if arrival else None, days, there,
@@ -255,12 +262,15 @@ def debtors(read: Session, today: date, *, year: bool = False) -> list[Debtor]:
     year: with the periods to come that fall due within a year, for calendar files; of daily measures there are none.
     """
     measures = _asked(read)
-    known = _Known(read, measures, {f: _whole_year(today - timedelta(days=3 * A_YEAR)) for f in periods.FREQUENCIES})
+    known = _Known(
+        read, measures, {f: _whole_year(today - timedelta(days=3 * A_YEAR)) for f in periods.FREQUENCIES}, today
+    )
     reminded = _reminded(read)
     people = {p.id: p for p in everyone(read) if p.active}
     heads = {p.department_id: p for p in people.values() if p.heads}
     owed: dict[tuple[int, str], list[Owed]] = {}
-    for m in measures:
+    silent = stopped(read, measures, today)
+    for m in (m for m in measures if m.id not in silent):
         owner, head = people.get(m.owner_id or 0), heads.get(m.department_id) if m.department_id else None
         person = owner or head
         key = (person.id, "") if person else (0, m.department)

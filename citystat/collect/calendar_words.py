@@ -16,6 +16,7 @@ from citystat.collect.calendar import (
     OPEN,
     PARTIAL,
     SOON,
+    STOPPED,
     Came,
     Debtor,
     Square,
@@ -90,6 +91,7 @@ def told(m: Definition, square: Square, today: date) -> str:
         FAILED: tr("held back by the checks"),
         SOON: tr("due {day}", day=due),
         OPEN: tr("due {day}", day=due),
+        STOPPED: tr("no figures come any more: is it still collected?"),
         "": tr("before its first figure"),
     }[square.state]  # fmt: skip
     return f"{m.label(square.start)}: {words}" + (f" · {tr('closed')}" if square.closed else "")

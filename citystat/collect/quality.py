@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from citystat import periods
+from citystat.collect.stopped import stopped
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.series import Definition, definitions
 
@@ -76,8 +77,9 @@ def quality(read: Session, today: date, measures: Sequence[Definition] | None = 
     found: dict[int, list[Doubt]] = {}
     for doubt in doubts(read, None if measures is None else [m.id for m in known]):
         found.setdefault(doubt.measure_id, []).append(doubt)
+    silent = stopped(read, known, today)
     came = arrivals(read, known, {f: _since(f, today) for f in periods.FREQUENCIES})
-    return worst_first(_of(m, came.get(m.id, {}), tuple(found.get(m.id, ())), today) for m in known)
+    return worst_first(_of(m, came.get(m.id, {}), tuple(found.get(m.id, ())), today, silent.get(m.id)) for m in known)
 
 
 def by_department(rows: Iterable[Quality], nobody: str) -> list[Quality]:
@@ -114,7 +116,8 @@ class Arrival:
     corrected: bool = False
 
 
-def _of(m: Definition, came: dict[date, Arrival], open_: tuple[Doubt, ...], today: date) -> Quality:
+def _of(m: Definition, came: dict[date, Arrival], open_: tuple[Doubt, ...], today: date, ended: date | None) -> Quality:
+    """ended: the newest period of a measure that figures stopped coming for: nothing after it counts."""
     begun = min((a.first for a in came.values()), default=None)
     if begun is None:
         return Quality(m.name, m, 1, (), Share(0, 0), Share(0, 0), Share(0, 0), open_)
@@ -125,6 +128,7 @@ def _of(m: Definition, came: dict[date, Arrival], open_: tuple[Doubt, ...], toda
     rows = tuple(
         _period(m, start, came.get(start), usual, begun.date(), tuple(by_period.get(start, ())))
         for start in _shown(m, min(came), max(came), today)
+        if ended is None or start <= ended
     )
     counted = [p for p in rows if p.came != BEFORE]
     there = [p for p in rows if p.there]

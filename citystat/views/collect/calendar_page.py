@@ -17,6 +17,7 @@ from citystat.collect.calendar import (
     MISSING,
     PARTIAL,
     SOON,
+    STOPPED,
     Came,
     Debtor,
     Line,
@@ -29,8 +30,9 @@ from citystat.collect.calendar import (
 from citystat.collect.calendar_words import STATES, came_words, due_words, reminded_words, sentence, told
 from citystat.collect.reminders import entries
 from citystat.collect.return_sheet import city_uid
+from citystat.collect.stopped import keep_asking, retire, stopped
 from citystat.files import write_bytes
-from citystat.measures.series import Definition, series
+from citystat.measures.series import Definition, definitions, series
 from citystat.texts import dotted, plural, tr
 from citystat.views import jobs
 from citystat.views.collect.heat_map import HeatLegend, HeatMap
@@ -49,7 +51,16 @@ from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import Row, RowList
 
-LOOKS_AT = ("measure", "observation", "check_finding", "department", "person", "reminder", "closed_period")
+LOOKS_AT = (
+    "measure",
+    "observation",
+    "check_finding",
+    "department",
+    "person",
+    "reminder",
+    "closed_period",
+    "check_rule",
+)
 EVERYBODY = "everybody"
 FREQUENCIES = {
     "day": "Daily measures", "week": "Weekly measures", "month": "Monthly measures", "quarter": "Quarterly measures",
@@ -71,6 +82,7 @@ class CalendarPage(Page):
         self.title = f"{tr('Data')} › {tr('Calendar')}"
         self._debtors: list[Debtor] = []
         self._sections: list[Section] = []
+        self._stopped: list[tuple[Definition, date]] = []  # measures that figures stopped coming for
         self._came: tuple[Definition, Came | None] | None = None  # under the cursor of the map
         self._asked = 0
         self.list = RowList(tr("Who owes figures"))
@@ -173,13 +185,15 @@ class CalendarPage(Page):
         if not self._sections:
             self.head(tr("Collection calendar"), tr("Looking at the measures…"))
 
-        def work(_progress: jobs.Progress) -> tuple[list[Debtor], list[Section]]:
+        def work(_progress: jobs.Progress) -> tuple[list[Debtor], list[Section], list[tuple[Definition, date]]]:
             with city.read() as read:
-                return debtors(read, today), heat(read, today)
+                known = definitions(read)
+                silent = stopped(read, known, today)
+                return debtors(read, today), heat(read, today), [(m, silent[m.id]) for m in known if m.id in silent]
 
-        def done(found: tuple[list[Debtor], list[Section]]) -> None:
+        def done(found: tuple[list[Debtor], list[Section], list[tuple[Definition, date]]]) -> None:
             if asked == self._asked:
-                self._debtors, self._sections = found
+                self._debtors, self._sections, self._stopped = found
                 self._show()
 
         jobs.run(self, work, done, quiet=True)
@@ -192,8 +206,13 @@ class CalendarPage(Page):
         self._nothing.setVisible(not there)
         self.head(sentence(self._debtors, self._today) if there else tr("Collection calendar"), self._under())
         kept = self.list.current()
-        keys = {d.key for d in self._debtors}
-        rows = [Row(EVERYBODY, tr("Everybody"), _measures(self._sections)), *(self._row(d) for d in self._debtors)]
+        asked = [self._asking_row(m, day) for m, day in self._stopped]
+        keys = {*(d.key for d in self._debtors), *(row.key for row in asked)}
+        rows = [
+            Row(EVERYBODY, tr("Everybody"), _measures(self._sections)),
+            *asked,
+            *(self._row(d) for d in self._debtors),
+        ]
         self.list.show_rows(rows, kept if kept in keys else EVERYBODY)
         monthly = next((i for i, s in enumerate(self._sections) if s.frequency == "month"), 0)
         _fill(self.frequency, [(_called(s, self._sections), i) for i, s in enumerate(self._sections)], monthly)
@@ -210,6 +229,11 @@ class CalendarPage(Page):
             nobody, "nobody is named for {n} figure: Enter on it names an owner", "nobody is named for {n} figures: Enter on them names an owner",
         )  # fmt: skip
         return dotted((tr("A figure is due when its period has ended and the measure's reporting lag is over"), lonely if nobody else ""))  # fmt: skip
+
+    def _asking_row(self, m: Definition, newest: date) -> Row:
+        """A measure that may not be collected any more: Enter answers."""
+        since = tr("no figures since {period}: still collected?", period=m.label(newest))
+        return Row(f"{STOPPED}-{m.id}", m.called, since)
 
     def _row(self, d: Debtor) -> Row:
         """A debtor over the first day; how many are late at the right."""
@@ -233,7 +257,8 @@ class CalendarPage(Page):
         section = self._sections[at] if at is not None and at < len(self._sections) else None
         wanted, unit, states = self._search.text().lower(), self.department.currentData(), self.what.currentData()
         mine = next((d for d in self._debtors if d.key == self.list.current()), None)
-        ids = {o.measure.id for o in mine.owed} if mine else None
+        silent = self._silent(self.list.current())
+        ids = {o.measure.id for o in mine.owed} if mine else {silent.id} if silent else None
         lines = [
             line for line in (section.lines if section else ())
             if _matches(line, wanted) and (ids is None or line.measure.id in ids) and unit in (None, "", line.measure.department)
@@ -279,8 +304,23 @@ class CalendarPage(Page):
         if self._came is not None:
             self.go.emit(f"measure:{self._came[0].code}")
 
+    def _silent(self, key: object) -> Definition | None:
+        """The measure of a row that asks whether it is still collected."""
+        return next((m for m, _ in self._stopped if key == f"{STOPPED}-{m.id}"), None)
+
     def _open_debtor(self, key: str) -> None:
-        """Enter on a debtor: the reminder; where nobody is named, whom to name."""
+        """Enter on a debtor: the reminder; where nobody is named, whom to name; on a question: its answers."""
+        silent = self._silent(key)
+        if silent is not None:
+            menu_under(
+                self,
+                (
+                    (tr("Yes, keep asking for it"), lambda: keep_asking(self._city, silent.id)),
+                    (tr("No, retire it: what there is of it stays"), lambda: retire(self._city, silent.id)),
+                    (tr("See the measure"), lambda: self.go.emit(f"measure:{silent.code}")),
+                ),
+            )
+            return
         found = next((d for d in self._debtors if d.key == key), None)
         if found is None:
             self.remind()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from citystat import periods
@@ -192,3 +193,20 @@ def test_a_missing_figure_that_nobody_owes_names_nobody(page: CalendarPage) -> N
     column = next(i for i, square in enumerate(rows[row].squares) if square.state == MISSING)
     page.map.setCurrentIndex(page.map._model.index(row, column))
     assert "owed by" not in page.source.text()
+
+
+def test_a_measure_that_figures_stopped_coming_for_is_asked_about_in_one_line(
+    qtbot: QtBot, strays: list[str], city: City
+) -> None:
+    works(city)
+    arrive(city, "V", date(2024, 5, 1), date(2024, 6, 1))
+    page = shown(qtbot, city)
+    qtbot.waitUntil(lambda: len(page.list.rows) > 1)
+    row = next(r for r in page.list.rows if r.title == "V · Potholes; filled")
+    assert row.under == "no figures since Jun 2024: still collected?"
+    page.list.opened.emit(row.key)
+    menu = page.findChild(QMenu)
+    assert [a.text() for a in menu.actions()][0] == "Yes, keep asking for it"
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: all(r.key != row.key for r in page.list.rows))
+    assert "late" in page.sentence.text()
