@@ -16,7 +16,7 @@ from citystat import periods
 from citystat.city import City
 from citystat.measures.edit import save_measure
 from citystat.measures.series import Definition
-from citystat.models import CheckRule, Total
+from citystat.models import CheckRule, ImportRun, Total
 from citystat.texts import tr
 
 QUIET = 183  # days after which a figure that was due is no longer merely late; of what comes once a year or in half twice that
@@ -24,10 +24,13 @@ STILL = "still collected"  # the check_rule that keeps the answer: no rule of co
 
 
 def stopped(read: Session, measures: Sequence[Definition], today: date) -> dict[int, date]:
-    """By measure the first day of its newest period, of those whose next figure has been due for so long that they may have stopped."""
+    """By measure the first day of its newest period, of those whose next figure had been due for so long when something was
+    brought in last: where nothing at all comes any more, it is not the measure that stopped."""
     newest = {
         m: day for m, day in read.execute(select(Total.measure_id, func.max(Total.period)).group_by(Total.measure_id))
     }
+    brought = read.scalar(select(func.max(ImportRun.at)).where(ImportRun.undone_at.is_(None)))
+    seen = min(today, brought.date()) if brought else today
     answered = set(read.scalars(select(CheckRule.measure_id).where(CheckRule.rule == STILL)))
     found = {}
     for m in measures:
@@ -35,7 +38,7 @@ def stopped(read: Session, measures: Sequence[Definition], today: date) -> dict[
         if last is None or m.formula or m.id in answered:
             continue
         quiet = timedelta(days=QUIET * (2 if periods.PER_YEAR[m.frequency] < 4 else 1))
-        if m.due(periods.move(last, m.frequency, 1)) + quiet < today:
+        if m.due(periods.move(last, m.frequency, 1)) + quiet < seen:
             found[m.id] = last
     return found
 

@@ -77,6 +77,13 @@ def test_a_figure_that_is_merely_late_is_owed(city: City) -> None:
     assert silent(city) == {} and owed(city) == {"V"}
 
 
+def test_where_nothing_at_all_was_brought_in_for_long_every_figure_is_owed(city: City) -> None:
+    works(city)
+    for code in "VW":
+        arrive(city, code, *periods.run(date(2024, 1, 1), date(2025, 2, 1), "month"))
+    assert silent(city) == {} and owed(city) == {"V", "W"}
+
+
 def test_a_figure_that_comes_after_all_ends_the_question(old: City) -> None:
     arrive(old, "V", date(2026, 1, 1), at=date(2026, 3, 1))
     assert silent(old) == {}
