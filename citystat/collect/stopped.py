@@ -26,9 +26,8 @@ STILL = "still collected"  # the check_rule that keeps the answer: no rule of co
 def stopped(read: Session, measures: Sequence[Definition], today: date) -> dict[int, date]:
     """By measure the first day of its newest period, of those whose next figure had been due for so long when something was
     brought in last: where nothing at all comes any more, it is not the measure that stopped."""
-    newest = {
-        m: day for m, day in read.execute(select(Total.measure_id, func.max(Total.period)).group_by(Total.measure_id))
-    }
+    query = select(Total.measure_id, func.max(Total.period)).group_by(Total.measure_id)
+    newest = {row[0]: row[1] for row in read.execute(query)}
     brought = read.scalar(select(func.max(ImportRun.at)).where(ImportRun.undone_at.is_(None)))
     seen = min(today, brought.date()) if brought else today
     answered = set(read.scalars(select(CheckRule.measure_id).where(CheckRule.rule == STILL)))

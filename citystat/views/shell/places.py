@@ -40,6 +40,7 @@ PLACES = (
     Place("history", "citystat.views.shell.history", "HistoryPage"),
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("drivers", "citystat.views.measures.drivers", "DriversPage"),
+    Place("compared", "citystat.views.measures.compared", "ComparedPage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("chains", "citystat.views.results.chains", "ChainsPage"),
     Place("chain", "citystat.views.results.chain", "ChainPage"),
@@ -59,7 +60,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "drivers": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
+    "measure": "measures", "drivers": "measures", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
     "import-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
