@@ -20,7 +20,19 @@ import citystat
 from citystat.city import City
 from citystat.city.journal import LEARNED, UNWATCHED, details, last_act, trail
 from citystat.city.settings import keep_settings
-from citystat.collect import asking, calendar, close, recipes, reminders, returned, settle, sources, typed, watching
+from citystat.collect import (
+    asking,
+    calendar,
+    close,
+    recipes,
+    reminders,
+    returned,
+    settle,
+    sources,
+    stopped,
+    typed,
+    watching,
+)
 from citystat.collect import store as imports
 from citystat.collect.apply import apply
 from citystat.collect.checks import Own
@@ -30,7 +42,7 @@ from citystat.collect.recipe import Recipe
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import chain, tree
-from citystat.measures import catalogue, edit
+from citystat.measures import catalogue, charting, edit, peers
 from citystat.meetings import (
     actions,
     agenda,
@@ -111,6 +123,12 @@ def kept(city: City, line: str = "note Something was said") -> capture.Kept:
     with city.read() as read:
         entry = capture.parse(line, capture.context(read, planned(city), NOW.date()))
     return capture.keep(city, planned(city), entry, item_id=None, now=NOW)
+
+
+def peer(city: City) -> int:
+    """A figure of another city."""
+    figure = peers.PeerFigure(0, "Harlow", "city", DAY, 5.0, source="A report")
+    return peers.save(city, measure(city), figure, multiplier=1.0)
 
 
 def begun(city: City) -> int:
@@ -291,6 +309,11 @@ CALLS: dict[str, Call] = {
     "city.settings.keep_settings": (None, lambda c, _: keep_settings(c, name="R", office="O", fiscal_year_start=10, population=5)),
     "measures.edit.save_measure": (None, lambda c, _: edit.save_measure(c, None, code="NEW", name="New")),
     "measures.catalogue.use": (None, lambda c, _: catalogue.use(c, catalogue.found("potholes")[0])),
+    "measures.charting.set_charting": (None, lambda c, _: charting.set_charting(c, measure(c), charting.Charting(rules="anhoej"))),
+    "measures.peers.save": (None, lambda c, _: peer(c)),
+    "measures.peers.remove": (peer, lambda c, row: peers.remove(c, row)),
+    "collect.stopped.keep_asking": (None, lambda c, _: stopped.keep_asking(c, measure(c))),
+    "collect.stopped.retire": (None, lambda c, _: stopped.retire(c, measure(c))),
     "measures.edit.set_target": (None, lambda c, _: edit.set_target(c, measure(c), DAY, 5.0)),
     "measures.edit.remove_target": (None, lambda c, _: edit.remove_target(c, first(c, select(Target.id)))),
     "measures.edit.annotate": (None, lambda c, _: edit.annotate(c, measure(c), date(2025, 1, 1), "note", "Snow")),

@@ -110,7 +110,7 @@ def test_measures_are_named_at_once_and_judged_in_the_background(qtbot: QtBot, s
     assert measures and all(i.text(0) and i.text(2) and not i.text(5) for i in measures)
     jobs.wait()
     assert all(i.text(5) for i in measures)
-    assert page.sentence.text() == "Five goals have something better, four something worse"
+    assert page.sentence.text() == "Five goals have something better, three something worse"
 
 
 def test_rows_are_as_high_as_in_every_list(page: GoalsPage) -> None:
