@@ -49,6 +49,7 @@ from citystat.meetings import (
     approve,
     capture,
     meeting,
+    memo,
     minutes,
     papers,
     plan,
@@ -89,7 +90,7 @@ DAY = date(2031, 5, 14)
 ONLY_READS = {
     "meetings.papers.write_paper", "contracts.papers.write_scorecard", "contracts.papers.write_renewal",
     "measures.inventory.write_inventory", "collect.picking.pick", "collect.watching.look", "collect.watching.read_as",
-    "collect.return_sheet.write_return_sheet", "collect.return_sheet.workbook", "collect.return_sheet.city_uid", "collect.returned.read_return", "collect.trying.tried",
+    "meetings.memo_paper.write_memo", "collect.return_sheet.write_return_sheet", "collect.return_sheet.workbook", "collect.return_sheet.city_uid", "collect.returned.read_return", "collect.trying.tried",
 }  # fmt: skip
 
 
@@ -129,6 +130,12 @@ def peer(city: City) -> int:
     """A figure of another city."""
     figure = peers.PeerFigure(0, "Harlow", "city", DAY, 5.0, source="A report")
     return peers.save(city, measure(city), figure, multiplier=1.0)
+
+
+def memo_of(city: City) -> tuple[int, memo.Passage]:
+    """A memo and a passage of one's own in it."""
+    which = memo.begin(city, "A memo", [measure(city)], now=NOW)
+    return which, memo.Passage(memo.add(city, which, "finding", "Something"), "finding", "Something", "")
 
 
 def begun(city: City) -> int:
@@ -314,6 +321,13 @@ CALLS: dict[str, Call] = {
     "measures.peers.remove": (peer, lambda c, row: peers.remove(c, row)),
     "collect.stopped.keep_asking": (None, lambda c, _: stopped.keep_asking(c, measure(c))),
     "collect.stopped.retire": (None, lambda c, _: stopped.retire(c, measure(c))),
+    "meetings.memo.begin": (None, lambda c, _: memo.begin(c, "A memo", [measure(c)], now=NOW)),
+    "meetings.memo.for_meeting": (None, lambda c, _: memo.for_meeting(c, planned(c), "A memo", now=NOW)),
+    "meetings.memo.add": (memo_of, lambda c, m: memo.add(c, m[0], "question", "Why?")),
+    "meetings.memo.edit": (memo_of, lambda c, m: memo.edit(c, m[0], m[1], "Other words")),
+    "meetings.memo.strike": (memo_of, lambda c, m: memo.strike(c, *m)),
+    "meetings.memo.restore": (memo_of, lambda c, m: memo.restore(c, *m)),
+    "meetings.memo.rename": (memo_of, lambda c, m: memo.rename(c, m[0], "Another title")),
     "measures.edit.set_target": (None, lambda c, _: edit.set_target(c, measure(c), DAY, 5.0)),
     "measures.edit.remove_target": (None, lambda c, _: edit.remove_target(c, first(c, select(Target.id)))),
     "measures.edit.annotate": (None, lambda c, _: edit.annotate(c, measure(c), date(2025, 1, 1), "note", "Snow")),

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from citystat import periods
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
-from citystat.meetings import agenda, approve, minutes, plan
+from citystat.meetings import agenda, approve, memo, minutes, plan
 from citystat.meetings.actions import unfinished
 from citystat.meetings.meeting import meeting
 from citystat.meetings.papers import write_paper
@@ -55,11 +55,12 @@ class MeetingPage(Page):
         if status == "cancelled":
             return [(tr("Plan it again"), lambda: self._try(lambda: plan.plan_again(self._city, self._id)), "primary")]
         if status in BEFORE:
-            memo = (tr("Briefing memo…"), lambda: self._ask_document("briefing"), "")
+            briefing = (tr("Briefing memo…"), lambda: self._ask_document("briefing"), "")
+            analysis = (tr("Analysis memo"), self.open_memo, "")
             if status == "running":
-                return [memo, (tr("Go on with the meeting"), self._start, "primary")]
+                return [briefing, (tr("Go on with the meeting"), self._start, "primary")]
             move = (tr("Move or cancel…"), lambda: MoveDialog(self._city, self._row, self).open(), "")
-            return [move, memo, (tr("Start meeting"), self._start, "primary")]
+            return [move, analysis, briefing, (tr("Start meeting"), self._start, "primary")]
         words = [
             (tr("Follow-up memo…"), lambda: self._ask_document("followup"), ""),
             (tr("Minutes…"), lambda: self._ask_document("minutes"), ""),
@@ -180,6 +181,18 @@ class MeetingPage(Page):
             act()
         except CityStatError as error:
             self.said.emit(str(error))
+
+    def open_memo(self) -> None:
+        """The memo on what the measures of the agenda do, to be edited before it is written."""
+        title = tr(
+            "{series}, {day}: what the measures say", series=self._row.series, day=periods.day_label(self._row.day)
+        )
+        try:
+            memo_id = memo.for_meeting(self._city, self._id, title, now=datetime.now())
+        except CityStatError as error:
+            self.said.emit(str(error))
+        else:
+            self.go.emit(f"memo:{memo_id}")
 
     ## Documents
 

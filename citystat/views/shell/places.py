@@ -52,6 +52,7 @@ PLACES = (
     Place("recipes", "citystat.views.collect.recipe_page", "RecipesPage"),
     Place("recipe", "citystat.views.collect.recipe_page", "RecipePage"),
     Place("meeting", "citystat.views.meetings.prepare", "MeetingPage"),
+    Place("memo", "citystat.views.meetings.memo", "MemoPage"),
     Place("contract", "citystat.views.contracts.page", "ContractPage"),
     Place("renewal", "citystat.views.contracts.renewal", "RenewalPage"),
     Place("contractors", "citystat.views.contracts.side_by_side", "SideBySidePage"),
@@ -62,7 +63,7 @@ FOOT = tuple(p for p in PLACES if p.group == "foot")
 HOME = {
     "measure": "measures", "drivers": "measures", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
     "import-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
-    "recipe": "data", "meeting": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
+    "recipe": "data", "meeting": "meetings", "memo": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
 

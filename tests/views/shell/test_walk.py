@@ -20,7 +20,9 @@ from citystat.views.shell.palette import CommandPalette, Offer, find
 from citystat.views.shell.places import PLACES
 from citystat.views.shell.window import MainWindow
 
-WALKED = [p.prefix for p in PLACES if p.prefix not in ("console", "records")]  # records: tests/views/records
+WALKED = [
+    p.prefix for p in PLACES if p.prefix not in ("console", "records", "memo")
+]  # those: tests/views/{records,meetings}
 LOOKS = [(False, 1.0), (True, 1.0), ("contrast", 1.0), (False, 2.0)]
 
 
