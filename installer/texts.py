@@ -76,6 +76,8 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.records.measure_dialog", "WHAT", strings),
     ("views.measures.charting", "CHART_WORDS", strings),
     ("views.measures.compared", "KIND_WORDS", strings),
+    ("views.screening.page", "KIND_WORDS", strings),
+    ("views.screening.page", "STATE_WORDS", strings),
     ("views.measures.charting", "RULE_WORDS", strings),
     ("views.measures.charting", "SEASON_WORDS", strings),
     ("views.collect.source_dialog", "HINTS", strings),

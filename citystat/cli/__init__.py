@@ -39,6 +39,7 @@ COMMANDS = {
     "inventory": ("inventory", "every measure with its definition, as Word, Excel or JSON"),
     "results": ("results", "what the city measures of results, and what is missing"),
     "chain": ("chain", "the results chain of a goal or a program, as words or as a picture"),
+    "screen": ("screen", "what is new in the whole city, with few false alarms"),
     "chart": ("measures", "draw a measure as PNG or SVG"),
     "analyse": ("analyse", "run one statistical method on a table"),
     "meeting": ("meetings", "agendas, memos, minutes"),

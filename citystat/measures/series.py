@@ -228,6 +228,25 @@ def broken_down(
     return sorted(found, key=lambda s: -(s.values[s.last] if s.last is not None else -np.inf))
 
 
+def all_parts(read: Session, measures: Sequence[Definition]) -> list[tuple[Series, str, int]]:
+    """Every category of one breakdown of many measures, in one question: its series, the breakdown's name, its cell."""
+    ids = [m.id for m in measures]
+    single = select(CellPart.cell_id).group_by(CellPart.cell_id).having(func.count() == 1)
+    parts = select(CellPart.cell_id, CellPart.dimension, CellPart.category).where(CellPart.cell_id.in_(single))
+    called = {row.cell_id: (row.dimension, row.category) for row in read.execute(parts)}
+    rows, about = _cells_as_of(read, ids, None, None), _targets_and_remarks(read, ids)
+    found = []
+    for m in measures:
+        by_cell: dict[int, list[Figures]] = {}
+        for figures, cell in rows[m.id]:
+            if cell in called:
+                by_cell.setdefault(cell, []).append(figures)
+        for cell, mine in by_cell.items():
+            dimension, category = called[cell]
+            found.append((_series(m, sorted(mine), (), about[m.id][1], category), dimension, cell))
+    return found
+
+
 def last_import(read: Session, measure: Definition) -> tuple[str, date] | None:
     """File name and day of the import that brought the measure's newest figures; None where all was typed by hand."""
     brought = select(Observation.run_id).where(

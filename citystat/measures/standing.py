@@ -77,7 +77,7 @@ def tally(rows: Iterable[Signalled]) -> Tally:
 
 def standings(read: Session) -> list[Standing]:
     """All measures that are not retired, by code."""
-    return [_standing(s) for s in all_series(read, definitions(read))]
+    return [standing_of(s) for s in all_series(read, definitions(read))]
 
 
 def standing(read: Session, code_or_id: str | int) -> Standing:
@@ -87,7 +87,7 @@ def standing(read: Session, code_or_id: str | int) -> Standing:
 
 def standings_of(read: Session, measures: Iterable[Definition]) -> list[Standing]:
     """Some measures, in their order."""
-    return [_standing(s) for s in all_series(read, list(measures))]
+    return [standing_of(s) for s in all_series(read, list(measures))]
 
 
 def standings_by_portions(
@@ -108,7 +108,8 @@ def next_data(series: Series) -> date | None:
     return series.measure.due(periods.move(series.periods[series.last], series.measure.frequency, 1))
 
 
-def _standing(series: Series) -> Standing:
+def standing_of(series: Series) -> Standing:
+    """Where a series that was read already stands: a measure's, or that of one of its parts."""
     measure, judgement, last = series.measure, judged(series), series.last
     subject = Subject(
         measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,

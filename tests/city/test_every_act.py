@@ -80,9 +80,23 @@ from citystat.models import (
 )
 from citystat.people import roster
 from citystat.records.recipe import RECORDS, RecordMeasure, RecordRecipe
+from citystat.screening import answers
+from citystat.screening.found import Finding, screen
 from tests.collect import sheets
 
-SUBJECTS = ("city", "measures", "goals", "meetings", "collect", "people", "today", "documents", "charts", "contracts")
+SUBJECTS = (
+    "city",
+    "measures",
+    "goals",
+    "meetings",
+    "collect",
+    "people",
+    "today",
+    "documents",
+    "charts",
+    "contracts",
+    "screening",
+)
 
 REQUESTS = RecordRecipe("Requests", opened="Opened", measures=(RecordMeasure("N", "Requests opened"),))
 NOW = datetime(2026, 3, 10, 10, 30)
@@ -130,6 +144,12 @@ def peer(city: City) -> int:
     """A figure of another city."""
     figure = peers.PeerFigure(0, "Harlow", "city", DAY, 5.0, source="A report")
     return peers.save(city, measure(city), figure, multiplier=1.0)
+
+
+def finding(city: City) -> Finding:
+    """The first finding of the screening."""
+    with city.read() as read:
+        return screen(read).findings[0]
 
 
 def memo_of(city: City) -> tuple[int, memo.Passage]:
@@ -321,6 +341,7 @@ CALLS: dict[str, Call] = {
     "measures.peers.remove": (peer, lambda c, row: peers.remove(c, row)),
     "collect.stopped.keep_asking": (None, lambda c, _: stopped.keep_asking(c, measure(c))),
     "collect.stopped.retire": (None, lambda c, _: stopped.retire(c, measure(c))),
+    "screening.answers.answer": (finding, lambda c, f: answers.answer(c, f, answers.ACCEPTED, now=NOW)),
     "meetings.memo.begin": (None, lambda c, _: memo.begin(c, "A memo", [measure(c)], now=NOW)),
     "meetings.memo.for_meeting": (None, lambda c, _: memo.for_meeting(c, planned(c), "A memo", now=NOW)),
     "meetings.memo.add": (memo_of, lambda c, m: memo.add(c, m[0], "question", "Why?")),

@@ -24,7 +24,7 @@ NEW = periods.run(date(2025, 1, 1), date(2026, 1, 1), "month")
 def old(city: City) -> City:
     """V's file is of 2024; W lacks February 2026."""
     works(city)
-    arrive(city, "V", *OLD)
+    arrive(city, "V", *OLD, at=date(2026, 3, 1))
     arrive(city, "W", *NEW)
     return city
 
@@ -44,7 +44,7 @@ def test_an_old_file_makes_one_question_and_no_debts(old: City) -> None:
     assert owed(old) == {"W"}
     marks = squares(old, "V", TODAY)
     assert {marks[m].state for m in periods.run(date(2024, 7, 1), date(2026, 3, 1), "month")} == {STOPPED}
-    assert marks[date(2024, 6, 1)].state == "on time"
+    assert marks[date(2024, 6, 1)].state == "before"
 
 
 def test_it_is_asked_in_no_return_sheet_and_lowers_no_score(old: City) -> None:
@@ -82,6 +82,14 @@ def test_where_nothing_at_all_was_brought_in_for_long_every_figure_is_owed(city:
     for code in "VW":
         arrive(city, code, *periods.run(date(2024, 1, 1), date(2025, 2, 1), "month"))
     assert silent(city) == {} and owed(city) == {"V", "W"}
+
+
+def test_one_that_stops_while_most_go_on_is_asked_about(city: City) -> None:
+    works(city)
+    arrive(city, "V", *periods.run(date(2024, 1, 1), date(2025, 2, 1), "month"))
+    for code in "WZ":
+        arrive(city, code, *periods.run(date(2024, 1, 1), date(2026, 2, 1), "month"))
+    assert set(silent(city)) == {measure_id(city, "V")}
 
 
 def test_a_figure_that_comes_after_all_ends_the_question(old: City) -> None:

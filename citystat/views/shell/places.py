@@ -32,6 +32,7 @@ PLACES = (
     Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure", "chart-line"),
     Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure", "table"),
     Place("results", "citystat.views.results.page", "ResultsPage", "Results", "Measure", "check-circle"),
+    Place("findings", "citystat.views.screening.page", "FindingsPage", "Findings", "Take stock", "magnifying-glass"),
     Place("meetings", "citystat.views.meetings.list", "MeetingsPage", "Meetings", "Take stock", "presentation-chart"),
     Place("actions", "citystat.views.actions.page", "ActionsPage", "Actions", "Take stock", "check-square"),
     Place("people", "citystat.views.people.page", "PeoplePage", "People", "Commit", "users"),

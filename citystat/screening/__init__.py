@@ -1,0 +1,1 @@
+"""All measures and breakdowns at once: what is new, ranked, with few false alarms."""
