@@ -152,10 +152,9 @@ class FindingsPage(Page):
                 tests=self._found.tests, series=self._found.series, rate=f"{self._found.rate:.0%}".replace("%", " %"), worse=worse,
             ),
         )  # fmt: skip
-        before = self.list.current()
-        self.list.show_rows(
-            [self._row(key, f) for key, f in self._shown.items()], before if before in self._shown else None
-        )
+        before, at, keys = self.list.current(), max(0, self.list.currentIndex().row()), list(self._shown)
+        chosen = before if before in self._shown else keys[min(at, len(keys) - 1)] if keys else None
+        self.list.show_rows([self._row(key, f) for key, f in self._shown.items()], chosen)
         self._tell()
 
     def _fits(self, f: Finding, state: str) -> bool:
