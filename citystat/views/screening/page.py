@@ -101,6 +101,10 @@ class FindingsPage(Page):
         self.list.setMinimumHeight(round(theme().px(280)))
         self.body.addWidget(Beside(left, right, shares=(5, 6), gap=36, narrow=860), 1)
 
+    def acts(self) -> list[tuple[str, Any, str]]:
+        """At the top right."""
+        return [(tr("Performance wall"), lambda: self.go.emit("wall"), "primary")]
+
     def refresh(self, touched: Touched | None = None) -> None:
         """Look again, in the background; an answer alone asks for no new look."""
         if touched is not None and not touched.any(*TOUCHES):

@@ -42,6 +42,7 @@ PLACES = (
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("drivers", "citystat.views.measures.drivers", "DriversPage"),
     Place("compared", "citystat.views.measures.compared", "ComparedPage"),
+    Place("wall", "citystat.views.screening.wall", "WallPage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("chains", "citystat.views.results.chains", "ChainsPage"),
     Place("chain", "citystat.views.results.chain", "ChainPage"),
@@ -62,7 +63,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "drivers": "measures", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
+    "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
     "import-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "memo": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
