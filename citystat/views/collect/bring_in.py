@@ -24,10 +24,10 @@ from citystat.collect.guess import begin
 from citystat.collect.picking import Picked, pick
 from citystat.collect.readers import Source, changed, read
 from citystat.collect.recipe import MeasureMap, Recipe
-from citystat.collect.recipes import Kept, fitting, free_name, kept, kept_as, recipe_of, unreadable
+from citystat.collect.recipes import Kept, fitting, free_name, kept, kept_as, kind_of, recipe_of, unreadable
 from citystat.collect.returned import Returned, checked_return, is_return, read_return, store_return
 from citystat.collect.secrets import Keyring
-from citystat.collect.sources import imported, sources, waiting
+from citystat.collect.sources import SourceRow, imported, sources, waiting
 from citystat.collect.store import Imported, checked, runs, store
 from citystat.collect.watching import Arrival
 from citystat.errors import Cancelled, CityStatError
@@ -203,6 +203,9 @@ class ImportPage(Page):
 
         def found(paths: list[Path]) -> None:
             asks = row.kind not in ("file", "folder")
+            if asks and _reads_records(self._city, row):
+                self.instead.emit(f"ask-records:{row.id}")
+                return
             if not paths and not asks:
                 self.head(tr("Nothing is new in {name}", name=row.name), row.location)
                 return
@@ -514,6 +517,12 @@ def _of_records(city: City, path: Path, arrival: Arrival | None) -> bool:
     with city.read() as asked:
         records, figures = (fitting(known, path.name) for known in (kept_as(asked, RECORDS), kept(asked)))
     return records is not None or (figures is None and looks_like_records(path))
+
+
+def _reads_records(city: City, row: SourceRow) -> bool:
+    """Whether the source's recipe reads what it has as records."""
+    with city.read() as asked:
+        return bool(row.recipe) and kind_of(asked, row.recipe) == RECORDS.name
 
 
 def _key(change: Drift) -> tuple[str, str, str, str]:

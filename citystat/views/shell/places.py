@@ -48,6 +48,7 @@ PLACES = (
     Place("chain", "citystat.views.results.chain", "ChainPage"),
     Place("import", "citystat.views.collect.bring_in", "ImportPage"),
     Place("import-records", "citystat.views.records.bring_in", "RecordsImportPage"),
+    Place("ask-records", "citystat.views.records.asked", "AskedRecordsPage"),
     Place("records", "citystat.views.records.page", "RecordsPage"),
     Place("quality", "citystat.views.collect.quality", "QualityPage"),
     Place("calendar", "citystat.views.collect.calendar_page", "CalendarPage"),
@@ -64,7 +65,7 @@ FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
     "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
-    "import-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
+    "import-records": "data", "ask-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "memo": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
 }  # fmt: skip
