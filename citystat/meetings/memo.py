@@ -120,13 +120,13 @@ def _computed(
             f"finding:{s.measure.id}", "finding", (text := _finding(s)), text, trace=traces.get(s.measure.id, "")
         )
     for measure, text in _changed(read, [s.measure for s in stand], since):
-        yield Passage(f"changed:{measure}", "changed", text, text)
+        yield Passage(f"changed:{measure}", "changed", text, text, trace=traces.get(measure, ""))
     for s in stand[:PICTURES]:
-        yield from _drivers(read, s.measure)
+        yield from _drivers(read, s.measure, traces.get(s.measure.id, ""))
     for n, s in enumerate(stand):
         if progress is not None:
             progress.report(n / len(stand), tr("Looking ahead"))
-        yield from _outlook(s)
+        yield from _outlook(s, traces.get(s.measure.id, ""))
     for s in stand[:PICTURES]:
         for n, question in enumerate(questions_for(s), 1):
             text = f"{s.measure.name}: {question}"
@@ -174,7 +174,7 @@ def _span(m: Definition, found: Sequence[date]) -> str:
     return m.label(found[0]) if len(found) == 1 else f"{m.label(found[0])} – {m.label(found[-1])}"
 
 
-def _drivers(read: Session, m: Definition) -> Iterable[Passage]:
+def _drivers(read: Session, m: Definition, trace: str) -> Iterable[Passage]:
     """What drives its newest change, by each of its breakdowns; nothing where that cannot be said."""
     for by in dimensions(read, m):
         try:
@@ -182,17 +182,17 @@ def _drivers(read: Session, m: Definition) -> Iterable[Passage]:
         except CityStatError:  # the parts do not make the whole: there is nothing to tell
             continue
         text = f"{m.name}: {(said := headline(found))[:1].lower()}{said[1:]}."
-        yield Passage(f"driver:{m.id}:{by}", "driver", text, text)
+        yield Passage(f"driver:{m.id}:{by}", "driver", text, text, trace=trace)
 
 
-def _outlook(s: Standing) -> Iterable[Passage]:
+def _outlook(s: Standing, trace: str) -> Iterable[Passage]:
     """Where it ends the year, and the chance of its target; nothing where it is too short or broken to say."""
     try:
         said = words(s.series, outlook(s.series))
     except CityStatError:  # refused: the measure's page says why
         return
     text = f"{s.measure.name}: {' '.join(said[:-1])}"
-    yield Passage(f"outlook:{s.measure.id}", "outlook", text, text)
+    yield Passage(f"outlook:{s.measure.id}", "outlook", text, text, trace=trace)
 
 
 def _traces(read: Session, wanted: Sequence[tuple[int, date]]) -> dict[int, str]:

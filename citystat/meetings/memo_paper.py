@@ -31,7 +31,7 @@ def compose(read: Session, memo: MemoView, today: date) -> Document:
             blocks += [
                 Figure(c, f"{capital(c.headline)}. {capital(c.subject)}. {c.source}.", 0.36) for c in memo.charts
             ]
-    traced = [p for p in memo.passages if p.trace and p.text]
+    traced = [p for p in memo.of("finding") if p.trace and p.text]
     if traced:
         blocks += [Heading(tr("Where the numbers come from")), _traces(traced)]
     return Document(
