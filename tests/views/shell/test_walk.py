@@ -14,6 +14,7 @@ from citystat.collect import recipes, sources
 from citystat.collect.recipe import MeasureMap, Recipe
 from citystat.collect.secrets import Keyring
 from citystat.meetings.meeting import meetings
+from citystat.records.recipe import RECORDS, RecordMeasure, RecordRecipe
 from citystat.views import jobs
 from citystat.views.shell.menus import Keys
 from citystat.views.shell.palette import CommandPalette, Offer, find
@@ -36,6 +37,13 @@ def address(prefix: str, city: City) -> str:
     if prefix == "data":
         sources.save(city, "Other returns", "folder", str(city.path.parent), {}, secrets=Keyring(), watched=True)
         sources.save(city, "Finance", "file", "/nowhere/share/monthly.xlsx", {}, secrets=Keyring())
+    if prefix == "ask-records":
+        asked = {"sql": "select substr(at, 1, 10) as opened, what as kind from act"}
+        recipe = RecordRecipe("Acts", opened="opened", breakdowns=("kind",), measures=(RecordMeasure("ACTS", "Acts"),))
+        kept = recipes.keep_as(city, "Acts", recipe, RECORDS, now=datetime(2026, 3, 10), why="The first file")
+        url = f"sqlite:///{city.path}"
+        row = sources.save(city, "Acts", "database", url, asked, secrets=Keyring(), recipe=kept.name)
+        return f"ask-records:{row.id}"
     if prefix == "recipe":
         words = {"District": {"Nort h": "North"}}
         recipe = Recipe(
