@@ -7,4 +7,4 @@ $bin/ruff format --check citystat tests installer
 $bin/mypy
 contracts=$($bin/lint-imports --no-cache) || { echo "$contracts"; exit 1; }
 echo "$contracts" | tail -n 3
-QT_QPA_PLATFORM=offscreen exec $bin/python -m pytest -q -m "not faults and not fuzz and not spark"
+QT_QPA_PLATFORM=offscreen exec $bin/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not faults and not fuzz and not spark"

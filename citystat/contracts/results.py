@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.contracts.register import ContractRow, StandardRow, standards
-from citystat.measures.series import Definition, Series, TargetStep, all_series, definitions
+from citystat.measures.series import Definition, Series, all_series, definitions
+from citystat.measures.target import TargetStep
 from citystat.numbers import brief, quantity
 from citystat.texts import tr
 

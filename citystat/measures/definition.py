@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from citystat import periods
-from citystat.measures.series import Definition, TargetStep
+from citystat.measures.series import Definition
+from citystat.measures.target import ON_THE_WAY, REACH, TargetStep
 from citystat.numbers import brief, unit_phrase
 from citystat.over_time import way_of
 from citystat.texts import plural, tr
@@ -53,10 +53,13 @@ def due_words(m: Definition) -> str:
 
 
 def target_words(m: Definition, step: TargetStep) -> str:
-    """ "92 % from Jul 2024", "5 – 7 days from …"."""
+    """ "92 % from Jul 2024", "5 – 7 days from …", "95 % by Jun 2028", "93.5 %, on the way"."""
     ends = [step.value] if step.upper is None else [step.value, step.upper]
     value = " – ".join(brief(v, m.unit, m.decimals) for v in ends)
-    return tr("{value} from {since}", value=value, since=periods.label(step.since, m.frequency, m.year_start))
+    said = {REACH: tr("{value} by {since}"), ON_THE_WAY: tr("{value}, on the way")}.get(
+        step.kind, tr("{value} from {since}")
+    )
+    return said.format(value=value, since=m.label(step.since))
 
 
 def described(m: Definition) -> list[tuple[str, list[tuple[str, str]]]]:

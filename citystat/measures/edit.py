@@ -1,4 +1,4 @@
-"""Changing measures: definition, targets, and words on the chart."""
+"""Changing measures: their definition, and words on the chart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citystat.city import observations as store
 from citystat.errors import CityStatError
 from citystat.formula.language import renamed
 from citystat.measures.code import new_code
-from citystat.models import Annotation, Department, Measure, Target
+from citystat.models import Annotation, Department, Measure
 from citystat.printable import one_line
 from citystat.texts import tr
 
@@ -28,26 +28,10 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True)
-class TargetRow:
-    """A target from `since` on; upper is set for a range."""
-
-    id: int
-    since: date
-    value: float
-    upper: float | None
-
-
 def words_on_chart(read: Session, measure_id: int) -> list[Words]:
     """What is written on the measure's chart, newest first."""
     query = select(Annotation).where(Annotation.measure_id == measure_id).order_by(Annotation.period.desc())
     return [Words(a.id, a.period, a.kind, a.text) for a in read.scalars(query)]
-
-
-def targets(read: Session, measure_id: int) -> list[TargetRow]:
-    """The measure's targets, newest first."""
-    query = select(Target).where(Target.measure_id == measure_id).order_by(Target.since.desc())
-    return [TargetRow(t.id, t.since, t.value, t.upper) for t in read.scalars(query)]
 
 
 def suggested_code(read: Session, name: str, department_id: int | None) -> str:
@@ -91,39 +75,6 @@ def _rename_in_formulas(change: Change, old: str, new: str) -> None:
     for row in derived.formulas_naming(change, old, known):
         row.formula = renamed(row.formula, known, old, new)
     change.flush()
-
-
-def set_target(
-    city: City, measure_id: int, since: date, value: float, upper: float | None = None, *, target_id: int | None = None,
-    direction: str | None = None,
-) -> None:  # fmt: skip
-    """The value wanted from the period `since` on; replaces a target that begins there.
-
-    target_id: the target that is corrected, also in its beginning · direction: which way is better, where that is said
-    with it. CityStatError for a range that is upside down.
-    """
-    if upper is not None and upper < value:
-        raise CityStatError(tr("The upper end of the range lies below the lower one"), do=tr("Swap the two"))
-    with city.change(tr("Set target")) as change:
-        here = change.scalars(select(Target).where(Target.measure_id == measure_id, Target.since == since)).first()
-        row = change.get(Target, target_id) if target_id else here
-        if row is not None and here is not None and here is not row:
-            change.delete(here)
-        if row is None:
-            row = Target(measure_id=measure_id, since=since, value=value)
-            change.add(row)
-        row.since, row.value, row.upper = since, value, upper
-        measure = change.get(Measure, measure_id) if direction is not None else None
-        if measure is not None and direction is not None:
-            measure.direction = direction
-
-
-def remove_target(city: City, target_id: int) -> None:
-    """Take a target away; the one before it holds on."""
-    with city.change(tr("Remove target")) as change:
-        row = change.get(Target, target_id)
-        if row is not None:
-            change.delete(row)
 
 
 def annotate(city: City, measure_id: int, period: date, kind: str, text: str, *, words_id: int | None = None) -> int:

@@ -18,7 +18,8 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.files import same, write_bytes
 from citystat.measures.definition import BETTER, OVER_PARTS, OVER_TIME, Change, described, target_words
-from citystat.measures.series import Definition, TargetStep, definitions
+from citystat.measures.series import Definition, definitions
+from citystat.measures.target import TargetStep
 from citystat.models import Annotation, CitySettings, Goal, GoalMeasure, ImportRun, Target, Total
 from citystat.over_time import way_of
 from citystat.texts import language, plural, tr

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city.journal import runs_absent, runs_turned_since, values_at
 from citystat.errors import CityStatError
+from citystat.measures.target import Baseline, TargetStep, wanted
 from citystat.models import (
     Annotation,
     CellPart,
@@ -65,6 +66,7 @@ class Definition:
     retired: bool
     chart: Mapping[str, Any]  # how it is judged, where that was set (citystat.measures.charting)
     year_start: int  # the month its years begin in: the city's fiscal one, or 1 where its years are the calendar's
+    baseline: Baseline | None = None
 
     @property
     def called(self) -> str:
@@ -81,15 +83,6 @@ class Definition:
     def label(self, period: date) -> str:
         """The period that begins on `period` as a person writes it."""
         return periods.label(period, self.frequency, self.year_start)
-
-
-@dataclass(frozen=True)
-class TargetStep:
-    """The value wanted from `since` on; upper is set for a range."""
-
-    since: date
-    value: float
-    upper: float | None = None
 
 
 @dataclass(frozen=True)
@@ -136,9 +129,8 @@ class Series:
         return next((int(i) for i in known[::-1] if self.status[i] != "preliminary"), None)
 
     def target_at(self, period: date) -> TargetStep | None:
-        """The target in force in the period that begins on `period`."""
-        reached = [step for step in self.targets if step.since <= period]
-        return reached[-1] if reached else None
+        """What is wanted in the period that begins on `period`."""
+        return wanted(self.targets, self.measure.baseline, period, self.measure.frequency)
 
     def label(self, index: int) -> str:
         """The period at `index` as a person writes it."""
@@ -281,6 +273,7 @@ def _definitions(read: Session, where: ColumnElement[bool]) -> list[Definition]:
             m.multiplier, m.zero_baseline, m.reporting_lag,
             tr("computed, {formula}", formula=m.formula) if m.formula else m.source, department or "", m.department_id,
             owner or "", m.owner_id, m.public, m.retired, m.chart, year_start if m.fiscal else 1,
+            Baseline(m.baseline_period, m.baseline) if m.baseline is not None and m.baseline_period else None,
         )
         for m, department, owner, year_start in read.execute(query)
     ]  # fmt: skip
@@ -377,6 +370,7 @@ def _known(rows: list[Figures], column: int) -> list[float]:
     return [row[column] for row in rows if row[column] is not None]  # type: ignore[misc]
 
 
+STEP = tuple(TargetStep.__dataclass_fields__)
 About = tuple[tuple[TargetStep, ...], tuple[Remark, ...]]
 
 
@@ -386,7 +380,7 @@ def _targets_and_remarks(read: Session, ids: Sequence[int], act: int | None = No
     remarks = _rows_at(read, Annotation, ids, act)
     steps: dict[int, list[TargetStep]] = {i: [] for i in ids}
     for t in sorted(targets, key=lambda t: t["since"]):
-        steps[t["measure_id"]].append(TargetStep(t["since"], t["value"], t["upper"]))
+        steps[t["measure_id"]].append(TargetStep(**{name: t[name] for name in STEP if name in t}))
     words: dict[int, list[Remark]] = {i: [] for i in ids}
     for a in sorted(remarks, key=lambda a: a["period"]):
         words[a["measure_id"]].append(Remark(a["period"], a["kind"], a["text"]))

@@ -42,7 +42,8 @@ from citystat.collect.recipe import Recipe
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import chain, tree
-from citystat.measures import catalogue, charting, edit, peers
+from citystat.measures import catalogue, charting, edit, peers, targets
+from citystat.measures.target import TargetStep
 from citystat.meetings import (
     actions,
     agenda,
@@ -349,8 +350,9 @@ CALLS: dict[str, Call] = {
     "meetings.memo.strike": (memo_of, lambda c, m: memo.strike(c, *m)),
     "meetings.memo.restore": (memo_of, lambda c, m: memo.restore(c, *m)),
     "meetings.memo.rename": (memo_of, lambda c, m: memo.rename(c, m[0], "Another title")),
-    "measures.edit.set_target": (None, lambda c, _: edit.set_target(c, measure(c), DAY, 5.0)),
-    "measures.edit.remove_target": (None, lambda c, _: edit.remove_target(c, first(c, select(Target.id)))),
+    "measures.targets.set_target": (None, lambda c, _: targets.set_target(c, measure(c), TargetStep(DAY, 5.0))),
+    "measures.targets.remove_target": (None, lambda c, _: targets.remove_target(c, first(c, select(Target.id)))),
+    "measures.targets.set_baseline": (None, lambda c, _: targets.set_baseline(c, measure(c), 80.0, DAY)),
     "measures.edit.annotate": (None, lambda c, _: edit.annotate(c, measure(c), date(2025, 1, 1), "note", "Snow")),
     "measures.edit.remove_annotation": (None, lambda c, _: edit.remove_annotation(c, first(c, select(Annotation.id)))),
     "collect.typed.correct_value": (None, lambda c, _: typed.correct_value(c, measure(c), date(2025, 1, 1), 5.0, "Typo", NOW)),

@@ -90,11 +90,13 @@ def test_what_was_done_before_a_table_had_its_newer_columns_can_still_be_taken_b
 
     from sqlalchemy import select
 
-    from citystat.measures.edit import save_measure, set_target
+    from citystat.measures.edit import save_measure
+    from citystat.measures.target import TargetStep
+    from citystat.measures.targets import set_target
     from citystat.models import ActRow, Target
 
     measure = save_measure(city, None, code="A-1", name="Answered")
-    set_target(city, measure, date(2026, 1, 1), 90.0)
+    set_target(city, measure, TargetStep(date(2026, 1, 1), 90.0))
     with city.change("As an earlier version wrote it") as change:
         for row in change.scalars(select(ActRow).where(ActRow.table == "target")):
             row.after = {

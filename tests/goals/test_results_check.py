@@ -13,6 +13,8 @@ from citystat.goals.results import Rule, check, summary
 from citystat.measures import edit
 from citystat.measures.catalogue import catalogue, found, near, use
 from citystat.measures.series import definition, definitions
+from citystat.measures.target import TargetStep
+from citystat.measures.targets import set_target
 from citystat.people.roster import departments
 from citystat.periods import FREQUENCIES
 from citystat.texts import speaking
@@ -51,7 +53,7 @@ def test_each_thing_that_is_missing_leads_to_its_place(city: City, today: date) 
     found_ = rules(city, today)
     assert found_["Goals with no outcome measure"].passed == 1
     assert [f.place for f in found_["Measures with no target"].findings] == ["measure:EC-01"]
-    edit.set_target(city, m, date(2026, 1, 1), 90)
+    set_target(city, m, TargetStep(date(2026, 1, 1), 90))
     assert rules(city, today)["Measures with no target"].findings == ()
 
 

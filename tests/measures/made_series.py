@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from citystat import periods
-from citystat.measures.series import Definition, Remark, Series, TargetStep
+from citystat.measures.series import Definition, Remark, Series
+from citystat.measures.target import TargetStep
 
 
 def a_series(

@@ -11,7 +11,9 @@ import pytest
 from citystat.city import City
 from citystat.city import observations as store
 from citystat.errors import CityStatError
-from citystat.measures.edit import save_measure, set_target
+from citystat.measures.edit import save_measure
+from citystat.measures.target import TargetStep
+from citystat.measures.targets import set_target
 from citystat.models import ImportRun
 from citystat.models.observations import WHOLE
 from citystat.sample.stories import REFERENCE, STORIES
@@ -86,7 +88,7 @@ def test_odd_measures_are_screened_without_a_finding(city: City) -> None:
         run_id = run.id
     for code, values in cases.items():
         m = save_measure(city, None, code=code, name=code, direction="higher" if code != "NOISE" else "none")
-        set_target(city, m, date(2020, 1, 1), 90.0 if code == "CONST" else -1000.0)
+        set_target(city, m, TargetStep(date(2020, 1, 1), 90.0 if code == "CONST" else -1000.0))
         with city.change("Bring in") as change:
             rows = [
                 store.Incoming(m, date(2020 + i // 12, i % 12 + 1, 1), WHOLE, v, None, None, "final", "", "")

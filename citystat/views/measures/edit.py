@@ -1,4 +1,4 @@
-"""Small dialogs that change what stands on a measure: a target, words on the chart, a value."""
+"""Small dialogs that change what stands on a measure: words on the chart, a value."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class NoteDialog(FieldsDialog):
     ) -> None:  # fmt: skip
         super().__init__(tr("Words on the chart"), parent, about=series.measure.called)
         self._city, self._measure, self._known = city, series.measure.id, known
-        self.period = _period_choice(series, known.period if known else period)
+        self.period = period_choice(series, known.period if known else period)
         offers = [(tr(words), each) for each, words in KINDS.items()]
         self.kind = choice("", offers, known.kind if known else kind)
         self.text = line(known.text if known else "")
@@ -65,7 +65,7 @@ class ValueDialog(FieldsDialog):
         super().__init__(tr("Correct a value"), parent, about=series.measure.called)
         self._city, self._series = city, series
         m = series.measure
-        self.period, self.value, self.reason = _period_choice(series, period), _number(m.decimals, m.unit), line()
+        self.period, self.value, self.reason = period_choice(series, period), number_field(m.decimals, m.unit), line()
         self._now, self._history = label("", "faint", wrap=True), label("", "faint", wrap=True)
         for words in (self._now, self._history):
             words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -134,47 +134,7 @@ def _line(one: Told, m: Definition) -> str:
     return dotted((quantity(one.value, m.unit, m.decimals), state, when, ", ".join((one.who, one.source)), one.why))
 
 
-class TargetDialog(FieldsDialog):
-    """A target from a period on; a range where that is what is wanted. `known` is corrected."""
-
-    def __init__(self, city: City, series: Series, parent: QWidget, known: edit.TargetRow | None = None) -> None:
-        super().__init__(tr("Target"), parent, about=series.measure.called)
-        m = series.measure
-        self._city, self._measure, self._known = city, m.id, known
-        self.value, self.upper = _number(m.decimals, m.unit), _number(m.decimals, m.unit)
-        self._range = m.direction == "range" or (known is not None and known.upper is not None)
-        self.period = _period_choice(series, known.since if known else None, ahead=24)
-        now = known or series.target_at(series.periods[-1] if series.periods else date.today())
-        if now is not None:
-            self.value.setValue(now.value)
-            self.upper.setValue(now.upper if now.upper is not None else now.value)
-        self.fields.field(tr("From") if self._range else tr("Target"), self.value)
-        if self._range:
-            self.fields.field(tr("To"), self.upper)
-        self.fields.field(tr("Holds from"), self.period)
-        self.better: QComboBox | None = (
-            None  # asked where nobody said it: without it a target is neither met nor missed
-        )
-        if m.direction == "none" and not self._range:
-            offers = [(tr("choose"), ""), (tr("higher"), "higher"), (tr("lower"), "lower"), (tr("neither"), "none")]
-            self.better = choice("", offers)
-            self.fields.field(tr("Better is"), self.better)
-
-    def save(self) -> None:
-        """Keep it, and which direction is better where that was asked."""
-        if self.better is not None and not self.better.currentData():
-            raise CityStatError(
-                tr("Whether a target is met depends on which direction is better"),
-                do=tr("Choose higher, lower or neither"),
-            )
-        edit.set_target(
-            self._city, self._measure, self.period.currentData(), self.value.value(),
-            self.upper.value() if self._range else None, target_id=self._known.id if self._known else None,
-            direction=self.better.currentData() if self.better is not None else None,
-        )  # fmt: skip
-
-
-def _period_choice(series: Series, chosen: date | None, *, ahead: int = 0) -> QComboBox:
+def period_choice(series: Series, chosen: date | None, *, ahead: int = 0) -> QComboBox:
     """The periods newest first, `ahead` of them in the future; the newest known one is chosen unless another is asked."""
     m, known = series.measure, list(series.periods)
     last = known[-1] if known else periods.start_of(date.today(), m.frequency, m.year_start)
@@ -185,7 +145,7 @@ def _period_choice(series: Series, chosen: date | None, *, ahead: int = 0) -> QC
     return choice(tr("Period"), offers, chosen or last)
 
 
-def _number(decimals: int, unit: str = "count") -> QDoubleSpinBox:
+def number_field(decimals: int, unit: str = "count") -> QDoubleSpinBox:
     """A figure with its unit: "92.00 %", "$1,200.00"."""
     box = QDoubleSpinBox()
     before, after = UNITS.get(unit, ("", "" if unit == "count" else f" {unit}"))

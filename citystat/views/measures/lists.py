@@ -1,4 +1,4 @@
-"""What stands on a measure, listed, changed and removed: words on its chart, its targets; and who changed what."""
+"""What stands on a measure, listed, changed and removed, such as the words on its chart; and who changed what."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.series import Series
-from citystat.numbers import brief
 from citystat.texts import tr
-from citystat.views.measures.edit import KINDS, NoteDialog, TargetDialog
+from citystat.views.measures.edit import KINDS, NoteDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog, titled
 from citystat.views.widgets.marks import button, label
@@ -113,26 +112,6 @@ def words_listed(city: City, series: Series, parent: QWidget) -> Listed:
         tr("Words on the chart"), series.measure.called, tr("Nothing is written on this chart yet."), city, load,
         lambda known, over: NoteDialog(city, series, over, known),
         lambda known: edit.remove_annotation(city, known.id), parent,
-    )  # fmt: skip
-
-
-def targets_listed(city: City, series: Series, parent: QWidget) -> Listed:
-    """The measure's targets."""
-    m = series.measure
-
-    def load() -> list[tuple[Any, Row]]:
-        with city.read() as read:
-            found = edit.targets(read, m.id)
-        return [(t, Row(t.id, _target(t), tr("from {period} on", period=_when(series, t.since)))) for t in found]
-
-    def _target(t: edit.TargetRow) -> str:
-        ends = [t.value] if t.upper is None else [t.value, t.upper]
-        return " – ".join(brief(v, m.unit, m.decimals) for v in ends)
-
-    return Listed(
-        tr("Targets"), m.called, tr("This measure has no target yet."), city, load,
-        lambda known, over: TargetDialog(city, series, over, known),
-        lambda known: edit.remove_target(city, known.id), parent,
     )  # fmt: skip
 
 

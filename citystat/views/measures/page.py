@@ -45,7 +45,8 @@ from citystat.views.measures.doubts import Doubts
 from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
-from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
+from citystat.views.measures.lists import HistoryDialog, words_listed
+from citystat.views.measures.targets import BaselineDialog, targets_listed
 from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
@@ -311,6 +312,7 @@ class MeasurePage(Page):
         self._offer(
             (tr("Words on the chart…"), lambda: words_listed(self._city, s, self).open()),
             (tr("Targets…"), lambda: targets_listed(self._city, s, self).open()),
+            (tr("Baseline…"), lambda: BaselineDialog(self._city, s, self).open()),
             (tr("Correct a value…"), self.correct),
             (tr("Close a period…"), lambda: CloseDialog(self._city, self, Scope(code=self._code)).open()),
             (tr("Open a period again…"), lambda: ReopenDialog(self._city, self, Scope(code=self._code)).open()),

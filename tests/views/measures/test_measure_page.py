@@ -19,14 +19,17 @@ from citystat.city import City
 from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
+from citystat.measures.target import TargetStep
+from citystat.measures.targets import set_target
 from citystat.views import jobs
 from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.define import MeasureDialog
-from citystat.views.measures.edit import NoteDialog, TargetDialog, ValueDialog
+from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.facts import Link
 from citystat.views.measures.list import MeasuresPage, _moved, _others
-from citystat.views.measures.lists import targets_listed, words_listed
+from citystat.views.measures.lists import words_listed
 from citystat.views.measures.page import MeasurePage
+from citystat.views.measures.targets import TargetDialog, targets_listed
 from citystat.views.shell.theme import apply
 
 
@@ -136,7 +139,7 @@ def test_the_code_of_a_measure_can_be_changed_while_it_is_on_view(page: MeasureP
 
 def test_a_range_upside_down_is_refused(sample_city: City) -> None:
     with pytest.raises(edit.CityStatError, match="below"):
-        edit.set_target(sample_city, 1, date(2026, 1, 1), 9, 3)
+        set_target(sample_city, 1, TargetStep(date(2026, 1, 1), 9, 3))
 
 
 def test_the_picture_is_copied_as_pixels_and_as_svg(page: MeasurePage) -> None:
