@@ -70,6 +70,16 @@ def change(value: float | None, decimals: int = 0) -> str:
     return f"+{text}" if value is not None and math.isfinite(value) and value > 0 and text.strip("0.,") else text
 
 
+def amount(value: float, unit: str, decimals: int = 0) -> str:
+    """How far two figures are apart: "1.3 points" where they are per cent, "$1,200", "14"."""
+    return tr("{n} points", n=number(value, decimals)) if unit == "percent" else quantity(value, unit, decimals)
+
+
+def difference(value: float, unit: str, decimals: int = 0) -> str:
+    """A signed `amount`: "+1.3 points", "−$1,200", "+14"."""
+    return ("+" if value > 0 else "") + amount(value, unit, decimals)
+
+
 def unit_phrase(unit: str) -> str:
     """The unit in a caption: "per cent", "days", "US dollars"."""
     return {"percent": tr("per cent"), "USD": tr("US dollars"), "EUR": tr("euros"), "GBP": tr("pounds")}.get(unit, unit)

@@ -95,12 +95,22 @@ class Fan:
 
 @dataclass(frozen=True)
 class Step:
-    """A stretch of target, or of the lower edge of a target range (then `upper` is set)."""
+    """A stretch of target, or of the lower edge of a target range (then `upper` is set).
+
+    sloping: one of many periods in a row that each want something else: a trajectory, drawn through their middles.
+    """
 
     x0: float
     x1: float
     value: float
     upper: float | None = None
+    sloping: bool = False
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Where its line begins and ends."""
+        middle = (self.x0 + self.x1) / 2
+        return (middle, middle) if self.sloping else (self.x0, self.x1)
 
 
 @dataclass(frozen=True)

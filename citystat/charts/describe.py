@@ -25,6 +25,7 @@ ADVERBS = {
     "day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly",
     "half-year": "twice a year", "year": "yearly",
 }  # fmt: skip
+SLOPE = 3  # targets of one period each, one after the other, that are a trajectory
 DRAWN = 6  # points that a segment needs before its limits are drawn
 
 
@@ -284,6 +285,21 @@ def _steps(data: Data, start: int) -> tuple[Step, ...]:
             steps[-1] = Step(steps[-1].x0, x + 0.5, value, top)
         else:
             steps.append(Step(x - 0.5, x + 0.5, value, top))
+    return _sloping(steps)
+
+
+def _sloping(steps: list[Step]) -> tuple[Step, ...]:
+    """The steps, those of one period marked as a slope where there are three and more in a row."""
+    run: list[int] = []
+    for i, step in enumerate([*steps, Step(np.inf, np.inf, 0.0)]):
+        follows = bool(run) and steps[run[-1]].x1 == step.x0
+        if step.x1 - step.x0 == 1 and (follows or not run):
+            run.append(i)
+            continue
+        if len(run) >= SLOPE:
+            for at in run:
+                steps[at] = replace(steps[at], sloping=True)
+        run = [i] if step.x1 - step.x0 == 1 else []
     return tuple(steps)
 
 

@@ -8,24 +8,31 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from citystat.city import City
+from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.measures.latest import Latest
 from citystat.measures.standing import Standing
-from citystat.models import Goal, GoalMeasure, Person, Priority
+from citystat.models import Department, Goal, GoalContributor, GoalMeasure, Person, Priority
 from citystat.texts import tr
 
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal with its owner and the ids of its measures in order."""
+    """A goal with its owner, the ids of its measures in order, and how much each counts.
+
+    contributors: who else it needs, as (department's id or None, its name, program); both may be said.
+    """
 
     id: int
     name: str
     owner: str
     measure_ids: tuple[int, ...]
+    weights: tuple[float, ...]
     owner_id: int | None = None
+    department_id: int | None = None
+    department: str = ""
     description: str = ""
+    contributors: tuple[tuple[int | None, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,37 @@ class PriorityRow:
 
 def tree(read: Session) -> list[PriorityRow]:
     """All priorities in order."""
-    measures: dict[int, list[int]] = {}
+    measures: dict[int, list[tuple[int, float]]] = {}
     for link in read.scalars(select(GoalMeasure).order_by(GoalMeasure.position)):
-        measures.setdefault(link.goal_id, []).append(link.measure_id)
+        measures.setdefault(link.goal_id, []).append((link.measure_id, link.weight))
+    others = _contributors(read)
     goals: dict[int, list[GoalRow]] = {}
-    query = select(Goal, Person.name).outerjoin(Person, Person.id == Goal.owner_id).order_by(Goal.position, Goal.id)
-    for goal, owner in read.execute(query):
-        linked = tuple(measures.get(goal.id, ()))
-        row = GoalRow(goal.id, goal.name, owner or "", linked, goal.owner_id, goal.description)
+    query = (
+        select(Goal, Person.name, Department.name)
+        .outerjoin(Person, Person.id == Goal.owner_id)
+        .outerjoin(Department, Department.id == Goal.department_id)
+        .order_by(Goal.position, Goal.id)
+    )
+    for goal, owner, department in read.execute(query):
+        ids, weights = zip(*measures[goal.id], strict=True) if goal.id in measures else ((), ())
+        row = GoalRow(
+            goal.id, goal.name, owner or "", ids, weights, goal.owner_id, goal.department_id, department or "",
+            goal.description, tuple(others.get(goal.id, ())),
+        )  # fmt: skip
         goals.setdefault(goal.priority_id, []).append(row)
     query_priorities = select(Priority).order_by(Priority.position, Priority.id)
     return [PriorityRow(p.id, p.name, tuple(goals.get(p.id, ()))) for p in read.scalars(query_priorities)]
+
+
+def _contributors(read: Session) -> dict[int, list[tuple[int | None, str, str]]]:
+    """By goal, who else it needs."""
+    query = select(GoalContributor, Department.name).outerjoin(
+        Department, Department.id == GoalContributor.department_id
+    )
+    found: dict[int, list[tuple[int | None, str, str]]] = {}
+    for row, name in read.execute(query.order_by(GoalContributor.id)):
+        found.setdefault(row.goal_id, []).append((row.department_id, name or "", row.program))
+    return found
 
 
 @dataclass(frozen=True)
@@ -111,12 +138,42 @@ def rename(city: City, kind: str, row_id: int, name: str) -> None:
             row.name = _named(name)  # type: ignore[attr-defined]
 
 
-def save_goal(city: City, goal_id: int, *, name: str, owner_id: int | None, description: str) -> None:
-    """Name, owner and description of a goal."""
+def save_goal(
+    city: City, goal_id: int, *, name: str, owner_id: int | None, description: str, department_id: int | None = None,
+    contributors: Sequence[tuple[int | None, str]] = (), weights: Mapping[int, float] | None = None,
+) -> None:  # fmt: skip
+    """Everything about a goal but its place.
+
+    contributors: departments (by id) and programs that it needs besides · weights: how much its measures count, by their ids;
+    None leaves them. CityStatError where the name is missing, or a weight is negative or none counts.
+    """
+    if weights and (min(weights.values()) < 0 or not any(weights.values())):
+        raise CityStatError(
+            tr("A weight says how much a measure counts: zero or more, and one of them more than zero"),
+            do=tr("Mend the weights"),
+        )
     with city.change(tr("Change goal")) as change:
         row = change.get(Goal, goal_id)
-        if row is not None:
-            row.name, row.owner_id, row.description = _named(name), owner_id, description.strip()
+        if row is None:
+            return
+        row.name, row.owner_id, row.description = _named(name), owner_id, description.strip()
+        row.department_id = department_id
+        for measure_id, weight in (weights or {}).items():
+            link = change.get(GoalMeasure, (goal_id, measure_id))
+            if link is not None:
+                link.weight = weight
+        _contribute(change, goal_id, contributors)
+
+
+def _contribute(change: Change, goal_id: int, wanted: Sequence[tuple[int | None, str]]) -> None:
+    """The contributors as wanted; those that stay are not touched."""
+    rows = list(change.scalars(select(GoalContributor).where(GoalContributor.goal_id == goal_id)))
+    known = {(r.department_id, r.program): r for r in rows}
+    for key in known.keys() - set(wanted):
+        change.delete(known[key])
+    for department_id, program in dict.fromkeys(wanted):
+        if (department_id, program) not in known:
+            change.add(GoalContributor(goal_id=goal_id, department_id=department_id, program=program))
 
 
 def link_measure(city: City, goal_id: int, measure_id: int) -> None:
@@ -202,8 +259,9 @@ def remove(city: City, kind: str, row_id: int) -> None:
                 raise CityStatError(tr("This priority still has goals"), do=tr("Move or remove them first"))
             row: object = change.get(Priority, row_id)
         else:
-            for link in change.scalars(select(GoalMeasure).where(GoalMeasure.goal_id == row_id)):
-                change.delete(link)
+            for table in (GoalMeasure, GoalContributor):
+                for link in change.scalars(select(table).where(table.goal_id == row_id)):
+                    change.delete(link)
             from citystat.goals import chain  # its tables are read when they are wanted
 
             chain.drop(change, chain.chain_of(change, row_id))

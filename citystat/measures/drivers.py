@@ -13,7 +13,7 @@ from citystat import periods
 from citystat.analysis.contribution import Contribution, of_ratio, of_total
 from citystat.errors import CityStatError
 from citystat.measures.series import Definition, Series, broken_down, series
-from citystat.numbers import number, quantity
+from citystat.numbers import amount, difference, number
 from citystat.over_time import Figure, together, way_of
 from citystat.texts import plural, tr
 
@@ -213,7 +213,7 @@ def headline(found: Drivers) -> str:
     m = found.measure
     if not found.change or not found.drivers:
         return tr("No change on {before}", before=found.before_label)
-    size = difference(m, abs(found.change)).removeprefix("+")
+    size = amount(abs(found.change), m.unit, m.decimals)
     way = tr("Up {size} on {before}") if found.change > 0 else tr("Down {size} on {before}")
     first = way.format(size=size, before=found.before_label)
     top = found.drivers[0]
@@ -233,14 +233,6 @@ def percent(share: float) -> str:
     return f"{number(share * 100)} %"
 
 
-def difference(m: Definition, value: float) -> str:
-    """A signed change in the measure's unit: "+1.3 points", "−$1,200", "+14"."""
-    sign = "+" if value > 0 else ""
-    if m.unit == "percent":
-        return tr("{n} points", n=f"{sign}{number(value, m.decimals)}")
-    return f"{sign}{quantity(value, m.unit, m.decimals)}"
-
-
 def remarks(found: Drivers, signal: str = "") -> list[str]:
     """What else has to be known: chance, rate and mix, reversal, parts against the whole, parts without figures.
 
@@ -253,7 +245,7 @@ def remarks(found: Drivers, signal: str = "") -> list[str]:
         said.append(
             tr(
                 "Of the change, the parts' own rates make {rate}, and the mix of the parts {mix}",
-                rate=difference(m, found.rate), mix=difference(m, found.mix),
+                rate=difference(found.rate, m.unit, m.decimals), mix=difference(found.mix, m.unit, m.decimals),
             )
         )  # fmt: skip
     if found.reversal:

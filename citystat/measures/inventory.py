@@ -19,8 +19,9 @@ from citystat.errors import CityStatError
 from citystat.files import same, write_bytes
 from citystat.measures.definition import BETTER, OVER_PARTS, OVER_TIME, Change, described, target_words
 from citystat.measures.series import Definition, definitions
-from citystat.measures.target import TargetStep
-from citystat.models import Annotation, CitySettings, Goal, GoalMeasure, ImportRun, Target, Total
+from citystat.measures.target import HOW, TargetStep
+from citystat.measures.targets import all_targets
+from citystat.models import Annotation, CitySettings, Goal, GoalMeasure, ImportRun, Total
 from citystat.over_time import way_of
 from citystat.texts import language, plural, tr
 
@@ -51,10 +52,7 @@ def inventory(read: Session) -> list[Entry]:
     goals = _grouped(
         read, select(GoalMeasure.measure_id, Goal.name).join(Goal).order_by(Goal.position, Goal.id), lambda r: str(r[1])
     )
-    targets = _grouped(
-        read, select(Target.measure_id, Target.since, Target.value, Target.upper).order_by(Target.since),
-        lambda r: TargetStep(*r[1:]),
-    )  # fmt: skip
+    targets = all_targets(read)
     said = select(Annotation.measure_id, Annotation.period, Annotation.text).where(Annotation.kind == "definition")
     changes = _grouped(read, said.order_by(Annotation.period), lambda r: Change(r[1], r[2]))
     reach = select(Total.measure_id, func.min(Total.period), func.max(Total.period)).group_by(Total.measure_id)
@@ -123,7 +121,11 @@ def _machine(e: Entry) -> dict[str, Any]:
         "source": "" if m.formula else m.source,
         "years": "fiscal" if m.fiscal else "calendar", "over_time": way_of(m.over_time, m.aggregation),
         "over_breakdowns": m.aggregation, "numerator": e.numerator, "denominator": e.denominator, "goals": list(e.goals),
-        "targets": [{"since": t.since.isoformat(), "value": t.value, "upper": t.upper} for t in e.targets],
+        "baseline": {"period": periods.key(m.baseline.period, m.frequency), "value": m.baseline.value} if m.baseline else None,
+        "targets": [
+            {"since": t.since.isoformat(), "value": t.value, "upper": t.upper, "kind": t.kind, "tolerance": t.tolerance,
+             "agreed_by": t.agreed_by, "agreed_on": t.agreed_on.isoformat() if t.agreed_on else None} for t in e.targets
+        ],
         "definition_changes": [{"since": c.since.isoformat(), "words": c.words} for c in e.changes],
         "first_period": periods.key(e.first, m.frequency) if e.first else None,
         "last_period": periods.key(e.last, m.frequency) if e.last else None,
@@ -181,7 +183,8 @@ def _write_excel(city: str, entries: Sequence[Entry], to: Path, today: date, now
     _sheet(book, tr("Targets"), [
         (tr("Code"), 12, lambda r: r[0].code), (tr("Measure"), 44, lambda r: r[0].name),
         (tr("From"), 12, lambda r: r[1].since), (tr("Target"), 12, lambda r: r[1].value),
-        (tr("Up to"), 12, lambda r: r[1].upper),
+        (tr("Up to"), 12, lambda r: r[1].upper), (tr("How"), 14, lambda r: tr(HOW[r[1].kind])),
+        (tr("Near within"), 12, lambda r: r[1].tolerance), (tr("Agreed by"), 24, lambda r: r[1].agreed_by),
     ], targets)  # fmt: skip
     changes = [(e.measure, c) for e in entries for c in e.changes]
     _sheet(book, tr("Changes of definition"), [

@@ -9,10 +9,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from citystat import periods
 from citystat.charts.headline import place_words
 from citystat.measures.series import Definition
-from citystat.models import Target, Total
+from citystat.measures.target import TargetStep, wanted
+from citystat.measures.targets import all_targets
+from citystat.models import Total
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,7 @@ def latest(read: Session, measures: Sequence[Definition]) -> list[Latest]:
     """The measures in their order."""
     newest = _newest(read)
     final = _newest(read, Total.status != "preliminary")
-    targets: dict[int, list[tuple[date, float, float | None]]] = {}
-    for row in read.execute(select(Target.measure_id, Target.since, Target.value, Target.upper).order_by(Target.since)):
-        targets.setdefault(row.measure_id, []).append((row.since, row.value, row.upper))
+    targets = all_targets(read)
     return [_latest(m, newest.get(m.id), final.get(m.id), targets.get(m.id, [])) for m in measures]
 
 
@@ -55,19 +54,11 @@ def _newest(read: Session, *among: ColumnElement[bool]) -> dict[int, Point]:
     return {measure: (period, value) for measure, period, value in read.execute(query) if value is not None}
 
 
-def _latest(
-    m: Definition, newest: Point | None, final: Point | None, targets: list[tuple[date, float, float | None]]
-) -> Latest:
+def _latest(m: Definition, newest: Point | None, final: Point | None, targets: Sequence[TargetStep]) -> Latest:
     if newest is None:
         return Latest(m, None, None, "", None, "")
-    aim, judged = _reached(targets, newest[0]), ("", "")
+    aim, judged = wanted(targets, m.baseline, newest[0], m.frequency), ("", "")
     if final is not None:
-        held = _reached(targets, final[0])
-        judged = place_words(final[1], *held) if held else "", periods.label(final[0], m.frequency, m.year_start)
-    label = periods.label(newest[0], m.frequency, m.year_start)
-    return Latest(m, newest[1], newest[0], label, aim[0] if aim else None, *judged)
-
-
-def _reached(targets: list[tuple[date, float, float | None]], period: date) -> tuple[float, float | None] | None:
-    """The target in force in `period`: its value, and the upper end of a range."""
-    return next(((value, upper) for since, value, upper in reversed(targets) if since <= period), None)
+        held = wanted(targets, m.baseline, final[0], m.frequency)
+        judged = place_words(final[1], held.value, held.upper) if held else "", m.label(final[0])
+    return Latest(m, newest[1], newest[0], m.label(newest[0]), aim.value if aim else None, *judged)

@@ -228,6 +228,22 @@ def fan(series: Series, found: Outlook, start: int) -> Fan:
 ## In words
 
 
+def brief_words(series: Series, found: Outlook) -> str:
+    """ "FY26 is heading for 91.4 %; the chance of 92 % is 23 %": what a line has room for."""
+    m = series.measure
+    heading = tr("{when} is heading for {mean}", when=found.ends, mean=quantity(found.end.mean, m.unit, m.decimals))
+    if found.target is None or found.chance is None:
+        return heading
+    wanted = [found.target] if found.upper is None else [found.target, found.upper]
+    target = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
+    return tr(
+        "{heading}; the chance of {target} is {chance}",
+        heading=heading,
+        target=target,
+        chance=_chance_words(found.chance),
+    )
+
+
 def words(series: Series, found: Outlook) -> tuple[str, ...]:
     """Sentences: where it ends, the chance of its target, what that takes, and how the forecast did before."""
     m = series.measure
@@ -250,7 +266,7 @@ def _target_words(series: Series, found: Outlook, said: Callable[[float], str]) 
     target = said(found.target) if found.upper is None else f"{said(found.target)} – {said(found.upper)}"
     if found.chance is None:
         return [tr("No direction is set, so a target of {target} is neither met nor missed", target=target)]
-    chance = tr("less than 1 %") if found.chance < 0.01 else tr("more than 99 %") if found.chance > 0.99 else f"{found.chance:.0%}".replace("%", " %")  # fmt: skip
+    chance = _chance_words(found.chance)
     out = [tr("The chance of meeting the target of {target} is {chance}", target=target, chance=chance)]
     if found.needed is None:
         return out
@@ -269,6 +285,12 @@ def _target_words(series: Series, found: Outlook, said: Callable[[float], str]) 
         else tr("From now on it takes {value} a {period} or less")
     )
     return [*out, takes.format(value=said(found.needed), period=one)]
+
+
+def _chance_words(chance: float) -> str:
+    if chance < 0.01:
+        return tr("less than 1 %")
+    return tr("more than 99 %") if chance > 0.99 else quantity(100 * chance, "percent")
 
 
 def _model_words(found: Outlook, said: Callable[[float], str]) -> str:

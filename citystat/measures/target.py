@@ -9,6 +9,7 @@ from datetime import date
 from citystat import periods
 
 HOLD, REACH, ON_THE_WAY = "hold", "reach", "on the way"
+HOW = {HOLD: "holds from then on", REACH: "is reached by then"}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,15 @@ from citystat.texts import tr
 def targets(read: Session, measure_id: int) -> list[TargetStep]:
     """The measure's targets, newest first."""
     query = select(Target).where(Target.measure_id == measure_id).order_by(Target.since.desc())
-    return [_step(t) for t in read.scalars(query)]
+    return [_step(row) for row in read.scalars(query)]
+
+
+def all_targets(read: Session) -> dict[int, list[TargetStep]]:
+    """Every measure's targets, oldest first, by the measure's id."""
+    found: dict[int, list[TargetStep]] = {}
+    for row in read.scalars(select(Target).order_by(Target.since)):
+        found.setdefault(row.measure_id, []).append(_step(row))
+    return found
 
 
 def set_target(
@@ -142,11 +150,7 @@ def moved(read: Session, measures: Collection[int]) -> list[Moved]:
         .where(Act.state == "done", Act.undoes.is_(None))
         .order_by(Act.id.desc())
     )
-    found = [
-        _moved(at, who, before, after)
-        for at, who, before, after in read.execute(query)
-        if before
-    ]
+    found = [_moved(at, who, before, after) for at, who, before, after in read.execute(query) if before]
     return [m for m in found if m.after is None or _weighs(m.before) != _weighs(m.after)]
 
 

@@ -64,7 +64,9 @@ class Seen:
 
 
 def test_the_summary_counts_goals_not_measures_and_one_goal_may_move_both_ways() -> None:
-    fast, calm, bare = (goals.GoalRow(n, "", "", ids) for n, ids in ((1, (1, 2)), (2, (1, 3)), (3, ())))
+    fast, calm, bare = (
+        goals.GoalRow(n, "", "", ids, (1.0,) * len(ids)) for n, ids in ((1, (1, 2)), (2, (1, 3)), (3, ()))
+    )
     stand = {1: Seen("improvement"), 2: Seen("concern", "outcome"), 3: Seen("common")}
     found = goals.summary([goals.PriorityRow(1, "Safe", (fast, calm, bare))], stand)
     assert found == goals.Summary(priorities=1, goals=3, better=2, worse=1, measures=3, bare=2)

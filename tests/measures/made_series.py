@@ -32,7 +32,7 @@ def a_series(
     words = ("definition", "not_measured", "limits", "over_time", "formula", "source", "department", "owner")
     measure = Definition(
         id=1, code="A-1", name="A measure", fiscal=True, department_id=None, owner_id=None, public=True, retired=False,
-        **dict.fromkeys(words, ""), **given,
+        **(dict.fromkeys(words, "") | given),
     )  # type: ignore[arg-type]  # fmt: skip
     steps = tuple(periods.move(date(2019, 1, 1), str(given["frequency"]), i) for i in range(n))
     status = tuple(

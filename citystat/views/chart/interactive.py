@@ -147,7 +147,7 @@ class InteractiveChart(pg.PlotWidget):
         pen = pg.mkPen(palette.accent, width=1.5)
         pen.setDashPattern([4, 3])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        x = [edge for step in chart.targets for edge in (step.x0, step.x1)]
+        x = [edge for step in chart.targets for edge in step.edges]
         for ends in zip(*[(step.value, step.upper) for step in chart.targets], strict=True):
             y = [np.nan if value is None else value for value in ends for _ in range(2)]
             if not np.isnan(y).all():

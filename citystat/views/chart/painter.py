@@ -162,9 +162,10 @@ def _targets(painter: QPainter, frame: Frame, palette: Palette) -> None:
             value = getattr(step, edge)
             if value is None:
                 continue
-            start = QPointF(frame.x(step.x0), frame.y(value))
+            first, last = step.edges
+            start = QPointF(frame.x(first), frame.y(value))
             path.lineTo(start) if end == step.x0 else path.moveTo(start)
-            path.lineTo(QPointF(frame.x(step.x1), frame.y(value)))
+            path.lineTo(QPointF(frame.x(last), frame.y(value)))
             end = step.x1
         painter.drawPath(path)
 

@@ -1,14 +1,18 @@
-"""A goal: its name, who owns it, and what it means."""
+"""A goal: its name, who owns it and who helps, what it means, and how much each of its measures counts."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from citystat.city import City
 from citystat.goals.tree import GoalRow, save_goal
-from citystat.people.roster import everyone
+from citystat.measures.series import definitions
+from citystat.people.roster import departments, everyone
 from citystat.texts import tr
 from citystat.views.widgets.fields import FieldsDialog, choice, line, paragraph
+from citystat.views.widgets.marks import Button, label
+from citystat.views.widgets.menu import TickMenu
 
 
 class GoalDialog(FieldsDialog):
@@ -19,15 +23,66 @@ class GoalDialog(FieldsDialog):
         self._city, self._id = city, goal.id
         with city.read() as read:
             staff = [(p.name, p.id) for p in everyone(read) if p.active or p.id == goal.owner_id]
-        self.name, self.description = line(goal.name), paragraph(goal.description, lines=5)
+            units = [(d.name, d.id) for d in departments(read)]
+            names = {m.id: m.called for m in definitions(read) if m.id in goal.measure_ids}
+        self.name, self.description = line(goal.name), paragraph(goal.description, lines=4)
         self.owner = choice("", [(tr("nobody"), None), *staff], goal.owner_id)
+        self.department = choice("", [(tr("none"), None), *units], goal.department_id)
         self.fields.field(tr("Name"), self.name)
         self.fields.field(tr("Owner"), self.owner)
+        self.fields.field(tr("Department"), self.department)
+        self._helpers(goal, units)
         self.fields.field(tr("What it means"), self.description)
+        self.weights = {m: _weight(w) for m, w in zip(goal.measure_ids, goal.weights, strict=True) if m in names}
+        if len(self.weights) > 1:
+            self._weigh(names)
+
+    def _helpers(self, goal: GoalRow, units: list[tuple[str, int]]) -> None:
+        """Departments ticked in a menu, and programs in words."""
+        self.others = Button("")
+        menu = TickMenu(self.others)
+        helping = {department for department, _, program in goal.contributors if department and not program}
+        self._ticks: dict[int, QAction] = {}
+        for name, unit in units:
+            tick = menu.addAction(name)
+            tick.setCheckable(True)
+            tick.setChecked(unit in helping)
+            tick.toggled.connect(self._say_helpers)
+            self._ticks[unit] = tick
+        self.others.setMenu(menu)
+        self._kept = [(d, p) for d, _, p in goal.contributors if d and p]  # a department by its program stays as it is
+        self.programs = line("; ".join(p for d, _, p in goal.contributors if p and not d), hint=tr("one; another"))
+        self.fields.field(tr("Contributing departments"), self.others, spoken=tr("Contributing departments"))
+        self.fields.field(tr("Contributing programs"), self.programs)
+        self._say_helpers()
+
+    def _say_helpers(self) -> None:
+        chosen = [tick.text() for tick in self._ticks.values() if tick.isChecked()]
+        self.others.setText(", ".join(chosen) or tr("none"))
+
+    def _weigh(self, names: dict[int, str]) -> None:
+        said = tr("How much each measure counts in the goal's progress; 0 shows it without counting it.")
+        self.fields.wide(label(said, "faint", wrap=True))
+        for measure_id, box in self.weights.items():
+            self.fields.field(
+                names[measure_id].split(" · ")[0], box, spoken=tr("Weight of {measure}", measure=names[measure_id])
+            )
+            box.setToolTip(names[measure_id])
 
     def save(self) -> None:
         """Write it."""
+        programs = [(None, p.strip()) for p in self.programs.text().split(";") if p.strip()]
+        helping: list[tuple[int | None, str]] = [(unit, "") for unit, tick in self._ticks.items() if tick.isChecked()]
         save_goal(
             self._city, self._id, name=self.name.text(), owner_id=self.owner.currentData(),
-            description=self.description.toPlainText(),
+            description=self.description.toPlainText(), department_id=self.department.currentData(),
+            contributors=[*helping, *self._kept, *programs], weights={m: box.value() for m, box in self.weights.items()},
         )  # fmt: skip
+
+
+def _weight(value: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(0.0, 100.0)
+    box.setDecimals(1)
+    box.setValue(value)
+    return box

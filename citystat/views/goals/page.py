@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,16 +14,23 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.goals import tree as goals
+from citystat.goals.glance import compose
+from citystat.goals.progress import counts, goal_progress, priority_progress
 from citystat.measures.latest import Latest
+from citystat.measures.progress import STATES, progress
 from citystat.measures.series import definition, definitions
 from citystat.measures.standing import Standing
+from citystat.meetings.papers import template_for
 from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
-from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views import jobs
+from citystat.views.documents.paper import KINDS, say_written, write_paper
+from citystat.views.goals.goal import MARKS
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
 from citystat.views.judging import Judging
 from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
@@ -77,7 +87,7 @@ class GoalsPage(Page):
         """At the top right."""
         return [
             (tr("Results chain"), self.open_chain, ""),
-            (tr("Owner and meaning"), self.edit_goal, ""),
+            (tr("Goals at a glance…"), self.glance, ""),
             (tr("Add measure"), self.add_measure, ""),
             (tr("Add goal"), self.add_goal, ""),
             (tr("Add priority"), self.add_priority, "primary"),
@@ -133,6 +143,23 @@ class GoalsPage(Page):
             widget.setVisible(shown)
         self._head()
 
+    def _far(self) -> None:
+        """How far goals and priorities are, once their measures are judged."""
+        far = {s.measure.id: progress(s.series) for s in self._stand.values() if isinstance(s, Standing)}
+        found = {g.id: goal_progress(g, far) for p in self._rows for g in p.goals}
+        above = {p.id: priority_progress(p, found)[1] for p in self._rows}
+        self.tree.blockSignals(True)
+        for item in self.tree.items():
+            if item.data(0, KIND) == "goal":
+                goal = found[item.data(0, ID)]
+                item.setText(4, f"{MARKS[goal.state]} {tr(STATES[goal.state])}")
+                item.setText(5, counts([c.progress for c in goal.measures]))
+                item.setToolTip(4, goal.working)
+            elif item.data(0, KIND) == "priority" and (state := above[item.data(0, ID)]):
+                item.setText(4, f"{MARKS[state]} {tr(STATES[state])}")
+                item.setToolTip(4, tr("The mean of its goals, each counting alike."))
+        self.tree.blockSignals(False)
+
     def _head(self) -> None:
         """What the goals come to, in a sentence: under how many a measure got better, under how many one got worse."""
         if not self._rows:
@@ -150,7 +177,9 @@ class GoalsPage(Page):
             "{goals} under {priorities}",
             goals=plural(sums.goals, "{count} goal", "{count} goals", count=sums.goals), priorities=priorities,
         )  # fmt: skip
-        if self._judging.going_on:
+        if not self._judging.going_on:
+            self._far()
+        else:
             self.head(count, tr("Looking at {n} measures…", n=len(self._stand)))
             return
         under = [count, plural(sums.measures, "{n} measure stands under them", "{n} measures stand under them")]
@@ -176,14 +205,23 @@ class GoalsPage(Page):
         kind = item.data(0, KIND) if item is not None else "priority"
         {"priority": self.add_priority, "goal": self.add_goal, "measure": self.add_measure}[kind]()
 
-    def edit_goal(self) -> None:
-        """Owner and meaning of the chosen goal."""
-        item = self.tree.above(self.tree.currentItem(), "goal")
-        found = [g for p in self._rows for g in p.goals if item is not None and g.id == item.data(0, ID)]
-        if found:
-            GoalDialog(self._city, found[0], self).open()
-        else:
-            self.said.emit(tr("Choose a goal first"))
+    def glance(self) -> None:
+        """Ask where *Goals at a glance* shall go: as Word or as PDF."""
+        path = file_to_write(self, tr("Save as"), f"{tr('Goals at a glance')}.docx", KINDS)
+        if path is not None:
+            self.write_glance(path)
+
+    def write_glance(self, to: Path) -> None:
+        """Write it in the background."""
+        city, today = self._city, date.today()
+
+        def work(progress: jobs.Progress) -> Path:
+            with city.read() as read:
+                content, template = compose(read, today, progress), template_for(read, "briefing")
+            return write_paper(content, to, template=template, now=datetime.now())
+
+        done = partial(say_written, self)
+        jobs.run(self, work, done, title=tr("Writing {file}", file=to.name))
 
     def open_chain(self) -> None:
         """The results chain of the chosen goal; of all where none is chosen."""
@@ -191,14 +229,14 @@ class GoalsPage(Page):
         self.go.emit("chains" if item is None else f"chain:goal-{item.data(0, ID)}")
 
     def open_row(self) -> None:
-        """A measure's page, a goal's form, a priority's name."""
+        """A measure's page, a goal's page, a priority's name."""
         item = self.tree.currentItem()
         if item is None:
             return
         if item.data(0, KIND) == "measure":
             self.go.emit(f"measure:{item.data(1, ID)}")
         elif item.data(0, KIND) == "goal":
-            self.edit_goal()
+            self.go.emit(f"goal:{item.data(0, ID)}")
         else:
             self.tree.editItem(item, 0)
 
@@ -278,7 +316,7 @@ class GoalsPage(Page):
             self.refresh()
 
     def _opened(self, item: QTreeWidgetItem, column: int) -> None:
-        if item.data(0, KIND) == "measure":
+        if item.data(0, KIND) in ("measure", "goal"):
             self.open_row()
 
     def _item(

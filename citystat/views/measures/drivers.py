@@ -20,7 +20,6 @@ from citystat.measures.drivers import (
     Driver,
     Drivers,
     comparisons,
-    difference,
     drivers,
     headline,
     percent,
@@ -30,7 +29,7 @@ from citystat.measures.judge import judged
 from citystat.measures.picture import chart_of_series, default_since
 from citystat.measures.series import dimensions
 from citystat.measures.standing import standing
-from citystat.numbers import quantity
+from citystat.numbers import difference, quantity
 from citystat.records.which import has_records
 from citystat.texts import plural, tr
 from citystat.views.chart.painter import paint_small
@@ -122,8 +121,8 @@ class DriversPage(Page):
             headline(found),
             (found.before_label, found.before, quantity(found.before, m.unit, m.decimals)),
             (found.after_label, found.after, quantity(found.after, m.unit, m.decimals)),
-            [(d.name, d.contribution, difference(m, d.contribution)) for d in found.drivers],
-            direction=m.direction, rest=difference(m, beyond),
+            [(d.name, d.contribution, difference(d.contribution, m.unit, m.decimals)) for d in found.drivers],
+            direction=m.direction, rest=difference(beyond, m.unit, m.decimals),
         )  # fmt: skip
         self.picture.show_waterfall(shown)
         self.words.setText(" ".join([*remarks(found, signal), *([f"{cut_words(shown)}."] if cut_words(shown) else [])]))
@@ -169,7 +168,7 @@ class DriversPage(Page):
 
     def _change(self, value: float | None) -> str:
         m = self._found.measure if self._found else None
-        return "" if value is None or m is None else difference(m, value)
+        return "" if value is None or m is None else difference(value, m.unit, m.decimals)
 
     def _spark(self, painter: QPainter, rect: Any, part: Driver) -> None:
         """Described once a row."""

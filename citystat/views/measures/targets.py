@@ -12,7 +12,7 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.measures.definition import target_words
 from citystat.measures.series import Series
-from citystat.measures.target import HOLD, REACH, TargetStep
+from citystat.measures.target import HOLD, HOW, REACH, TargetStep
 from citystat.measures.targets import remove_target, set_baseline, set_target, targets
 from citystat.texts import tr
 from citystat.views.measures.edit import number_field, period_choice
@@ -85,9 +85,8 @@ class TargetDialog(FieldsDialog):
             self.fields.field(tr("To"), self.upper)
 
     def _times(self, series: Series, known: TargetStep | None) -> None:
-        kinds = [(tr("holds from then on"), HOLD), (tr("is reached by then"), REACH)]
         ahead = AHEAD[series.measure.frequency]
-        self.kind = choice(tr("How"), kinds, known.kind if known else HOLD)
+        self.kind = choice(tr("How"), [(tr(words), kind) for kind, words in HOW.items()], known.kind if known else HOLD)
         self.period = period_choice(series, known.since if known else None, ahead=ahead)
         self.fields.beside(tr("Period"), self.period, self.kind)
         self.begins = period_choice(series, None)

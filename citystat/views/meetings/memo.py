@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.picture import document_picture
 from citystat.views.chart.view import ChartView
-from citystat.views.meetings.prepare import open_file
+from citystat.views.documents.paper import say_written
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.choose import file_to_write
@@ -167,14 +168,7 @@ class MemoPage(Page):
                 city, memo_id, to, picture=document_picture, today=today, now=datetime.now(), progress=progress
             )
 
-        jobs.run(self, work, self._written, title=tr("Writing {file}", file=to.name))
-
-    def _written(self, to: Path) -> None:
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(
-                tr("Wrote {file} in {folder}", file=to.name, folder=to.parent), act=(tr("Open"), lambda: open_file(to))
-            )
+        jobs.run(self, work, partial(say_written, self), title=tr("Writing {file}", file=to.name))
 
 
 class PassageDialog(FieldsDialog):

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout
 
 from citystat import periods
@@ -22,6 +20,7 @@ from citystat.numbers import begin_in_words
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.picture import document_picture
+from citystat.views.documents.paper import say_written
 from citystat.views.meetings.builder import Builder
 from citystat.views.meetings.plan_dialog import MoveDialog
 from citystat.views.meetings.review import Review
@@ -218,13 +217,4 @@ class MeetingPage(Page):
         """Say where it was written, and offer to open it; a memo that is written counts as sent out."""
         if which in SENT:
             approve.set_sent(self._city, self._id, SENT[which], datetime.now())
-        bar = jobs.message_bar(self)
-        if bar is not None:
-            bar.say(
-                tr("Wrote {file} in {folder}", file=to.name, folder=to.parent), act=(tr("Open"), lambda: open_file(to))
-            )
-
-
-def open_file(path: Path) -> None:
-    """Open a document with the program that the system has for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        say_written(self, to)

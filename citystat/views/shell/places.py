@@ -29,6 +29,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("today", "citystat.views.today.page", "TodayPage", "Today", "", "sun"),
     Place("goals", "citystat.views.goals.page", "GoalsPage", "Goals", "Commit", "target"),
+    Place("goal", "citystat.views.goals.goal", "GoalPage"),
     Place("measures", "citystat.views.measures.list", "MeasuresPage", "Measures", "Measure", "chart-line"),
     Place("data", "citystat.views.collect.page", "DataPage", "Data", "Measure", "table"),
     Place("results", "citystat.views.results.page", "ResultsPage", "Results", "Measure", "check-circle"),
@@ -64,7 +65,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
+    "goal": "goals", "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
     "import-records": "data", "ask-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "memo": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",

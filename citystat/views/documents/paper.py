@@ -1,0 +1,43 @@
+"""A document as the file that a person asked for, and the word that it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from citystat.documents.content import Document
+from citystat.documents.word import write
+from citystat.errors import CityStatError
+from citystat.texts import tr
+from citystat.views import jobs
+from citystat.views.chart.picture import document_picture
+from citystat.views.documents.pdf import write_pdf
+
+KINDS = "Word (*.docx);;PDF (*.pdf)"
+
+
+def write_paper(content: Document, to: Path, *, template: bytes | None, now: datetime) -> Path:
+    """Write `content` as Word (with the office's template) or PDF, by the ending of `to`; returns it.
+
+    CityStatError for another ending, and where the file cannot be written.
+    """
+    ending = to.suffix.lower()
+    if ending == ".pdf":
+        write_pdf(content, to)
+    elif ending == ".docx":
+        write(content, to, picture=document_picture, now=now, template=template)
+    else:
+        raise CityStatError(tr("A document is written as .docx or .pdf"), where=str(to), do=tr("Choose another name"))
+    return to
+
+
+def say_written(owner: QWidget, to: Path) -> None:
+    """In the message bar: what was written where, and a way to open it."""
+    bar = jobs.message_bar(owner)
+    if bar is not None:
+        words = tr("Wrote {file} in {folder}", file=to.name, folder=to.parent)
+        bar.say(words, act=(tr("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(to)))))

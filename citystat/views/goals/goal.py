@@ -1,0 +1,190 @@
+"""One goal as one would put it before a mayor: where it stands, what shows it, where it is heading, and how that was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from citystat.city import City, Touched
+from citystat.errors import CityStatError
+from citystat.goals.progress import Counted, headline
+from citystat.goals.standing import GoalStanding, goal_standing, moved_words, owners
+from citystat.measures.outlook import brief_words, outlook
+from citystat.measures.picture import chart_of_series, default_since
+from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, STATES, UNJUDGED, Progress
+from citystat.measures.standing import Standing
+from citystat.numbers import number, quantity
+from citystat.texts import tr
+from citystat.views import jobs
+from citystat.views.chart.view import ChartView
+from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views.goals.way import WayBar
+from citystat.views.measures.facts import Link
+from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.marks import Rule, label, mark
+from citystat.views.widgets.page import Page, clear
+
+MARKS = {ON_TRACK: "✓", NEAR: "≈", BEHIND: "◆", UNJUDGED: "–"}  # before the word that says the same
+PICTURE = 150  # pixels at 100 %
+LOOKS_AT = (
+    "priority",
+    "goal",
+    "goal_measure",
+    "goal_contributor",
+    "measure",
+    "observation",
+    "target",
+    "annotation",
+    "person",
+    "department",
+)
+
+
+class GoalPage(Page):
+    """The goal with this id."""
+
+    def __init__(self, city: City, goal_id: int) -> None:
+        super().__init__()
+        self._city, self._id = city, goal_id
+        self._found: GoalStanding | None = None
+        self._work = jobs.Newest(self)
+        self.title = f"{tr('Goals')} › {tr('Goal')}"
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(16)
+        self.body.addLayout(self._inside)
+        self.body.addStretch(1)
+        self.refresh()
+
+    def acts(self) -> list[tuple[str, Any, str]]:
+        """At the top right."""
+        return [
+            (tr("Results chain"), lambda: self.go.emit(f"chain:goal-{self._id}"), ""),
+            (tr("Among the goals"), lambda: self.go.emit(f"goals:{self._id}"), ""),
+            (tr("Change…"), self.change, "primary"),
+        ]
+
+    def refresh(self, touched: Touched | None = None) -> None:
+        """Ask the city again; where it is heading follows."""
+        if touched is not None and not touched.any(*LOOKS_AT):
+            return
+        clear(self._inside)
+        try:
+            with self._city.read() as read:
+                self._found = goal_standing(read, self._id)
+        except CityStatError as error:
+            self._found = None
+            self.head(str(error), "")
+            return
+        self._show(self._found)
+
+    def change(self) -> None:
+        """Its name, owner, contributors and weights."""
+        if self._found is not None:
+            GoalDialog(self._city, self._found.goal, self).open()
+
+    def _show(self, found: GoalStanding) -> None:
+        self.head(headline(found.goal.name, found.progress), owners(found.goal, found.priority.name))
+        if found.goal.description:
+            self._inside.addWidget(label(found.goal.description, wrap=True))
+        self._ahead: dict[int, Any] = {}
+        for counted, standing in zip(found.progress.measures, found.standings, strict=True):
+            self._inside.addWidget(Rule())
+            self._inside.addWidget(self._measure(counted, standing, found))
+        if not found.standings:
+            self._inside.addWidget(
+                label(
+                    tr("No measure shows progress towards this goal yet. “Among the goals” adds one with Insert."),
+                    "soft",
+                    wrap=True,
+                )
+            )
+        self._inside.addWidget(Rule())
+        self._inside.addLayout(_working(found))
+        self._look_ahead(found)
+
+    def _measure(self, counted: Counted, standing: Standing, found: GoalStanding) -> QWidget:
+        """One measure: what it is and how far on the left, its chart on the right."""
+        m, p = standing.measure, counted.progress
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(6)
+        link = Link(m.name, "", code=m.code)
+        link.clicked.connect(lambda *_: self.go.emit(f"measure:{m.code}"))
+        left.addWidget(link)
+        left.addWidget(_state(p))
+        if p.gone is not None:
+            left.addSpacing(4)
+            left.addWidget(WayBar(p))
+        self._ahead[m.id] = ahead = label("", "soft", wrap=True)
+        left.addWidget(ahead)
+        for one in found.moved:
+            if one.measure_id == m.id:
+                left.addWidget(label(f"◆ {moved_words(one, m)}", "soft", wrap=True))
+        left.addStretch(1)
+        picture = ChartView()
+        picture.setMinimumHeight(round(theme().px(PICTURE)))
+        picture.setMaximumHeight(round(theme().px(PICTURE)))
+        picture.set_chart(
+            chart_of_series(standing.series, standing.judgement, as_of=None, since=default_since(standing.series))
+        )
+        picture.opened.connect(lambda _: self.go.emit(f"measure:{m.code}"))
+        right.addWidget(picture)
+        return Beside(left, right, shares=(1, 1), gap=36, narrow=760)
+
+    def _look_ahead(self, found: GoalStanding) -> None:
+        """Where each measure is heading, in the background."""
+
+        def work(progress: jobs.Progress) -> dict[int, str]:
+            said: dict[int, str] = {}
+            for n, s in enumerate(found.standings):
+                progress.report(n / len(found.standings))
+                try:
+                    said[s.measure.id] = f"{brief_words(s.series, outlook(s.series))}."
+                except CityStatError as error:
+                    said[s.measure.id] = tr("No outlook: {why}", why=str(error))
+            return said
+
+        self._work.run(work, self._headed, lambda error: self.said.emit(str(error)), tr("Looking ahead"))
+
+    def _headed(self, said: dict[int, str]) -> None:
+        for measure_id, words in said.items():
+            self._ahead[measure_id].setText(words)
+
+
+def _state(p: Progress) -> QWidget:
+    """ "◆ behind · 90.8 %, 92.0 % wanted · FY26 to Feb 2026"."""
+    held, row = QWidget(), QHBoxLayout()
+    held.setLayout(row)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    state = label(f"{MARKS[p.state]} {tr(STATES[p.state])}", "strong")
+    mark(state, "tone", "concern" if p.state == BEHIND else "")
+    row.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(_figures(p), "soft", wrap=True), 1)
+    return held
+
+
+def _figures(p: Progress) -> str:
+    m = p.measure
+    if p.value is None or p.wanted is None:
+        return " ".join(p.working)
+    wanted = [p.wanted] if p.upper is None else [p.wanted, p.upper]
+    aim = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
+    value = quantity(p.value, m.unit, m.decimals)
+    return tr("{value}, {aim} wanted · {judged}", value=value, aim=aim, judged=p.judged)
+
+
+def _working(found: GoalStanding) -> QVBoxLayout:
+    """How the goal's state and that of each measure was found."""
+    lines = QVBoxLayout()
+    lines.setSpacing(6)
+    lines.addWidget(label(tr("How this is found"), "heading"))
+    lines.addWidget(label(found.progress.working, "soft", wrap=True))
+    for c in found.progress.measures:
+        weight = tr("weight {n}", n=number(c.weight, 0 if c.weight == int(c.weight) else 1))
+        lines.addWidget(
+            label(f"{c.progress.measure.code} ({weight}): {' '.join(c.progress.working)}", "soft", wrap=True)
+        )
+    return lines

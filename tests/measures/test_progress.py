@@ -1,0 +1,119 @@
+"""Progress of a measure: against the trajectory, by its own rule over time, from baseline to target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, progress
+from citystat.measures.series import Remark, Series
+from citystat.measures.target import ON_THE_WAY, REACH, Baseline, TargetStep, wanted
+from tests.measures.made_series import a_series
+
+JAN = date(2019, 1, 1)
+
+
+def on_the_way(values: list[float], end: TargetStep, base: Baseline | None = None, **about: object) -> Series:
+    """A monthly series from January 2019 with the way to `end` from its baseline."""
+    made = a_series(values, **about)
+    return replace(made, targets=(end,), measure=replace(made.measure, baseline=base))
+
+
+def test_a_target_to_be_reached_is_led_up_to_by_equal_parts_from_the_baseline() -> None:
+    end, base = TargetStep(date(2020, 1, 1), 24.0, kind=REACH), Baseline(JAN, 12.0)
+    way = [wanted([end], base, date(2019, m, 1), "month") for m in (1, 2, 7, 12)]
+    assert [(s.value, s.kind) for s in way if s] == [(v, ON_THE_WAY) for v in (12.0, 13.0, 18.0, 23.0)]
+    reached = wanted([end], base, date(2021, 5, 1), "month")
+    assert reached == end  # and from then on it holds
+    assert wanted([end], base, date(2018, 12, 1), "month") is None
+
+
+def test_a_way_sets_out_from_the_target_before_it_and_a_range_narrows_on_the_way() -> None:
+    start, end = TargetStep(JAN, 10.0), TargetStep(date(2019, 5, 1), 6.0, upper=8.0, kind=REACH)
+    half = wanted([start, end], None, date(2019, 3, 1), "month")
+    assert half is not None
+    assert (half.value, half.upper) == (8.0, 9.0)
+
+
+def test_without_anything_before_it_a_target_begins_when_it_is_due() -> None:
+    end = TargetStep(date(2020, 1, 1), 24.0, kind=REACH)
+    assert wanted([end], None, date(2019, 6, 1), "month") is None
+
+
+def test_it_is_held_against_the_trajectory_and_not_only_against_the_end() -> None:
+    end, base = TargetStep(date(2020, 1, 1), 24.0, kind=REACH), Baseline(JAN, 12.0)
+    found = progress(on_the_way([12, 13, 14, 15, 16, 17], end, base))
+    assert (found.state, found.value, found.wanted) == (ON_TRACK, 14.5, 14.5)
+    assert found.gone == pytest.approx(2.5 / 12)
+    assert found.due == pytest.approx(2.5 / 12)
+    behind = progress(on_the_way([12, 12, 13, 13, 14, 14], end, base))
+    assert behind.state == BEHIND
+    assert "It lacks 1.5" in behind.working[1]
+    assert "From 12 in Jan 2019 to 24 by Jan 2020: 8 % of the way is gone, 21 % should be." in behind.working[-1]
+
+
+@pytest.mark.parametrize(
+    ("over_time", "value", "aim"),
+    [("sum", 60.0, 66.0), ("mean", 10.0, 11.0), ("last", 15.0, 11.0), ("none", 15.0, 11.0)],
+)
+def test_the_year_to_date_follows_the_measures_own_rule(over_time: str, value: float, aim: float) -> None:
+    found = progress(a_series([5, 7, 9, 11, 13, 15], target=11.0, over_time=over_time))
+    assert (found.value, found.wanted) == (value, aim)
+
+
+def test_a_ratio_is_the_ratio_of_sums_and_its_target_counts_as_its_denominators_do() -> None:
+    made = a_series(
+        [50, 80, 90], top=[5, 8, 81], bottom=[10, 10, 90], unit="percent", aggregation="ratio", multiplier=100.0
+    )
+    made = replace(made, targets=(TargetStep(JAN, 70.0), TargetStep(date(2019, 3, 1), 90.0)))
+    found = progress(made)
+    assert found.value == pytest.approx(100 * 94 / 110)
+    assert found.wanted == pytest.approx((70 * 20 + 90 * 90) / 110)
+
+
+def test_lower_is_better_where_it_is() -> None:
+    assert progress(a_series([9.0] * 6, target=10.0, direction="lower")).state == ON_TRACK
+    assert progress(a_series([11.0] * 6, target=10.0, direction="lower")).state == BEHIND
+
+
+def test_near_is_within_the_tolerance_for_each_period_of_a_sum() -> None:
+    made = a_series([9.5] * 6, over_time="sum")
+    near = replace(made, targets=(TargetStep(JAN, 10.0, tolerance=0.5),))
+    assert progress(near).state == NEAR
+    assert "within the tolerance of 3.0" in progress(near).working[1]
+    assert progress(replace(made, targets=(TargetStep(JAN, 10.0, tolerance=0.4),))).state == BEHIND
+
+
+def test_a_range_is_kept_from_both_sides() -> None:
+    ranged = TargetStep(JAN, 5.0, upper=7.0)
+    states = [
+        progress(replace(a_series([v] * 6, direction="range"), targets=(ranged,))).state for v in (4.0, 5.0, 7.0, 8.0)
+    ]
+    assert states == [BEHIND, ON_TRACK, ON_TRACK, BEHIND]
+
+
+def test_a_year_that_has_just_begun_takes_in_the_months_before_it() -> None:
+    found = progress(a_series([10.0] * 12 + [40.0], target=10.0))  # January alone would decide
+    assert (found.judged, found.value) == ("Nov 2019 to Jan 2020", 20.0)
+
+
+def test_preliminary_values_and_another_definition_have_no_say() -> None:
+    changed = (Remark(date(2019, 5, 1), "definition", "counted anew"),)
+    found = progress(a_series([99, 99, 99, 99, 1, 1, 1, 50], target=10.0, preliminary=1, remarks=changed))
+    assert found.value == 1.0
+
+
+def test_what_cannot_be_judged_says_why() -> None:
+    assert progress(a_series([np.nan, np.nan], target=1.0)).state == UNJUDGED
+    nothing = progress(a_series([1.0, 2.0, 3.0]))
+    assert nothing.working == ("No target is in force in Mar 2019.",)
+    no_side = progress(a_series([1.0, 2.0, 3.0], target=2.0, direction="none"))
+    assert no_side.state == UNJUDGED
+    assert "which direction is better" in no_side.working[0]
+
+
+def test_arithmetic_alone_misses_no_target() -> None:
+    assert progress(a_series([0.1, 0.2, 0.3], target=0.2, over_time="sum", decimals=1)).state == ON_TRACK
