@@ -82,12 +82,9 @@ def headline(name: str, found: GoalProgress) -> str:
         return tr("Nothing shows yet whether {goal} is reached", goal=f"“{name}”")
     if found.state == UNJUDGED:
         return tr("Whether {goal} is on track cannot be said yet", goal=f"“{name}”")
-    return tr(
-        "{goal} is {state}: {counts}",
-        goal=name,
-        state=tr(STATES[found.state]),
-        counts=counts([c.progress for c in found.measures]),
-    )
+    said = {ON_TRACK: tr("{goal} is on track: {counts}"), NEAR: tr("{goal} is nearly on track: {counts}")}
+    sentence = said.get(found.state, tr("{goal} is behind: {counts}"))
+    return sentence.format(goal=name, counts=counts([c.progress for c in found.measures]))
 
 
 def counts(found: Sequence[GoalProgress | Progress]) -> str:

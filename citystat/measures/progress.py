@@ -144,12 +144,14 @@ def _lacking(m: Definition, value: float, wanted: float, upper: float | None) ->
 def _way(
     series: Series, value: float, wanted: float, end: TargetStep | None, n: int
 ) -> tuple[float | None, float | None]:
-    """Parts of the way from the baseline to the last target; n: periods that the figures are a sum of."""
+    """Parts of the way from the baseline to the last target; none where it began beyond it. n: periods that the figures are a sum of."""
     base = series.measure.baseline
-    if base is None or end is None or end.upper is not None or end.value == base.value:
+    if base is None or end is None or end.upper is not None:
         return None, None
     whole = end.value - base.value
-    return (value / n - base.value) / whole, (wanted / n - base.value) / whole
+    if whole * SIDES[series.measure.direction] <= 0:
+        return None, None
+    return (value / n - base.value) / whole, max((wanted / n - base.value) / whole, 0.0)
 
 
 def _span_words(series: Series, span: Sequence[int]) -> str:

@@ -24,7 +24,7 @@ from citystat.models import (
     Priority,
     Target,
 )
-from citystat.sample import arriving, chains, contracts
+from citystat.sample import agreed, arriving, chains, contracts
 from citystat.sample.figures import observe
 from citystat.sample.history import Riverton, hold_meetings
 from citystat.sample.stories import STORIES, YEAR_START, Calendar
@@ -67,6 +67,8 @@ def _fill(city: City, calendar: Calendar, folder: Path) -> None:
     runs, figures = observe(city, measures, calendar)
     hold_meetings(city, Riverton(calendar, people, measures, runs, figures, departments))
     arriving.bring(city, folder, calendar, departments, people)
+    with city.change(tr("Agree on the goals")) as change:
+        agreed.agree(change, measures, departments, calendar)
     with city.change(tr("Finish the sample city")) as change:  # what was made by code is no step of a person's undo
         made = Act.run_id.is_(None) | (Act.what == arriving.DESCRIBED)
         change.execute(update(Act).where(made).values(state="final"))

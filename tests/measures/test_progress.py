@@ -117,3 +117,12 @@ def test_what_cannot_be_judged_says_why() -> None:
 
 def test_arithmetic_alone_misses_no_target() -> None:
     assert progress(a_series([0.1, 0.2, 0.3], target=0.2, over_time="sum", decimals=1)).state == ON_TRACK
+
+
+def test_a_measure_that_began_beyond_its_target_has_no_way_and_nothing_is_due_before_the_way_begins() -> None:
+    end = TargetStep(date(2020, 1, 1), 10.0)
+    beyond = progress(replace(on_the_way([11, 11, 11], end, Baseline(JAN, 12.0)), targets=(TargetStep(JAN, 10.0),)))
+    assert (beyond.state, beyond.gone, beyond.due) == (ON_TRACK, None, None)
+    late = on_the_way([9, 9, 9], end, Baseline(JAN, 8.0))
+    found = progress(replace(late, targets=(TargetStep(JAN, 6.0), end)))
+    assert (found.gone, found.due) == (0.5, 0.0)

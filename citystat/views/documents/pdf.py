@@ -221,13 +221,16 @@ def _image_of(chart: Chart, width: float, height: float) -> QImage:
     return QImage.fromData(document_picture(chart, width, width * height))
 
 
-def _font(size: str | int) -> QFont:
-    return font(POINTS[size] * DPI / 72)
+def _font(size: str | int, *, bold: bool = False) -> QFont:
+    """Without its tabular figures: in a PDF these shapes have no letters behind them, and nobody could copy or search a number."""
+    made = QFont(font(POINTS[size] * DPI / 72, BOLD if bold else QFont.Weight.Normal))
+    made.clearFeatures()
+    return made
 
 
 def _letters(size: str | int, colour: str, *, bold: bool = False) -> QTextCharFormat:
     form = QTextCharFormat()
-    form.setFont(font(POINTS[size] * DPI / 72, BOLD) if bold else _font(size))
+    form.setFont(_font(size, bold=bold))
     form.setForeground(QColor(colour))
     form.setProperty(QTextFormat.Property.FontHintingPreference, QFont.HintingPreference.PreferNoHinting)
     return form

@@ -86,6 +86,7 @@ class GoalPage(Page):
             GoalDialog(self._city, self._found.goal, self).open()
 
     def _show(self, found: GoalStanding) -> None:
+        self.title = f"{tr('Goals')} › {found.goal.name}"
         self.head(headline(found.goal.name, found.progress), owners(found.goal, found.priority.name))
         if found.goal.description:
             self._inside.addWidget(label(found.goal.description, wrap=True))
@@ -159,10 +160,11 @@ def _state(p: Progress) -> QWidget:
     held.setLayout(row)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    state = label(f"{MARKS[p.state]} {tr(STATES[p.state])}", "strong")
+    state = label(f"{MARKS[p.state]} {tr(STATES[p.state])}", "strong", wrap=True)  # lines as high as those beside it
+    state.setWordWrap(False)
     mark(state, "tone", "concern" if p.state == BEHIND else "")
     row.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(label(_figures(p), "soft", wrap=True), 1)
+    row.addWidget(label(_figures(p), "soft", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
     return held
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from citystat.measures.definition import target_words
 from citystat.measures.progress import BEHIND, Progress
 from citystat.numbers import brief
 from citystat.texts import tr
@@ -63,7 +64,7 @@ class WayBar(QWidget):
         start = tr(
             "{value} in {since}", value=brief(m.baseline.value, m.unit, m.decimals), since=m.label(m.baseline.period)
         )
-        aim = tr("{value} by {since}", value=brief(end.value, m.unit, m.decimals), since=m.label(end.since))
+        aim = target_words(m, end)
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, start)
         painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, aim)
 

@@ -15,7 +15,6 @@ from citystat.city import City
 from citystat.goals import tree as goals
 from citystat.measures.edit import save_measure
 from citystat.views import jobs
-from citystat.views.goals.goal_dialog import GoalDialog
 from citystat.views.goals.page import GoalsPage, _moved
 from citystat.views.goals.rows import KIND
 from citystat.views.shell.theme import apply
@@ -71,15 +70,20 @@ def test_a_goal_is_dragged_to_another_priority(page: GoalsPage, sample_city: Cit
     assert rows(sample_city)[1].goals[0].id == goal
 
 
-def test_enter_on_a_goal_gives_it_another_owner(page: GoalsPage, sample_city: City) -> None:
+def test_enter_on_a_goal_opens_its_page(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
     goal = rows(sample_city)[0].goals[0]
     page.tree.choose(("goal", goal.id))
-    QTest.keyClick(page.tree, Qt.Key.Key_Return)
-    dialog = page.findChild(GoalDialog)
-    dialog.owner.setCurrentIndex(dialog.owner.count() - 1)
-    chosen = dialog.owner.currentText()
-    dialog.attempt()
-    assert rows(sample_city)[0].goals[0].owner == chosen
+    with qtbot.waitSignal(page.go) as gone:
+        QTest.keyClick(page.tree, Qt.Key.Key_Return)
+    assert gone.args == [f"goal:{goal.id}"]
+
+
+def test_goals_and_priorities_say_whether_they_are_on_track(page: GoalsPage) -> None:
+    jobs.wait()
+    said = {item.text(0): item.text(4) for item in page.tree.items() if item.data(0, KIND) != "measure"}
+    assert said["Help arrives in time"] == "≈ near"
+    assert said["Safe streets"] == "≈ near"
+    assert all(words[:1] in "✓≈◆–" for words in said.values())
 
 
 def test_enter_on_a_measure_leads_to_it(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
