@@ -16,7 +16,7 @@ from citystat.errors import CityStatError
 from citystat.goals.progress import GoalProgress, counts, goal_progress, priority_progress
 from citystat.goals.standing import moved_words, owners
 from citystat.goals.tree import GoalRow, PriorityRow, tree
-from citystat.measures.outlook import outlook
+from citystat.measures.outlook import chance_words, outlook
 from citystat.measures.progress import STATES, Progress, progress
 from citystat.measures.series import Series, all_series, definitions
 from citystat.measures.targets import Moved, moved
@@ -125,11 +125,7 @@ def _end(series: Series) -> str:
     except CityStatError:
         return tr("too few values to say")
     end = f"{ahead.ends}: {quantity(ahead.end.mean, m.unit, m.decimals)}"
-    return (
-        end
-        if ahead.chance is None
-        else f"{end}\n{tr('chance of its target {n}', n=quantity(100 * ahead.chance, 'percent'))}"
-    )
+    return end if ahead.chance is None else f"{end}\n{tr('chance of its target: {n}', n=chance_words(ahead.chance))}"
 
 
 def _rule() -> str:

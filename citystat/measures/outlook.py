@@ -240,7 +240,7 @@ def brief_words(series: Series, found: Outlook) -> str:
         "{heading}; the chance of {target} is {chance}",
         heading=heading,
         target=target,
-        chance=_chance_words(found.chance),
+        chance=chance_words(found.chance),
     )
 
 
@@ -266,7 +266,7 @@ def _target_words(series: Series, found: Outlook, said: Callable[[float], str]) 
     target = said(found.target) if found.upper is None else f"{said(found.target)} – {said(found.upper)}"
     if found.chance is None:
         return [tr("No direction is set, so a target of {target} is neither met nor missed", target=target)]
-    chance = _chance_words(found.chance)
+    chance = chance_words(found.chance)
     out = [tr("The chance of meeting the target of {target} is {chance}", target=target, chance=chance)]
     if found.needed is None:
         return out
@@ -287,7 +287,8 @@ def _target_words(series: Series, found: Outlook, said: Callable[[float], str]) 
     return [*out, takes.format(value=said(found.needed), period=one)]
 
 
-def _chance_words(chance: float) -> str:
+def chance_words(chance: float) -> str:
+    """ "23 %"; never quite none, never quite sure."""
     if chance < 0.01:
         return tr("less than 1 %")
     return tr("more than 99 %") if chance > 0.99 else quantity(100 * chance, "percent")

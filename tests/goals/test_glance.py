@@ -45,7 +45,7 @@ def test_each_goal_has_its_measures_from_baseline_to_where_they_are_heading(glan
     answered = table.rows[0]
     assert answered[0] == "Emergency calls answered within 10 seconds"
     assert answered[1:5] == ("86.4 %\nJul 2022", "92.9 %\nFY26 to Jan 2026", "93.5 %", "behind")
-    assert answered[5].startswith("FY26: 93.0 %\nchance of its target ")
+    assert answered[5].startswith("FY26: 93.0 %\nchance of its target: ")
 
 
 def test_a_target_that_was_moved_is_said(glance: Document) -> None:

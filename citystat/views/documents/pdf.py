@@ -22,17 +22,19 @@ from PySide6.QtGui import (
     QTextImageFormat,
     QTextLength,
     QTextListFormat,
+    QTextTable,
     QTextTableCellFormat,
     QTextTableFormat,
 )
 
 from citystat.charts.chart import Chart
-from citystat.documents.content import Document, Figure, Heading, Image, Items, Paragraph, Signatures, Table
+from citystat.documents.content import Block, Document, Figure, Heading, Image, Items, Paragraph, Signatures, Table
 from citystat.files import write_bytes
 from citystat.texts import speaking, tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.picture import document_picture
+from citystat.views.documents.pages import keep_together
 
 DPI = 96  # of the layout; the file holds outlines, not pixels
 MARGIN, FOOT = 2.0, 0.9  # cm
@@ -66,7 +68,9 @@ def laid_out(document: Document, page: QSizeF) -> QTextDocument:
     frame = QTextFrameFormat()
     frame.setMargin(MARGIN * CM)
     made.rootFrame().setFrameFormat(frame)
-    _Writer(made, page.width() - 2 * MARGIN * CM).write(document)
+    writer = _Writer(made, page.width() - 2 * MARGIN * CM)
+    writer.write(document)
+    keep_together(made, writer.heads, writer.tables)
     return made
 
 
@@ -91,12 +95,17 @@ def _paint(writer: QPdfWriter, text: QTextDocument, page: QRectF, footer: str) -
 
 
 class _Writer:
-    """Puts the blocks of one document after each other. width: of the text, in dots."""
+    """Puts the blocks of one document after each other. width: of the text, in dots.
+
+    heads: where headings are, each with where what it heads begins · tables: all of them, as they were put.
+    """
 
     def __init__(self, made: QTextDocument, width: float) -> None:
         self._made, self._width = made, width
         self._at = QTextCursor(made)
         self._begun, self._figures = False, 0
+        self.heads: list[tuple[int, int]] = []
+        self.tables: list[QTextTable] = []
 
     def write(self, document: Document) -> None:
         """Title, then every block."""
@@ -105,22 +114,34 @@ class _Writer:
         self._line(document.title, "title", bold=True)
         if document.under:
             self._line(document.under, "body", LIGHT.soft, after=10)
+        head: int | None = None
         for block in document.blocks:
-            match block:
-                case Heading(text, level):
-                    self._line(text, level, bold=True, before=16 if level == 1 else 10)
-                case Paragraph():
-                    self._paragraph(block)
-                case Items(items, numbered):
-                    self._items(items, numbered)
-                case Table():
-                    self._table(block)
-                case Figure(chart, caption, height):
-                    self._figure(_image_of(chart, self._width / CM, height), caption)
-                case Image(data, _, caption, height):
-                    self._figure(QImage.fromData(data), caption)
-                case Signatures(lines):
-                    self._table(Table((tr("Role"), tr("Name"), tr("Day")), lines))
+            at = self._put(block)
+            leads = isinstance(block, Heading) or (isinstance(block, Paragraph) and block.keep)
+            if leads:
+                head = at if head is None else head
+            elif head is not None:
+                self.heads.append((head, at))
+                head = None
+
+    def _put(self, block: Block) -> int:
+        """One block; answers where it begins, of a table where its first row does."""
+        match block:
+            case Heading(text, level):
+                self._line(text, level, bold=True, before=16 if level == 1 else 10)
+            case Paragraph():
+                self._paragraph(block)
+            case Items(items, numbered):
+                return self._items(items, numbered)
+            case Table():
+                return self._table(block)
+            case Figure(chart, caption, height):
+                return self._figure(_image_of(chart, self._width / CM, height), caption)
+            case Image(data, _, caption, _):
+                return self._figure(QImage.fromData(data), caption)
+            case Signatures(lines):
+                return self._table(Table((tr("Role"), tr("Name"), tr("Day")), lines))
+        return self._at.block().position()
 
     def _block(self, *, before: float = 0, after: float = 4) -> None:
         """A new paragraph; the first one is there already."""
@@ -158,19 +179,20 @@ class _Writer:
             self._at.insertText(f"{block.lead} ", _letters(size, LIGHT.ink, bold=True))
         self._at.insertText(block.text, _letters(size, LIGHT.soft if size == "small" else LIGHT.ink))
 
-    def _items(self, items: tuple[str, ...], numbered: bool) -> None:
+    def _items(self, items: tuple[str, ...], numbered: bool) -> int:
         style = QTextListFormat.Style.ListDecimal if numbered else QTextListFormat.Style.ListDisc
         for n, item in enumerate(items):
             self._block(after=2)
             if n == 0:
-                made = self._at.createList(style)
+                made, first = self._at.createList(style), self._at.block().position()
             else:
                 made.add(self._at.block())
             self._at.insertText(item, _letters("body", LIGHT.ink))
         self._block(after=0)
         made.remove(self._at.block())
+        return first
 
-    def _table(self, block: Table) -> None:
+    def _table(self, block: Table) -> int:
         form = QTextTableFormat()
         form.setHeaderRowCount(1)
         form.setCellPadding(4)
@@ -202,8 +224,10 @@ class _Writer:
                     _letters("table", LIGHT.soft if row == 0 else LIGHT.ink, bold=row == 0),
                 )
         self._at.movePosition(QTextCursor.MoveOperation.End)
+        self.tables.append(table)
+        return table.cellAt(min(1, len(block.rows)), 0).firstPosition()
 
-    def _figure(self, picture: QImage, caption: str) -> None:
+    def _figure(self, picture: QImage, caption: str) -> int:
         self._figures += 1
         name = f"figure-{self._figures}"
         self._made.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
@@ -213,7 +237,9 @@ class _Writer:
         form.setWidth(self._width)
         form.setHeight(self._width * picture.height() / max(picture.width(), 1))
         self._at.insertImage(form)
+        at = self._at.block().position()
         self._line(tr("Figure {n}. {caption}", n=self._figures, caption=caption), "small", LIGHT.soft, after=8)
+        return at
 
 
 def _image_of(chart: Chart, width: float, height: float) -> QImage:
@@ -222,9 +248,10 @@ def _image_of(chart: Chart, width: float, height: float) -> QImage:
 
 
 def _font(size: str | int, *, bold: bool = False) -> QFont:
-    """Without its tabular figures: in a PDF these shapes have no letters behind them, and nobody could copy or search a number."""
+    """Without tabular figures and contextual shapes: in a PDF these have no letters behind them, and nobody could search a number."""
     made = QFont(font(POINTS[size] * DPI / 72, BOLD if bold else QFont.Weight.Normal))
     made.clearFeatures()
+    made.setFeature(QFont.Tag("calt"), 0)
     return made
 
 

@@ -62,6 +62,24 @@ def test_a_long_table_repeats_its_head_on_every_page(tmp_path: Path, qapp: objec
     assert [f"Page {n} of {len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
 
 
+def test_rows_are_not_parted_and_headings_stay_with_what_they_head(tmp_path: Path, qapp: object) -> None:
+    rows = tuple((f"Measure {n}", f"1\nsecond line {n}") for n in range(60))
+    blocks = [
+        b
+        for n in range(9)
+        for b in (Heading(f"Goal {n}", 2), Paragraph("Its owner.", keep=True), Table(("A", "B"), rows[: n + 5]))
+    ]
+    write_pdf(a_document(*blocks, Table(("A", "B"), rows)), tmp_path / "kept.pdf")
+    pages = text_of(tmp_path / "kept.pdf")
+    for page in pages:
+        assert (
+            len(re.findall(r"Measure \d+ 1 second line \d+", page))
+            == page.count("Measure ")
+            == page.count("second line ")
+        )
+        assert re.search(r"Goal \d( Its owner\.)?( A B)? As of", page) is None  # nothing but its head at the foot
+
+
 def test_a_wide_document_lies_across(tmp_path: Path, qapp: object) -> None:
     write_pdf(a_document(wide=True), tmp_path / "wide.pdf")
     box = PdfReader(tmp_path / "wide.pdf").pages[0].mediabox
