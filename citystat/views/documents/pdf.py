@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt, QUrl
@@ -34,7 +35,7 @@ from citystat.texts import speaking, tr
 from citystat.views.chart.fonts import font
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.picture import document_picture
-from citystat.views.documents.pages import keep_together
+from citystat.views.documents.pages import keep_together, row_ends
 
 DPI = 96  # of the layout; the file holds outlines, not pixels
 MARGIN, FOOT = 2.0, 0.9  # cm
@@ -97,14 +98,14 @@ def _paint(writer: QPdfWriter, text: QTextDocument, page: QRectF, footer: str) -
 class _Writer:
     """Puts the blocks of one document after each other. width: of the text, in dots.
 
-    heads: where headings are, each with where what it heads begins · tables: all of them, as they were put.
+    heads: where headings are, each with where the beginning of what it heads ends · tables: all of them, as they were put.
     """
 
     def __init__(self, made: QTextDocument, width: float) -> None:
         self._made, self._width = made, width
         self._at = QTextCursor(made)
         self._begun, self._figures = False, 0
-        self.heads: list[tuple[int, int]] = []
+        self.heads: list[tuple[int, Sequence[int]]] = []
         self.tables: list[QTextTable] = []
 
     def write(self, document: Document) -> None:
@@ -116,16 +117,16 @@ class _Writer:
             self._line(document.under, "body", LIGHT.soft, after=10)
         head: int | None = None
         for block in document.blocks:
-            at = self._put(block)
+            first = self._put(block)
             leads = isinstance(block, Heading) or (isinstance(block, Paragraph) and block.keep)
             if leads:
-                head = at if head is None else head
+                head = first[0] if head is None else head
             elif head is not None:
-                self.heads.append((head, at))
+                self.heads.append((head, first))
                 head = None
 
-    def _put(self, block: Block) -> int:
-        """One block; answers where it begins, of a table where its first row does."""
+    def _put(self, block: Block) -> Sequence[int]:
+        """One block; answers a position in its first line, of a table those where its first row ends."""
         match block:
             case Heading(text, level):
                 self._line(text, level, bold=True, before=16 if level == 1 else 10)
@@ -141,7 +142,7 @@ class _Writer:
                 return self._figure(QImage.fromData(data), caption)
             case Signatures(lines):
                 return self._table(Table((tr("Role"), tr("Name"), tr("Day")), lines))
-        return self._at.block().position()
+        return [self._at.block().position()]
 
     def _block(self, *, before: float = 0, after: float = 4) -> None:
         """A new paragraph; the first one is there already."""
@@ -179,7 +180,7 @@ class _Writer:
             self._at.insertText(f"{block.lead} ", _letters(size, LIGHT.ink, bold=True))
         self._at.insertText(block.text, _letters(size, LIGHT.soft if size == "small" else LIGHT.ink))
 
-    def _items(self, items: tuple[str, ...], numbered: bool) -> int:
+    def _items(self, items: tuple[str, ...], numbered: bool) -> Sequence[int]:
         style = QTextListFormat.Style.ListDecimal if numbered else QTextListFormat.Style.ListDisc
         for n, item in enumerate(items):
             self._block(after=2)
@@ -190,9 +191,9 @@ class _Writer:
             self._at.insertText(item, _letters("body", LIGHT.ink))
         self._block(after=0)
         made.remove(self._at.block())
-        return first
+        return [first]
 
-    def _table(self, block: Table) -> int:
+    def _table(self, block: Table) -> Sequence[int]:
         form = QTextTableFormat()
         form.setHeaderRowCount(1)
         form.setCellPadding(4)
@@ -225,9 +226,9 @@ class _Writer:
                 )
         self._at.movePosition(QTextCursor.MoveOperation.End)
         self.tables.append(table)
-        return table.cellAt(min(1, len(block.rows)), 0).firstPosition()
+        return row_ends(table, min(1, len(block.rows)))
 
-    def _figure(self, picture: QImage, caption: str) -> int:
+    def _figure(self, picture: QImage, caption: str) -> Sequence[int]:
         self._figures += 1
         name = f"figure-{self._figures}"
         self._made.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
@@ -239,7 +240,7 @@ class _Writer:
         self._at.insertImage(form)
         at = self._at.block().position()
         self._line(tr("Figure {n}. {caption}", n=self._figures, caption=caption), "small", LIGHT.soft, after=8)
-        return at
+        return [at]
 
 
 def _image_of(chart: Chart, width: float, height: float) -> QImage:
