@@ -140,29 +140,33 @@ def rename(city: City, kind: str, row_id: int, name: str) -> None:
 
 def save_goal(
     city: City, goal_id: int, *, name: str, owner_id: int | None, description: str, department_id: int | None = None,
-    contributors: Sequence[tuple[int | None, str]] = (), weights: Mapping[int, float] | None = None,
+    contributors: Sequence[tuple[int | None, str]] = (),
 ) -> None:  # fmt: skip
-    """Everything about a goal but its place.
+    """Everything about a goal but its place and its measures.
 
-    contributors: departments (by id) and programs that it needs besides · weights: how much its measures count, by their ids;
-    None leaves them. CityStatError where the name is missing, or a weight is negative or none counts.
+    contributors: departments (by id) and programs that it needs besides. CityStatError where the name is missing.
     """
-    if weights and (min(weights.values()) < 0 or not any(weights.values())):
-        raise CityStatError(
-            tr("A weight says how much a measure counts: zero or more, and one of them more than zero"),
-            do=tr("Mend the weights"),
-        )
     with city.change(tr("Change goal")) as change:
         row = change.get(Goal, goal_id)
         if row is None:
             return
         row.name, row.owner_id, row.description = _named(name), owner_id, description.strip()
         row.department_id = department_id
-        for measure_id, weight in (weights or {}).items():
+        _contribute(change, goal_id, contributors)
+
+
+def set_weights(city: City, goal_id: int, weights: Mapping[int, float]) -> None:
+    """How much measures (by id) count in a goal. CityStatError where a weight is negative, or none counts."""
+    if not weights or min(weights.values()) < 0 or not any(weights.values()):
+        raise CityStatError(
+            tr("A weight says how much a measure counts: zero or more, and one of them more than zero"),
+            do=tr("Mend the weights"),
+        )
+    with city.change(tr("Set weights")) as change:
+        for measure_id, weight in weights.items():
             link = change.get(GoalMeasure, (goal_id, measure_id))
             if link is not None:
                 link.weight = weight
-        _contribute(change, goal_id, contributors)
 
 
 def _contribute(change: Change, goal_id: int, wanted: Sequence[tuple[int | None, str]]) -> None:

@@ -179,14 +179,15 @@ def _working(
     if n == 1:
         sentences = [tr("{judged}: {value}; {aim} was wanted.", judged=judged, value=said(value), aim=aim)]
     if state != ON_TRACK:
-        off = amount(abs(_lacking(m, value, wanted, upper)), m.unit, m.decimals)
-        near = {
-            NEAR: tr("It lacks {off}, within the tolerance of {tolerance}."),
-            BEHIND: tr("It lacks {off}, more than the tolerance of {tolerance}.")
-            if tolerance
-            else tr("It lacks {off}."),
+        off = amount(_lacking(m, value, wanted, upper), m.unit, m.decimals)
+        short = value < wanted
+        by = tr("It is short by {off}", off=off) if short else tr("It is over by {off}", off=off)
+        near = amount(tolerance, m.unit, m.decimals)
+        more = {
+            NEAR: tr("{by}, within the tolerance of {near}.", by=by, near=near),
+            BEHIND: tr("{by}, more than the tolerance of {near}.", by=by, near=near) if tolerance else f"{by}.",
         }
-        sentences.append(near[state].format(off=off, tolerance=amount(tolerance, m.unit, m.decimals)))
+        sentences.append(more[state])
     gone, due, end = way
     if gone is not None and due is not None and end is not None and m.baseline is not None:
         sentences.append(_way_words(m, gone, due, end, m.baseline.period, m.baseline.value))
@@ -201,6 +202,16 @@ def _way_words(m: Definition, gone: float, due: float, end: TargetStep, since: d
         base=brief(base, m.unit, m.decimals), period=m.label(since), gone=part(gone), due=part(due),
         aim=aim.format(value=brief(end.value, m.unit, m.decimals), since=m.label(end.since)),
     )  # fmt: skip
+
+
+def figures(p: Progress) -> str:
+    """ "90.8 %, 92.0 % wanted · FY26 to Feb 2026", or why nothing is judged."""
+    m = p.measure
+    if p.value is None or p.wanted is None:
+        return " ".join(p.working)
+    wanted = [p.wanted] if p.upper is None else [p.wanted, p.upper]
+    aim = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
+    return tr("{value}, {aim} wanted · {judged}", value=quantity(p.value, m.unit, m.decimals), aim=aim, judged=p.judged)
 
 
 def part(share: float) -> str:

@@ -360,6 +360,7 @@ CALLS: dict[str, Call] = {
     "goals.tree.add_goal": (None, lambda c, _: new_goal(c)),
     "goals.tree.rename": (new_goal, lambda c, goal: tree.rename(c, "goal", goal, "Another name")),
     "goals.tree.save_goal": (new_goal, lambda c, goal: tree.save_goal(c, goal, name="G", owner_id=None, description="D")),
+    "goals.tree.set_weights": (link, lambda c, ids: tree.set_weights(c, ids[0], {ids[1]: 2.5})),
     "goals.tree.link_measure": (new_goal, lambda c, goal: tree.link_measure(c, goal, measure(c))),
     "goals.tree.unlink_measure": (link, lambda c, ids: tree.unlink_measure(c, *ids)),
     "goals.tree.move": (new_goal, lambda c, goal: tree.move(c, "goal", goal, -1)),

@@ -51,7 +51,7 @@ def test_it_is_held_against_the_trajectory_and_not_only_against_the_end() -> Non
     assert found.due == pytest.approx(2.5 / 12)
     behind = progress(on_the_way([12, 12, 13, 13, 14, 14], end, base))
     assert behind.state == BEHIND
-    assert "It lacks 1.5" in behind.working[1]
+    assert "It is short by 1.5." in behind.working[1]
     assert "From 12 in Jan 2019 to 24 by Jan 2020: 8 % of the way is gone, 21 % should be." in behind.working[-1]
 
 

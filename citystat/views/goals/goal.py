@@ -13,21 +13,20 @@ from citystat.goals.progress import Counted, headline
 from citystat.goals.standing import GoalStanding, goal_standing, moved_words, owners
 from citystat.measures.outlook import brief_words, outlook
 from citystat.measures.picture import chart_of_series, default_since
-from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, STATES, UNJUDGED, Progress
+from citystat.measures.progress import BEHIND, STATES, Progress, figures
 from citystat.measures.standing import Standing
-from citystat.numbers import number, quantity
+from citystat.numbers import number
 from citystat.texts import tr
 from citystat.views import jobs
 from citystat.views.chart.view import ChartView
-from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views.goals.goal_dialog import GoalDialog, WeightsDialog
 from citystat.views.goals.way import WayBar
 from citystat.views.measures.facts import Link
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
-from citystat.views.widgets.marks import Rule, label, mark
+from citystat.views.widgets.marks import PROGRESS, Rule, label, mark
 from citystat.views.widgets.page import Page, clear
 
-MARKS = {ON_TRACK: "✓", NEAR: "≈", BEHIND: "◆", UNJUDGED: "–"}  # before the word that says the same
 PICTURE = 150  # pixels at 100 %
 LOOKS_AT = (
     "priority",
@@ -62,6 +61,7 @@ class GoalPage(Page):
         """At the top right."""
         return [
             (tr("Results chain"), lambda: self.go.emit(f"chain:goal-{self._id}"), ""),
+            (tr("Weights…"), self.weigh, ""),
             (tr("Among the goals"), lambda: self.go.emit(f"goals:{self._id}"), ""),
             (tr("Change…"), self.change, "primary"),
         ]
@@ -81,9 +81,16 @@ class GoalPage(Page):
         self._show(self._found)
 
     def change(self) -> None:
-        """Its name, owner, contributors and weights."""
+        """Its name, owner, contributors and meaning."""
         if self._found is not None:
             GoalDialog(self._city, self._found.goal, self).open()
+
+    def weigh(self) -> None:
+        """How much each of its measures counts."""
+        if self._found is not None and self._found.standings:
+            WeightsDialog(self._city, self._found.goal, self).open()
+        else:
+            self.said.emit(tr("Add measures first"))
 
     def _show(self, found: GoalStanding) -> None:
         self.title = f"{tr('Goals')} › {found.goal.name}"
@@ -160,22 +167,12 @@ def _state(p: Progress) -> QWidget:
     held.setLayout(row)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    state = label(f"{MARKS[p.state]} {tr(STATES[p.state])}", "strong", wrap=True)  # lines as high as those beside it
+    state = label(f"{PROGRESS[p.state]} {tr(STATES[p.state])}", "strong", wrap=True)  # lines as high as those beside it
     state.setWordWrap(False)
     mark(state, "tone", "concern" if p.state == BEHIND else "")
     row.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(label(_figures(p), "soft", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(figures(p), "soft", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
     return held
-
-
-def _figures(p: Progress) -> str:
-    m = p.measure
-    if p.value is None or p.wanted is None:
-        return " ".join(p.working)
-    wanted = [p.wanted] if p.upper is None else [p.wanted, p.upper]
-    aim = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
-    value = quantity(p.value, m.unit, m.decimals)
-    return tr("{value}, {aim} wanted · {judged}", value=value, aim=aim, judged=p.judged)
 
 
 def _working(found: GoalStanding) -> QVBoxLayout:

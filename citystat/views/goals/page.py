@@ -25,13 +25,12 @@ from citystat.numbers import begin_in_words, in_words, quantity, short
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.documents.paper import KINDS, say_written, write_paper
-from citystat.views.goals.goal import MARKS
 from citystat.views.goals.rows import ID, KIND, RIGHT, GoalRows, key_of
 from citystat.views.judging import Judging
 from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
-from citystat.views.widgets.marks import SHAPES, label
+from citystat.views.widgets.marks import PROGRESS, SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
@@ -152,11 +151,11 @@ class GoalsPage(Page):
         for item in self.tree.items():
             if item.data(0, KIND) == "goal":
                 goal = found[item.data(0, ID)]
-                item.setText(4, f"{MARKS[goal.state]} {tr(STATES[goal.state])}")
+                item.setText(4, f"{PROGRESS[goal.state]} {tr(STATES[goal.state])}")
                 item.setText(5, counts([c.progress for c in goal.measures]))
                 item.setToolTip(4, goal.working)
             elif item.data(0, KIND) == "priority" and (state := above[item.data(0, ID)]):
-                item.setText(4, f"{MARKS[state]} {tr(STATES[state])}")
+                item.setText(4, f"{PROGRESS[state]} {tr(STATES[state])}")
                 item.setToolTip(4, tr("The mean of its goals, each counting alike."))
         self.tree.blockSignals(False)
 

@@ -11,17 +11,18 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.measures.definition import BETTER, target_words, year_words
+from citystat.measures.progress import STATES, figures, progress
 from citystat.measures.series import Definition
 from citystat.measures.standing import Standing, next_data
 from citystat.measures.years import years
 from citystat.meetings.actions import ActionRow
 from citystat.meetings.forms import STATUSES
-from citystat.numbers import quantity
+from citystat.numbers import brief, quantity
 from citystat.texts import dotted, plural, tr
 from citystat.views.chart.fonts import font
 from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import Button, Chip, button, label
+from citystat.views.widgets.marks import PROGRESS, Button, Chip, button, label
 from citystat.views.widgets.page import clear
 
 EVERY = {
@@ -86,6 +87,7 @@ class Facts(QWidget):
         late = due is not None and due < today
         for name, value in (
             (tr("Owner"), m.owner), (tr("Department"), m.department), (tr("Target"), _target(s, today)),
+            *_progress(s),
             (tr("Better"), BETTER[m.direction]()), (tr("Kind"), f"{tr(m.kind)}, {tr(EVERY[m.frequency])}"),
             (tr("A year is"), year_words(m)), (tr("Source"), m.source),
             (tr("Next data"), tr("◆ {day}, late", day=when) if late else when),
@@ -201,6 +203,25 @@ def _draw(painter: QPainter, rect: QRect, words: str, colour: str) -> None:
 def _target(s: Standing, today: date) -> str:
     step = s.series.target_at(today)
     return tr("none") if step is None else target_words(s.measure, step)
+
+
+def _progress(s: Standing) -> list[tuple[str, str]]:
+    """Where it started from, and how far it is, of a measure that has a target."""
+    m, base = s.measure, s.measure.baseline
+    said = (
+        [
+            (
+                tr("Baseline"),
+                tr("{value} in {since}", value=brief(base.value, m.unit, m.decimals), since=m.label(base.period)),
+            )
+        ]
+        if base
+        else []
+    )
+    if s.target is not None:
+        p = progress(s.series)
+        said.append((tr("Progress"), f"{PROGRESS[p.state]} {tr(STATES[p.state])}: {figures(p)}"))
+    return said
 
 
 def _about(a: ActionRow) -> str:

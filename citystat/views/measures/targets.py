@@ -88,7 +88,8 @@ class TargetDialog(FieldsDialog):
         ahead = AHEAD[series.measure.frequency]
         self.kind = choice(tr("How"), [(tr(words), kind) for kind, words in HOW.items()], known.kind if known else HOLD)
         self.period = period_choice(series, known.since if known else None, ahead=ahead)
-        self.fields.beside(tr("Period"), self.period, self.kind)
+        self.fields.field(tr("Period"), self.period)
+        self.fields.field(tr("How"), self.kind)
         self.begins = period_choice(series, None)
         self.begins.insertItem(0, tr("at the target, or the baseline, before it"), None)
         self.begins.setCurrentIndex(0)

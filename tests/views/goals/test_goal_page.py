@@ -16,7 +16,7 @@ from citystat.measures.target import HOLD, REACH
 from citystat.measures.targets import set_target, targets
 from citystat.views import jobs
 from citystat.views.goals.goal import GoalPage
-from citystat.views.goals.goal_dialog import GoalDialog
+from citystat.views.goals.goal_dialog import GoalDialog, WeightsDialog
 from citystat.views.goals.way import WayBar
 from citystat.views.measures.targets import BaselineDialog, TargetDialog
 
@@ -65,7 +65,7 @@ def test_a_target_that_was_moved_is_seen_on_the_page(page: GoalPage, sample_city
     assert moved.endswith("by tester: 92 % from Jul 2024 → 90 % from Jul 2024, easier than before")
 
 
-def test_owner_helpers_and_weights_are_changed_in_the_dialog(page: GoalPage, sample_city: City) -> None:
+def test_owner_and_helpers_are_changed_in_the_dialog(page: GoalPage, sample_city: City) -> None:
     page.change()
     dialog = page.findChild(GoalDialog)
     dialog.owner.setCurrentIndex(dialog.owner.count() - 1)
@@ -73,18 +73,28 @@ def test_owner_helpers_and_weights_are_changed_in_the_dialog(page: GoalPage, sam
     for tick in dialog._ticks.values():
         tick.setChecked(tick.text() == "Public works")
     dialog.programs.setText("Call handling; Vision Zero")
-    next(iter(dialog.weights.values())).setValue(1.5)
     dialog.attempt()
     jobs.wait()
     with sample_city.read() as read:
         goal = tree(read)[0].goals[0]
-    assert (goal.owner, goal.weights[0]) == (owner, 1.5)
+    assert goal.owner == owner
     assert [(name, program) for _, name, program in goal.contributors] == [
         ("Public works", ""), ("", "Call handling"), ("", "Vision Zero"),
     ]  # fmt: skip
     assert owner in page.under.text()
     sample_city.undo()
     assert "with Fire, Police" in page.under.text()
+
+
+def test_a_measure_that_counts_more_moves_the_goal(page: GoalPage, sample_city: City) -> None:
+    page.weigh()
+    dialog = page.findChild(WeightsDialog)
+    next(iter(dialog.weights.values())).setValue(20)
+    dialog.attempt()
+    jobs.wait()
+    assert page.sentence.text().startswith("Help arrives in time is on track: ")
+    sample_city.undo()
+    assert page.sentence.text().startswith("Help arrives in time is nearly on track: ")
 
 
 def test_a_goal_that_is_gone_says_so(qtbot: QtBot, sample_city: City) -> None:
