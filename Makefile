@@ -25,6 +25,7 @@ test:
 	@sh installer/test.sh
 
 bench: setup
+	@test -d .bench/abspc || $(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .bench -r requirements-bench.lock
 	@$(BIN)/python tests/bench/run.py
 
 faults: setup
@@ -43,5 +44,7 @@ lock:
 	    --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
 	@echo "pyspark>=4,<4.1" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate - -o requirements-spark.lock
+	@printf 'abspc\ncontrolchartspy\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate - -o requirements-bench.lock
 
 .PHONY: help setup run test bench faults fuzz spark lock

@@ -110,10 +110,9 @@ def _two_of_three(marks: Marks, values: Floats, centre: Floats, lower: Floats, u
     with np.errstate(all="ignore"):
         far = (values > centre + (upper - centre) * 2 / 3) | (values < centre - (centre - lower) * 2 / 3)
     far &= (values <= upper) & (values >= lower)
-    for start in range(len(values) - 2):
-        three = slice(start, start + 3)
-        if abs(side[three].sum()) == 3 and far[three].sum() >= 2:
-            _add(marks, start + np.flatnonzero(far[three]), "two-of-three", int(side[start]))
+    of_side, close = (column[:-2] + column[1:-1] + column[2:] for column in (side, far.astype(int)))
+    for start in np.flatnonzero((np.abs(of_side) == 3) & (close >= 2)):
+        _add(marks, start + np.flatnonzero(far[start : start + 3]), "two-of-three", int(side[start]))
 
 
 def _stretches(signs: Floats) -> list[tuple[int, int]]:

@@ -320,15 +320,13 @@ def _points(
     left_out: Bools,
     improvement: str,
 ) -> list[Point]:
-    points = []
-    for (a, _), line, marked in zip(spans, lines, marks, strict=True):
-        for i, rules in enumerate(marked):
-            points.append(
-                Point(
-                    a + i, float(data[a + i]), _plain(line.centre[i]), _plain(line.lower[i]), _plain(line.upper[i]),
-                    tuple(rules), first_kind(rules, improvement).split("-")[0], bool(left_out[a + i]),
-                )
-            )  # fmt: skip
+    points: list[Point] = []
+    for (a, b), line, marked in zip(spans, lines, marks, strict=True):
+        columns = (_plain_all(column) for column in (line.centre, line.lower, line.upper))
+        kinds = (first_kind(rules, improvement).split("-")[0] if rules else "common" for rules in marked)
+        points += map(
+            Point, range(a, b), data[a:b].tolist(), *columns, map(tuple, marked), kinds, left_out[a:b].tolist()
+        )
     return points
 
 
@@ -380,6 +378,10 @@ def _usable(data: Floats, spans: list[tuple[int, int]], left_out: Bools) -> int:
     """How many points of the last segment may make its limits."""
     a, b = spans[-1] if spans else (0, 0)
     return int((~np.isnan(data[a:b]) & ~left_out[a:b]).sum())
+
+
+def _plain_all(column: Floats) -> list[float | None]:
+    return [None if value != value else value for value in column.tolist()]
 
 
 def _plain(value: float) -> float | None:

@@ -20,6 +20,7 @@ import importing
 import numpy as np
 import pandas as pd
 import records
+import spc
 
 from citystat import periods
 from citystat.city import City
@@ -63,6 +64,7 @@ def main() -> None:
         next_item(sample)
         long_minutes(place)
         quality_page(place)
+        spc.measure(report)
         screening(place)
         wall(place)
         records_window(place)
