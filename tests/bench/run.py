@@ -67,6 +67,7 @@ def main() -> None:
         spc.measure(report)
         screening(place)
         wall(place)
+        long_chart()
         records_window(place)
         million(place, sample)
         records.main(report)
@@ -365,6 +366,39 @@ def wall(place: Path) -> None:
             "absolute (0.033 s at most)",
         )
         page.deleteLater()
+
+
+def long_chart() -> None:
+    """A chart of 1,000,000 points, panned and zoomed."""
+    from PySide6.QtWidgets import QApplication
+
+    from citystat.charts.chart import Chart, Line, Mark
+    from citystat.views.chart.interactive import InteractiveChart
+    from citystat.views.shell import theme
+
+    app = QApplication.instance() or QApplication([])
+    theme.apply(app, dark=False)
+    values = np.cumsum(np.random.default_rng(1).normal(size=1_000_000))
+    marks = tuple(Mark(float(i), v, "common" if i % 5000 else "concern") for i, v in enumerate(values.tolist()))
+    line = Line("A measure", values, marks)
+    labels = tuple(map(str, range(len(values))))
+    shown = InteractiveChart()
+    shown.resize(1400, 800)
+    shown.show()
+    shown.set_chart(Chart("A-1", "", "", "", (line,), labels, y_low=float(values.min()), y_high=float(values.max())))
+    shown.grab()
+    for what, move in (
+        ("panned", lambda: shown.plotItem.vb.translateBy(x=5000, y=0)),
+        ("zoomed", lambda: shown.plotItem.vb.scaleBy(x=0.8, y=1)),
+    ):
+        frames = []
+        for _ in range(40):
+            began = time.perf_counter()
+            move()
+            shown.grab()
+            frames.append(time.perf_counter() - began)
+        report(f"a chart of 1,000,000 points {what}, slowest frame", max(frames), "absolute (0.05 s at most)")
+    shown.deleteLater()
 
 
 def _returns(path: Path, months: list[date]) -> City:

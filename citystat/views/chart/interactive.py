@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -18,7 +19,17 @@ from citystat.views.chart.palette import Palette
 from citystat.views.shell.theme import current as theme
 
 SYMBOLS = {"improvement": "o", "concern": "d", "neither": "s"}
+APART = 4  # pixels from one common point to the next, below which they are not drawn
 STEP, CLOSER = 0.1, 0.8  # how far an arrow moves, how much + keeps of what is on view
+
+
+class _Points(NamedTuple):
+    """Points of one look, in order of x: array[m] float. special: shown even where many share a pixel."""
+
+    item: pg.ScatterPlotItem
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    special: bool
 
 
 class InteractiveChart(pg.PlotWidget):
@@ -32,10 +43,17 @@ class InteractiveChart(pg.PlotWidget):
             parent, background=QColor(palette.paper), axisItems={"bottom": _Periods(), "left": _Axis("left")}
         )
         self._chart: Chart | None = None
+        self._points: list[_Points] = []
+        self._reasons: dict[float, list[str]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAntialiasing(True)
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
+        self.plotItem.setDownsampling(
+            auto=True, mode="peak"
+        )  # a line keeps its peaks, however many values share a pixel
+        self.plotItem.setClipToView(True)
+        self.plotItem.vb.sigXRangeChanged.connect(lambda *_: self._show_points())
         self.cross = pg.InfiniteLine(pen=pg.mkPen(palette.accent, width=1))
         self.said = _words("", palette.ink, bold=True, anchor=(0.5, 0))
         self.scene().sigMouseMoved.connect(self._pointed)
@@ -45,6 +63,7 @@ class InteractiveChart(pg.PlotWidget):
         self._chart, palette = chart, theme().palette
         self.setAccessibleName(chart.reading)
         self.plotItem.clear()
+        self._points, self._reasons = [], {}
         across, up = self.plotItem.getAxis("bottom"), self.plotItem.getAxis("left")
         across.periods, across.years, across.ticks, up.ticks = chart.periods, chart.years, chart.x_ticks, chart.y_ticks
         self._limits(chart, palette)
@@ -64,6 +83,7 @@ class InteractiveChart(pg.PlotWidget):
             self.plotItem.addItem(item, ignoreBounds=True)
             item.hide()
         self.show_all()
+        self._show_points()
 
     def show_all(self) -> None:
         """The whole series, with room for the words at its end."""
@@ -88,7 +108,7 @@ class InteractiveChart(pg.PlotWidget):
             + (tr("no value") if np.isnan(value) else quantity(value, chart.unit, chart.decimals))
             for name, value in values[:5]
         ]
-        words = words[:5] + [m.reason for line in chart.lines for m in line.marks if m.x == index and m.reason]
+        words = words[:5] + self._reasons.get(float(index), [])
         words += [said for x, said in chart.doubts if x == index]
         text = f"{chart.periods[index]}: {', '.join(words)}"
         low, high = self.plotItem.vb.viewRange()[1]
@@ -156,20 +176,35 @@ class InteractiveChart(pg.PlotWidget):
     def _line(self, line: Line, palette: Palette) -> None:
         """The line, then its points: hollow for preliminary ones, disc or diamond for special causes."""
         colour = palette.faint if line.quiet else palette.ink
-        x = np.arange(len(line.values))
-        joined = np.isfinite(line.values) & np.isfinite(np.append(line.values[1:], np.nan))
-        joined[[i - 1 for i in line.breaks]] = False  # a change of definition is no step of the line
-        self.plotItem.plot(x, line.values, pen=pg.mkPen(colour, width=1 if line.quiet else 1.8), connect=joined)
+        pen, edges = pg.mkPen(colour, width=1 if line.quiet else 1.8), [0, *line.breaks, len(line.values)]
+        for a, b in zip(edges, edges[1:], strict=False):  # a change of definition is no step of the line
+            self.plotItem.plot(np.arange(a, b), line.values[a:b], pen=pen, connect="finite")
         groups: dict[tuple[str, bool], list[tuple[float, float]]] = {}
         for mark in line.marks if not line.quiet else ():
             groups.setdefault((mark.kind, mark.hollow or mark.excluded), []).append((mark.x, mark.y))
+            if mark.reason:
+                self._reasons.setdefault(mark.x, []).append(mark.reason)
         for (kind, hollow), points in groups.items():
             ink = getattr(palette, kind) if kind in ("improvement", "concern") else colour
-            xs, ys = zip(*points, strict=True)
-            self.plotItem.plot(
-                xs, ys, pen=None, symbol=SYMBOLS.get(kind, "o"), symbolBrush=palette.paper if hollow else ink,
-                symbolPen=pg.mkPen(ink, width=1.5), symbolSize=round(theme().px(10 if kind in SYMBOLS else 8 if hollow else 5)),
+            item = pg.ScatterPlotItem(
+                symbol=SYMBOLS.get(kind, "o"), brush=pg.mkBrush(palette.paper if hollow else ink),
+                pen=pg.mkPen(ink, width=1.5), size=round(theme().px(10 if kind in SYMBOLS else 8 if hollow else 5)),
             )  # fmt: skip
+            self.plotItem.addItem(item, ignoreBounds=True)
+            x, y = np.array(points, float).T
+            self._points.append(_Points(item, x, y, kind in SYMBOLS or hollow))
+
+    def _show_points(self) -> None:
+        """The points on view that have room: special ones by pixel, common ones where they stand apart."""
+        low, high = self.plotItem.vb.viewRange()[0]
+        wide = max(self.plotItem.vb.width(), 1.0)
+        for points in self._points:
+            a, b = np.searchsorted(points.x, low), np.searchsorted(points.x, high, "right")
+            x, y = points.x[a:b], points.y[a:b]
+            if len(x) * APART > wide:
+                kept = np.unique(np.floor((x - low) / (high - low) * wide / APART), return_index=True)[1]
+                x, y = (x[kept], y[kept]) if points.special else (x[:0], y[:0])
+            points.item.setData(x, y)
 
     def _ending(self, chart: Chart) -> list[tuple[float, float, str, str]]:
         """Where the picture ends, and what is said there: what is forecast, or else the last value."""
