@@ -8,7 +8,7 @@ from pyqtgraph import PlotDataItem
 from pytestqt.qtbot import QtBot
 
 from citystat.charts.chart import Chart, Line, Mark
-from citystat.views.chart.interactive import InteractiveChart
+from citystat.views.chart.interactive import APART, InteractiveChart
 from citystat.views.shell.theme import current as theme
 
 
@@ -44,9 +44,17 @@ def test_a_few_years_show_every_point(shown: InteractiveChart) -> None:
 
 def test_common_points_wait_until_there_is_room_and_special_ones_are_always_there(shown: InteractiveChart) -> None:
     shown.set_chart(a_chart(20_000, special=(5, 6, 10_000)))
-    assert points(shown) == [0, 2]  # 5 and 6 share a pixel
+    assert points(shown) == [0, 3]
     shown.plotItem.setXRange(0, 100, padding=0)
     assert points(shown) == [99, 2]  # 0 to 100, two of them special
+
+
+def test_of_special_points_that_share_a_pixel_one_is_drawn(shown: InteractiveChart) -> None:
+    shown.set_chart(a_chart(20_000, special=tuple(range(0, 20_000, 2))))
+    drawn = points(shown)[0]
+    assert 100 < drawn <= shown.width() / APART
+    shown.plotItem.setXRange(0, 100, padding=0)
+    assert points(shown) == [51, 50]
 
 
 def test_a_change_of_definition_is_no_step_of_the_line(shown: InteractiveChart) -> None:
