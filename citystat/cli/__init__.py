@@ -37,6 +37,7 @@ COMMANDS = {
     "measures": ("measures", "list the measures"),
     "measure": ("measures", "one measure: definition, status, values"),
     "inventory": ("inventory", "every measure with its definition, as Word, Excel or JSON"),
+    "goals": ("goals", "every goal with its progress; Goals at a glance as Word or PDF"),
     "results": ("results", "what the city measures of results, and what is missing"),
     "chain": ("chain", "the results chain of a goal or a program, as words or as a picture"),
     "screen": ("screen", "what is new in the whole city, with few false alarms"),

@@ -13,12 +13,12 @@ from citystat import periods
 from citystat.city.observations import Progress as Report
 from citystat.documents.content import Block, Document, Heading, Paragraph, Table
 from citystat.errors import CityStatError
-from citystat.goals.progress import GoalProgress, counts, goal_progress, priority_progress
-from citystat.goals.standing import moved_words, owners
-from citystat.goals.tree import GoalRow, PriorityRow, tree
+from citystat.goals.progress import GoalProgress, counts, priority_progress
+from citystat.goals.standing import every_goal, moved_words, owners
+from citystat.goals.tree import GoalRow, PriorityRow
 from citystat.measures.outlook import chance_words, outlook
-from citystat.measures.progress import STATES, Progress, progress
-from citystat.measures.series import Series, all_series, definitions
+from citystat.measures.progress import STATES, Progress
+from citystat.measures.series import Series
 from citystat.measures.targets import Moved, moved
 from citystat.models import CitySettings
 from citystat.numbers import brief, quantity
@@ -37,11 +37,9 @@ class _Facts:
 
 def compose(read: Session, today: date, report: Report | None = None) -> Document:
     """The whole document; report: told how far it is, since forecasts take a while."""
-    rows, settings = tree(read), read.scalars(select(CitySettings)).one()
-    used = {m for p in rows for g in p.goals for m in g.measure_ids}
-    series = {s.measure.id: s for s in all_series(read, [m for m in definitions(read) if m.id in used])}
-    far = {key: progress(s) for key, s in series.items()}
-    goals = {g.id: goal_progress(g, far) for p in rows for g in p.goals}
+    settings = read.scalars(select(CitySettings)).one()
+    rows, series, goals = every_goal(read)
+    far = {c.progress.measure.id: c.progress for g in goals.values() for c in g.measures}
     facts = _Facts(far, _ends(series, report), goals, moved(read, list(series)))
     blocks: list[Block] = [_overview(rows, facts)]
     for priority in rows:

@@ -12,7 +12,7 @@ from citystat.goals.progress import GoalProgress, goal_progress
 from citystat.goals.tree import GoalRow, PriorityRow, tree
 from citystat.measures.definition import target_words
 from citystat.measures.progress import progress
-from citystat.measures.series import Definition, definitions
+from citystat.measures.series import Definition, Series, all_series, definitions
 from citystat.measures.standing import Standing, standings_of
 from citystat.measures.targets import Moved, easier, moved
 from citystat.texts import tr
@@ -45,6 +45,15 @@ def goal_standing(read: Session, goal_id: int) -> GoalStanding:
         tuple(standings),
         tuple(moved(read, list(known.keys() & set(goal.measure_ids)))),
     )
+
+
+def every_goal(read: Session) -> tuple[list[PriorityRow], dict[int, Series], dict[int, GoalProgress]]:
+    """All priorities, the series of the measures under them and the progress of the goals, by id."""
+    rows = tree(read)
+    used = {m for p in rows for g in p.goals for m in g.measure_ids}
+    series = {s.measure.id: s for s in all_series(read, [m for m in definitions(read) if m.id in used])}
+    far = {key: progress(s) for key, s in series.items()}
+    return rows, series, {g.id: goal_progress(g, far) for p in rows for g in p.goals}
 
 
 def moved_words(one: Moved, m: Definition) -> str:
