@@ -46,8 +46,9 @@ def _write(read: Session, arguments: argparse.Namespace) -> None:
     from citystat.views.chart.picture import ready_to_paint
 
     ready_to_paint()
-    from citystat.views.documents.paper import write_paper
+    from citystat.views.documents.paper import check_name, write_paper
 
+    check_name(arguments.out)
     content = compose(read, date.today())
     write_paper(content, arguments.out, template=template_for(read, "briefing"), now=datetime.now())
 

@@ -21,18 +21,19 @@ KINDS = "Word (*.docx);;PDF (*.pdf)"
 
 
 def write_paper(content: Document, to: Path, *, template: bytes | None, now: datetime) -> Path:
-    """Write `content` as Word (with the office's template) or PDF, by the ending of `to`; returns it.
-
-    CityStatError for another ending, and where the file cannot be written.
-    """
-    ending = to.suffix.lower()
-    if ending == ".pdf":
+    """Write `content` as Word (with the office's template) or PDF, by the ending of `to`; returns it. CityStatError where it cannot be."""
+    check_name(to)
+    if to.suffix.lower() == ".pdf":
         write_pdf(content, to)
-    elif ending == ".docx":
-        write(content, to, picture=document_picture, now=now, template=template)
     else:
-        raise CityStatError(tr("A document is written as .docx or .pdf"), where=str(to), do=tr("Choose another name"))
+        write(content, to, picture=document_picture, now=now, template=template)
     return to
+
+
+def check_name(to: Path) -> None:
+    """CityStatError where `to` ends like no document that can be written."""
+    if to.suffix.lower() not in (".pdf", ".docx"):
+        raise CityStatError(tr("A document is written as .docx or .pdf"), where=str(to), do=tr("Choose another name"))
 
 
 def say_written(owner: QWidget, to: Path) -> None:
