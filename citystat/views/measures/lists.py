@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat import periods
 from citystat.city import City
-from citystat.errors import CityStatError
 from citystat.measures import edit
 from citystat.measures.changes import changes
 from citystat.measures.series import Series
 from citystat.texts import tr
+from citystat.views.acts import reasoned
 from citystat.views.measures.edit import KINDS, NoteDialog
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.fields import FieldsDialog, titled
@@ -92,12 +92,11 @@ class Listed(QDialog):
             self.show_rows(tr("Removed."))
 
     def _take_back(self) -> None:
-        try:
-            self._city.undo()
-        except CityStatError as error:
-            self._said.setText(f"◆ {error}")
-        else:
+        def back(reason: str) -> None:
+            self._city.undo(reason)
             self.show_rows()
+
+        reasoned(self, back, lambda error: self._said.setText(f"◆ {error}"), done=tr("Take back"))
 
 
 def words_listed(city: City, series: Series, parent: QWidget) -> Listed:
