@@ -135,14 +135,14 @@ def describe(
     breaks = tuple(i - start for i, kind, _ in data.flags if kind == "definition" and i > start)
     lines = tuple(replace(line, breaks=breaks) for line in lines)
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
-    steps = () if parts and subject.adds_up else _steps(data, start)
+    steps = () if parts and subject.adds_up else steps_of(data, start)
     chart = replace(
-        _empty(subject, data, facts, start, by if parts else ""),
+        begun(subject, data, facts, start, by if parts else ""),
         headline=words or headline(facts, found),
         lines=lines,
         bands=bands,
         targets=steps,
-        target_label=_target_label(subject, steps),
+        target_label=target_words(subject, steps),
         standing=found.signal if found.signal != "too few" else "common",
         standing_words=found.words,
         marked=marked_words(marked, throughout, start),
@@ -154,7 +154,7 @@ def describe(
     if judgement.seasonal and not parts:
         chart = replace(chart, source=" · ".join(filter(None, (chart.source, tr("judged without its season")))))
     chart = _with_rings(chart, data if parts else None, start)
-    return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
+    return with_reading(scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
 
 
 def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
@@ -170,7 +170,7 @@ def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
     return replace(chart, source=words[:1].upper() + words[1:])
 
 
-def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
+def begun(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
     """The picture before anything is drawn: what it is about, its periods, and the flags in them."""
     shown = data.periods[start:]
     return Chart(
@@ -180,6 +180,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
         source=_source(subject, data, facts, bool(by)),
         lines=(),
         periods=tuple(facts.labels[start:]),
+        starts=shown,
         flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
         doubts=tuple((float(i - start), text) for i, text in data.doubts if i >= start),
         x_ticks=period_ticks(shown, subject.frequency, subject.year_start),
@@ -190,7 +191,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
     )
 
 
-def _scaled(chart: Chart, *, from_zero: bool) -> Chart:
+def scaled(chart: Chart, *, from_zero: bool) -> Chart:
     """With the axis that holds everything that is drawn; its values are said where there are any."""
     low, high, ticks = value_axis(*_reach(chart), from_zero=from_zero)
     known = any(np.isfinite(line.values).any() for line in chart.lines)
@@ -271,7 +272,7 @@ def _possible(subject: Subject, values: Floats) -> tuple[float, float]:
     return (0.0 if known.min() >= 0 else -np.inf), (100.0 if shares else np.inf)
 
 
-def _steps(data: Data, start: int) -> tuple[Step, ...]:
+def steps_of(data: Data, start: int) -> tuple[Step, ...]:
     """The target as level stretches."""
     steps: list[Step] = []
     for i in range(start, len(data.periods)):
@@ -299,7 +300,7 @@ def _reach(chart: Chart) -> tuple[float, float]:
     return (float(everything.min()), float(everything.max())) if len(everything) else (0.0, 1.0)
 
 
-def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
+def target_words(subject: Subject, steps: Sequence[Step]) -> str:
     """ "target 92 %", "target 80 to 90 %", "target $5 to $7"."""
     if not steps:
         return ""
@@ -344,7 +345,7 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
     return text[:1].upper() + text[1:]
 
 
-def _with_reading(chart: Chart) -> Chart:
+def with_reading(chart: Chart) -> Chart:
     """The chart in plain text: headline, subject, last values, target, what is marked, flags."""
     pieces = [chart.headline + ".", chart.subject + "."]
     for line in chart.lines:
@@ -358,6 +359,16 @@ def _with_reading(chart: Chart) -> Chart:
         pieces.append(chart.marked + ".")
     if chart.others:
         pieces.append(chart.others[0].upper() + chart.others[1:] + ".")
+    pieces += [f"{_panel_words(panel)}." for panel in chart.panels]
+    if chart.caveat:
+        pieces.append(chart.caveat)
     pieces += [f"{flag.text}." for flag in chart.flags]
     pieces.append(chart.source + ".")
     return replace(chart, reading=" ".join(p for p in pieces if p.strip(".")))
+
+
+def _panel_words(panel: Chart) -> str:
+    """ "Ward 3: 48 in Feb 2026"."""
+    line = panel.lines[0]
+    last = tr("{value} in {period}", value=line.last, period=line.period) if line.last else tr("no value")
+    return f"{panel.subject}: {last}"
