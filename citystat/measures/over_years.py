@@ -16,7 +16,7 @@ from citystat.errors import CityStatError
 from citystat.measures.described import data_of, subject_of
 from citystat.measures.series import Definition, Series
 from citystat.measures.years import within
-from citystat.numbers import brief, quantity
+from citystat.numbers import brief, in_words, quantity
 from citystat.over_time import way_of
 from citystat.texts import plural, tr
 
@@ -74,11 +74,11 @@ def _beside_earlier(m: Definition, years: list[_Year]) -> str:
     if len(before) < 2:
         return said
     if value > max(before.values()):
-        return tr("{said}; the highest of {n} years at this time", said=said, n=len(before) + 1)
+        return tr("{said}; the highest of {n} years at this time", said=said, n=in_words(len(before) + 1))
     if value < min(before.values()):
-        return tr("{said}; the lowest of {n} years at this time", said=said, n=len(before) + 1)
+        return tr("{said}; the lowest of {n} years at this time", said=said, n=in_words(len(before) + 1))
     low, high = (quantity(end(before.values()), m.unit, m.decimals) for end in (min, max))
-    return tr("{said}; {low} to {high} in {n} years before", said=said, low=low, high=high, n=len(before))
+    return tr("{said}; {low} to {high} in {n} years before", said=said, low=low, high=high, n=in_words(len(before)))
 
 
 ## Year to date
@@ -127,11 +127,13 @@ def so_far(way: str, values: Floats, top: Floats, bottom: Floats, multiplier: fl
     if way == "weighted":
         return _share(np.cumsum(values * bottom), np.cumsum(bottom))
     total: Floats = np.cumsum(values)
-    return np.divide(total, np.arange(1, len(values) + 1)) if way == "mean" else total
+    mean: Floats = total / np.arange(1, len(values) + 1)
+    return mean if way == "mean" else total
 
 
 def _share(top: Floats, bottom: Floats) -> Floats:
-    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=(bottom != 0) & ~np.isnan(bottom))
+    found: Floats = np.divide(top, bottom, out=np.full(len(top), np.nan), where=(bottom != 0) & ~np.isnan(bottom))
+    return found
 
 
 def _course(year: _Year, way: str, multiplier: float) -> Floats:

@@ -133,6 +133,20 @@ def _signals(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -
     )  # fmt: skip
 
 
+def looks(read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW) -> list[str]:
+    """Those of LOOKS that the measure's figures bear."""
+    whole = all_series(read, [measure])[0]
+    return [look for look in LOOKS if _bears(read, Showing(measure, as_of, {**view, "look": look}), whole)]
+
+
+def _bears(read: Session, one: Showing, whole: Series) -> bool:
+    try:
+        _look(read, one, whole, [])
+    except CityStatError:
+        return False
+    return True
+
+
 def default_since(whole: Series) -> date | None:
     """The first period that is shown unless somebody asks for more or fewer; None: all of them are."""
     return _last(whole, SHOWN[whole.measure.frequency])

@@ -35,11 +35,11 @@ def test_each_year_is_a_line_and_this_one_leads() -> None:
 
 def test_the_newest_value_is_held_against_the_same_month_of_earlier_years() -> None:
     assert (
-        "204.0 in May 2021, 104.0 a year earlier; the highest of 3 years"
+        "204.0 in May 2021, 104.0 a year earlier; the highest of three years"
         in year_over_year(a_series([*range(12), *range(100, 112), *range(200, 205)]), DAY).headline
     )
     between = [*range(12), *range(100, 112), 50.0]
-    assert "50.0 in Jan 2021, 100.0 a year earlier; 0.0 to 100.0 in 2 years before" in year_over_year(a_series(between), DAY).headline  # fmt: skip
+    assert "50.0 in Jan 2021, 100.0 a year earlier; 0.0 to 100.0 in two years before" in year_over_year(a_series(between), DAY).headline  # fmt: skip
 
 
 def test_a_preliminary_value_is_hollow_and_not_spoken_of() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPageLayout, QPainter, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
@@ -20,8 +20,9 @@ from citystat.errors import CityStatError
 from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
+from citystat.measures.kept_view import as_kept, keep_view, kept_view
 from citystat.measures.outlook import outlook
-from citystat.measures.picture import CLOSE, chart_of, next_zoom, shown_since
+from citystat.measures.picture import CLOSE, LOOKS, PARTS, SPLIT, TO_DATE, YEARS, chart_of, next_zoom
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
@@ -34,6 +35,7 @@ from citystat.records.which import has_records
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart import picture
+from citystat.views.chart.figures import Figures
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
 from citystat.views.chart.view import ChartView
@@ -46,6 +48,7 @@ from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
+from citystat.views.measures.looks import KEYS, LOOK_WORDS, Looks
 from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
@@ -67,12 +70,19 @@ class MeasurePage(Page):
         self._city, self._today = city, today or date.today()
         self._key: str | int = str(code)  # the id from the first look on: the code may be changed
         self._view: dict[str, str] = {}
+        self._opened = False  # it begins with the view that is kept with the measure
         self._rows: list[ValueRow] = []
         self._all_rows = False
         self._interactive: Any = None
         self.chart = ChartView()
         self.chart.opened.connect(self.open_records)
         self.chart.setFixedHeight(round(theme().px(400)))
+        self.looks = Looks()
+        self.looks.chosen.connect(self.look)
+        self.looks.figures.connect(self.show_figures)
+        self.looks.keep.connect(self.keep)
+        self.figures = Figures()
+        self._caveat = label("", "soft", wrap=True)
         self._source = label("", "faint", wrap=True)
         self._marked = label("", "soft", wrap=True)
         self.outlook = label("", "text", wrap=True)
@@ -93,6 +103,7 @@ class MeasurePage(Page):
     def _lay_out(self) -> None:
         self._chart_place = QVBoxLayout()
         self._chart_place.addWidget(self.chart)
+        self._chart_place.addWidget(self.figures)
         left = QVBoxLayout()
         left.setSpacing(6)
         self.body.removeWidget(self.sentence)
@@ -100,9 +111,12 @@ class MeasurePage(Page):
         left.addWidget(self.under)
         left.addWidget(self.sentence)
         left.addSpacing(8)
+        left.addWidget(self.looks)
+        left.addSpacing(4)
         left.addLayout(self._chart_place)
         left.addWidget(self.outlook)
         left.addWidget(self._marked)
+        left.addWidget(self._caveat)
         left.addWidget(self._source)
         left.addWidget(self.explained)
         left.addSpacing(12)
@@ -149,13 +163,7 @@ class MeasurePage(Page):
                 raise
             self.go.emit("measures")  # its making was taken back: there is nothing left to show
             return
-        self.head(self._chart.headline, self._chart.subject)
-        self.chart.set_chart(self._chart)
-        self._source.setText(self._chart.source)
-        self._marked.setText(self._chart.marked)
-        self._marked.setVisible(bool(self._chart.marked))
-        self.outlook.setText(" ".join(self._chart.outlook))
-        self.outlook.setVisible(bool(self._chart.outlook))
+        self._show_chart()
         whole = self._standing
         self.explained.show_chart(self._chart, suggested(whole.series, whole.judgement))
         self.doubts.show_doubts(self._doubted, self._period)
@@ -163,10 +171,39 @@ class MeasurePage(Page):
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
         self.table.setColumnHidden(4, not any(r.to_target for r in self._rows))
         self._show_rows()
-        if self._interactive is not None:
-            self._interactive.set_chart(self._chart)
         if again:
             self.look_ahead()
+
+    def _show_chart(self) -> None:
+        """The chart as it is looked at, with the words about it."""
+        chart, in_figures = self._chart, bool(self._view.get("table"))
+        self.head(chart.headline, chart.subject)
+        self.chart.set_chart(chart)
+        self.chart.setVisible(not in_figures and self._interactive is None)
+        apart = in_figures and not self._plain  # the values stand beneath in any case
+        self.figures.setVisible(apart)
+        if apart:
+            self.figures.show_chart(chart)
+        if self._interactive is not None:
+            self._interactive.set_chart(chart)
+        for words, said in ((self._marked, chart.marked), (self._caveat, chart.caveat), (self.outlook, " ".join(chart.outlook))):  # fmt: skip
+            words.setText(said)
+            words.setVisible(bool(said))
+        self._source.setText(chart.source)
+        kept = as_kept(self._standing.series, self._view) == kept_view(self._standing.measure.chart)
+        self.looks.show_view(self._view.get("look", ""), self._offered(), table=in_figures, kept=kept)
+
+    @property
+    def _plain(self) -> bool:
+        """The chart of signals of the whole is on view, whose values are those of the table beneath."""
+        return not (self._view.get("look") or self._view.get("by"))
+
+    def _offered(self) -> list[str]:
+        """The looks that make sense: none of years where the periods are years, none of parts where there are none."""
+        without = {PARTS} if not self._dimensions else set()
+        if self._standing.measure.frequency == "year":
+            without |= {YEARS, TO_DATE}
+        return [look for look in LOOKS if look not in without or look == self._view.get("look", "")]
 
     def _ask(self) -> None:
         """All that the page shows, in one look."""
@@ -174,6 +211,8 @@ class MeasurePage(Page):
             self._standing = standing(read, self._key)
             m = self._standing.measure
             self._key, self._code = m.id, m.code
+            if not self._opened:
+                self._view, self._opened = kept_view(m.chart), True
             self._chart = chart_of(read, m, as_of=self._today, view=self._view)
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
@@ -196,7 +235,8 @@ class MeasurePage(Page):
     def _show_rows(self) -> None:
         """As many rows as are asked for; the table is as high as they are, so that the page scrolls as one."""
         n = len(self._rows)
-        shown = self._rows if self._all_rows else self._rows[:NEWEST]
+        every = self._all_rows or (bool(self._view.get("table")) and self._plain)
+        shown = self._rows if every else self._rows[:NEWEST]
         self.table.set_rows(shown)
         self.table.fit_figures()
         self.table.fit_rows()
@@ -208,14 +248,71 @@ class MeasurePage(Page):
 
     ## Acts
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One key each, while nothing is typed in."""
+        acts: dict[Qt.Key, Any] = {
+            Qt.Key.Key_V: lambda: self.next_look(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1),
+            Qt.Key.Key_T: lambda: self.show_figures(not self._view.get("table")),
+            Qt.Key.Key_Z: self.zoom,
+            Qt.Key.Key_D: self._break_down,
+            Qt.Key.Key_A: lambda: self.look(SPLIT),
+            Qt.Key.Key_K: self.keep,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if act is None or held:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def keys(self) -> list[tuple[str, str]]:
+        """What keys do here, for the list of all keys."""
+        return [(tr(words), key) for key, words in KEYS]
+
+    def look(self, look: str) -> None:
+        """Another way to look at the measure; before and after split at the period that is chosen on the chart."""
+        split = self._pointed() if look == SPLIT else None
+        self._turn(look=look, split=split.isoformat() if split else self._view.get("split", ""), ahead="")
+
+    def _pointed(self) -> date | None:
+        at, starts = self.chart.chosen, self._chart.starts
+        return starts[at] if at is not None and at < len(starts) else None
+
+    def next_look(self, step: int) -> None:
+        """The one after, or before, what is on view."""
+        offered = self._offered()
+        self.look(offered[(offered.index(self._view.get("look", "")) + step) % len(offered)])
+        self.said.emit(tr(LOOK_WORDS[self._view.get("look", "")]))
+
+    def show_figures(self, on: bool) -> None:
+        """Figures in place of the chart, or the chart again."""
+        self._turn(table="yes" if on else "")
+        if not on:
+            self.chart.setFocus()
+
+    def keep(self) -> None:
+        """What is on view stays with the measure, and goes with it to the meeting, the memo and the minutes."""
+        keep_view(self._city, self._standing.measure.id, self._view)
+        self.said.emit(tr("Kept: the meeting, the memo and the minutes show {code} so, too", code=self._code))
+
+    def _turn(self, **view: str) -> None:
+        """Look at it otherwise; what is empty is the usual."""
+        if self._interactive is not None:
+            self.explore()
+        self._view = {k: v for k, v in {**self._view, **view}.items() if v}
+        self.refresh()
+
     def _break_down(self) -> None:
         choices = ["", *self._dimensions]
         if len(choices) == 1:
             self.said.emit(tr("This measure has no breakdown"))
             return
-        by = choices[(choices.index(self._view.get("by", "")) + 1) % len(choices)]
-        self._view = {**self._view, "by": by} if by else {k: v for k, v in self._view.items() if k != "by"}
-        self.refresh()
+        look = self._view.get("look", "")
+        if look == PARTS:  # each of them is broken down: by nothing would be by the first again
+            choices = choices[1:]
+        here = self._view.get("by", "") or choices[0]
+        by = choices[(choices.index(here) + 1) % len(choices)]
+        self._turn(by=by, look=look if look == PARTS else "")
 
     def open_records(self, at: int | None = None) -> None:
         """The records behind a number: of the period at this place of the chart, else the chosen one, else the newest; where the
@@ -249,8 +346,8 @@ class MeasurePage(Page):
         """The first day of the period at a place of the chart; None: of the row of the table, or the newest with a value."""
         s = self._standing.series
         if place is not None:
-            since = shown_since(s, self._view)
-            return [p for p in s.periods if since is None or p >= since][place]
+            starts = self._chart.starts
+            return starts[place] if place < len(starts) else s.periods[s.last if s.last is not None else -1]
         row: ValueRow | None = self.table.current() if self.table.hasFocus() else None
         return row.start if row is not None else s.periods[s.last if s.last is not None else -1]
 
@@ -260,6 +357,9 @@ class MeasurePage(Page):
 
     def zoom(self) -> None:
         """The usual periods → all of them → the last twelve → the usual."""
+        if self._view.get("look") in (YEARS, TO_DATE):
+            self.said.emit(tr("Years stand whole here: there is nothing to zoom"))
+            return
         self._view = next_zoom(self._standing.series, self._view)
         self.refresh()
         self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
@@ -274,13 +374,16 @@ class MeasurePage(Page):
 
         def ended(_: object) -> None:
             self._looking = None
-            self._view = {**{k: v for k, v in self._view.items() if k != "by"}, "ahead": "year"}
+            aside = ("by", "look", "table")
+            self._view = {**{k: v for k, v in self._view.items() if k not in aside}, "ahead": "year"}
             self.refresh()
 
         self._looking = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
 
     def explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""
+        if self._interactive is None and (self._chart.panels or self._view.get("table")):
+            self._turn(look="", table="")
         if self._interactive is not None:
             self._interactive.deleteLater()
             self._interactive = None

@@ -130,6 +130,7 @@ class Keys(QDialog):
             (tr("Open what is chosen"), tr("Enter")),
             (tr("Move it up or down"), tr("Alt+Up, Alt+Down")),
             (tr("Remove it"), tr("Delete")),
+            *getattr(window.page, "keys", list)(),
         ]
         for at, (words, key) in enumerate(rows):
             grid.addWidget(label(words), at, 0)
