@@ -114,6 +114,8 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.checks", "LEVELS", strings),
     ("views.measures.define", "CHOICES", strings),
     ("views.measures.edit", "KINDS", strings),
+    ("views.measures.looks", "LOOK_WORDS", strings),
+    ("views.measures.looks", "KEYS", seconds),
     ("views.measures.facts", "EVERY", strings),
     ("views.meetings.keys", "KEYS", lambda keys: [words for key in keys for words in (key.long, key.short, key.bare)]),
     ("views.meetings.item_form", "HINTS", strings),
