@@ -48,8 +48,9 @@ class ChartView(QWidget):
         return self._chart
 
     def set_chart(self, chart: Chart) -> None:
-        """Show `chart`."""
-        self._chart, self._cursor, self.chosen = chart, None, None
+        """Show `chart`; the cursor stays at its period, where the chart has it."""
+        self.chosen = _same_period(self._chart, self.chosen, chart)
+        self._chart, self._cursor = chart, self.chosen
         self.setAccessibleName(chart.reading)
         self.update()
 
@@ -192,3 +193,10 @@ class ChartView(QWidget):
 def _value(chart: Chart, line: Line, index: int) -> str:
     value = float(line.values[index])
     return quantity(value, chart.unit, chart.decimals) if not np.isnan(value) else tr("no value")
+
+
+def _same_period(before: Chart | None, chosen: int | None, now: Chart) -> int | None:
+    """Where the period that was chosen stands in another chart."""
+    if before is None or chosen is None or chosen >= len(before.starts):
+        return None
+    return next((i for i, start in enumerate(now.starts) if start == before.starts[chosen]), None)

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPageLayout, QPainter, QResizeEvent
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from citystat import periods
@@ -17,12 +16,12 @@ from citystat.city import City, Touched, derived
 from citystat.city.observations import cell_label
 from citystat.collect.close import Scope, closed
 from citystat.errors import CityStatError
-from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
-from citystat.measures.kept_view import as_kept, keep_view, kept_view
+from citystat.measures.edit import words_on_chart
+from citystat.measures.kept_view import keep_view
 from citystat.measures.outlook import outlook
-from citystat.measures.picture import CLOSE, LOOKS, PARTS, SPLIT, TO_DATE, YEARS, chart_of, next_zoom
+from citystat.measures.picture import CLOSE, SPLIT, chart_of
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
@@ -34,11 +33,8 @@ from citystat.meetings.suggest import questions_for
 from citystat.records.which import has_records
 from citystat.texts import plural, tr
 from citystat.views import jobs
-from citystat.views.chart import picture
-from citystat.views.chart.figures import Figures
-from citystat.views.chart.painter import paint
-from citystat.views.chart.palette import LIGHT
-from citystat.views.chart.view import ChartView
+from citystat.views.measures import as_picture, on_the_chart
+from citystat.views.measures.chart_place import ChartPlace
 from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.checks import ChecksDialog
 from citystat.views.measures.closing import CloseDialog, ReopenDialog
@@ -48,12 +44,14 @@ from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
-from citystat.views.measures.looks import KEYS, LOOK_WORDS, Looks
+from citystat.views.measures.looking import Looking
+from citystat.views.measures.looks import KEYS, LOOK_WORDS
+from citystat.views.measures.on_the_chart import OnTheChart
 from citystat.views.shell.places import records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
 from citystat.views.widgets.choose import file_to_write
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import button
 from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -69,24 +67,19 @@ class MeasurePage(Page):
         super().__init__()
         self._city, self._today = city, today or date.today()
         self._key: str | int = str(code)  # the id from the first look on: the code may be changed
-        self._view: dict[str, str] = {}
-        self._opened = False  # it begins with the view that is kept with the measure
+        self.looking = Looking()
         self._rows: list[ValueRow] = []
         self._all_rows = False
-        self._interactive: Any = None
-        self.chart = ChartView()
+        self.place = ChartPlace()
+        self.place.said.connect(self.said)
+        self.chart, self.outlook = self.place.chart, self.place.outlook
         self.chart.opened.connect(self.open_records)
-        self.chart.setFixedHeight(round(theme().px(400)))
-        self.looks = Looks()
-        self.looks.chosen.connect(self.look)
-        self.looks.figures.connect(self.show_figures)
-        self.looks.keep.connect(self.keep)
-        self.figures = Figures()
-        self._caveat = label("", "soft", wrap=True)
-        self._source = label("", "faint", wrap=True)
-        self._marked = label("", "soft", wrap=True)
-        self.outlook = label("", "text", wrap=True)
-        self._looking: jobs.Progress | None = None
+        self.place.looks.chosen.connect(self.look)
+        self.place.looks.figures.connect(self.show_figures)
+        self.place.looks.keep.connect(self.keep)
+        self.on_chart = OnTheChart(city, self.chart, self._acts_at)
+        self.on_chart.said.connect(self.said)
+        self._forecast: jobs.Progress | None = None
         self.explained = Explained()
         self.explained.restart.connect(self._restart)
         self.explained.judge.connect(self.how_judged)
@@ -101,9 +94,6 @@ class MeasurePage(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        self._chart_place = QVBoxLayout()
-        self._chart_place.addWidget(self.chart)
-        self._chart_place.addWidget(self.figures)
         left = QVBoxLayout()
         left.setSpacing(6)
         self.body.removeWidget(self.sentence)
@@ -111,13 +101,7 @@ class MeasurePage(Page):
         left.addWidget(self.under)
         left.addWidget(self.sentence)
         left.addSpacing(8)
-        left.addWidget(self.looks)
-        left.addSpacing(4)
-        left.addLayout(self._chart_place)
-        left.addWidget(self.outlook)
-        left.addWidget(self._marked)
-        left.addWidget(self._caveat)
-        left.addWidget(self._source)
+        left.addWidget(self.place)
         left.addWidget(self.explained)
         left.addSpacing(12)
         left.addWidget(self.doubts)
@@ -155,7 +139,9 @@ class MeasurePage(Page):
         """Ask the city again."""
         if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):
             return
-        again = touched is not None and self._view.pop("ahead", "")  # other figures: forecast anew, in the background
+        again = touched is not None and self.looking.view.pop(
+            "ahead", ""
+        )  # other figures: forecast anew, in the background
         try:
             self._ask()
         except CityStatError:
@@ -176,34 +162,11 @@ class MeasurePage(Page):
 
     def _show_chart(self) -> None:
         """The chart as it is looked at, with the words about it."""
-        chart, in_figures = self._chart, bool(self._view.get("table"))
-        self.head(chart.headline, chart.subject)
-        self.chart.set_chart(chart)
-        self.chart.setVisible(not in_figures and self._interactive is None)
-        apart = in_figures and not self._plain  # the values stand beneath in any case
-        self.figures.setVisible(apart)
-        if apart:
-            self.figures.show_chart(chart)
-        if self._interactive is not None:
-            self._interactive.set_chart(chart)
-        for words, said in ((self._marked, chart.marked), (self._caveat, chart.caveat), (self.outlook, " ".join(chart.outlook))):  # fmt: skip
-            words.setText(said)
-            words.setVisible(bool(said))
-        self._source.setText(chart.source)
-        kept = as_kept(self._standing.series, self._view) == kept_view(self._standing.measure.chart)
-        self.looks.show_view(self._view.get("look", ""), self._offered(), table=in_figures, kept=kept)
-
-    @property
-    def _plain(self) -> bool:
-        """The chart of signals of the whole is on view, whose values are those of the table beneath."""
-        return not (self._view.get("look") or self._view.get("by"))
-
-    def _offered(self) -> list[str]:
-        """The looks that make sense: none of years where the periods are years, none of parts where there are none."""
-        without = {PARTS} if not self._dimensions else set()
-        if self._standing.measure.frequency == "year":
-            without |= {YEARS, TO_DATE}
-        return [look for look in LOOKS if look not in without or look == self._view.get("look", "")]
+        looking, whole = self.looking, self._standing.series
+        self.head(self._chart.headline, self._chart.subject)
+        self.place.show_chart(self._chart, in_figures=looking.in_figures, apart=not looking.plain)
+        offered = looking.offered(whole.measure, self._dimensions)
+        self.place.looks.show_view(looking.look, offered, table=looking.in_figures, kept=looking.is_kept(whole))
 
     def _ask(self) -> None:
         """All that the page shows, in one look."""
@@ -211,12 +174,12 @@ class MeasurePage(Page):
             self._standing = standing(read, self._key)
             m = self._standing.measure
             self._key, self._code = m.id, m.code
-            if not self._opened:
-                self._view, self._opened = kept_view(m.chart), True
-            self._chart = chart_of(read, m, as_of=self._today, view=self._view)
+            self.looking.begin(m)
+            self._chart = chart_of(read, m, as_of=self._today, view=self.looking.view)
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
             self._doubted = doubts(read, [m.id])
+            self.on_chart.use(m, words_on_chart(read, m.id))
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
             shut = next((row for row in closed(read) if row.measure.id == m.id), None)
             self._has_records = has_records(read, m.code)
@@ -235,7 +198,7 @@ class MeasurePage(Page):
     def _show_rows(self) -> None:
         """As many rows as are asked for; the table is as high as they are, so that the page scrolls as one."""
         n = len(self._rows)
-        every = self._all_rows or (bool(self._view.get("table")) and self._plain)
+        every = self._all_rows or (self.looking.in_figures and self.looking.plain)
         shown = self._rows if every else self._rows[:NEWEST]
         self.table.set_rows(shown)
         self.table.fit_figures()
@@ -252,11 +215,14 @@ class MeasurePage(Page):
         """One key each, while nothing is typed in."""
         acts: dict[Qt.Key, Any] = {
             Qt.Key.Key_V: lambda: self.next_look(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1),
-            Qt.Key.Key_T: lambda: self.show_figures(not self._view.get("table")),
+            Qt.Key.Key_T: lambda: self.show_figures(not self.looking.in_figures),
             Qt.Key.Key_Z: self.zoom,
             Qt.Key.Key_D: self._break_down,
             Qt.Key.Key_A: lambda: self.look(SPLIT),
             Qt.Key.Key_K: self.keep,
+            Qt.Key.Key_N: self._write,
+            Qt.Key.Key_E: self.on_chart.change,
+            Qt.Key.Key_Delete: self.on_chart.remove,
         }
         act = acts.get(Qt.Key(event.key()))
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -267,52 +233,62 @@ class MeasurePage(Page):
 
     def keys(self) -> list[tuple[str, str]]:
         """What keys do here, for the list of all keys."""
-        return [(tr(words), key) for key, words in KEYS]
+        return [(tr(words), key) for key, words in (*KEYS, *on_the_chart.KEYS)]
 
     def look(self, look: str) -> None:
         """Another way to look at the measure; before and after split at the period that is chosen on the chart."""
-        split = self._pointed() if look == SPLIT else None
-        self._turn(look=look, split=split.isoformat() if split else self._view.get("split", ""), ahead="")
-
-    def _pointed(self) -> date | None:
         at, starts = self.chart.chosen, self._chart.starts
-        return starts[at] if at is not None and at < len(starts) else None
+        self.looking.turn_to(look, starts[at] if at is not None and at < len(starts) else None)
+        self._turned()
+
+    def _write(self) -> None:
+        """Words at the point: on the painted chart, which is shown where it was not."""
+        if self.place.interactive is not None or self.looking.in_figures:
+            self.looking.turn(table="")
+            self._turned()
+        self.on_chart.write()
+
+    def _acts_at(self, index: int) -> list[tuple[str, Any]]:
+        """What else can be done with a period of the chart."""
+        if index >= len(self._chart.starts):
+            return []
+        start = self._chart.starts[index]
+        acts: list[tuple[str, Any]] = [
+            (tr("Before and after {period}", period=self._period_words(start)), lambda: self.look(SPLIT)),
+            (tr("Correct a value…"), lambda: self.correct(start)),
+        ]
+        return [*acts, (tr("Open the records"), lambda: self.open_records(index))] if self._has_records else acts
 
     def next_look(self, step: int) -> None:
         """The one after, or before, what is on view."""
-        offered = self._offered()
-        self.look(offered[(offered.index(self._view.get("look", "")) + step) % len(offered)])
-        self.said.emit(tr(LOOK_WORDS[self._view.get("look", "")]))
+        offered = self.looking.offered(self._standing.measure, self._dimensions)
+        self.look(offered[(offered.index(self.looking.look) + step) % len(offered)])
+        self.said.emit(tr(LOOK_WORDS[self.looking.look]))
 
     def show_figures(self, on: bool) -> None:
         """Figures in place of the chart, or the chart again."""
-        self._turn(table="yes" if on else "")
+        self.looking.turn(table="yes" if on else "")
+        self._turned()
         if not on:
             self.chart.setFocus()
 
     def keep(self) -> None:
         """What is on view stays with the measure, and goes with it to the meeting, the memo and the minutes."""
-        keep_view(self._city, self._standing.measure.id, self._view)
+        keep_view(self._city, self._standing.measure.id, self.looking.view)
         self.said.emit(tr("Kept: the meeting, the memo and the minutes show {code} so, too", code=self._code))
 
-    def _turn(self, **view: str) -> None:
-        """Look at it otherwise; what is empty is the usual."""
-        if self._interactive is not None:
+    def _turned(self) -> None:
+        """It is looked at otherwise: painted, not panned by hand."""
+        if self.place.interactive is not None:
             self.explore()
-        self._view = {k: v for k, v in {**self._view, **view}.items() if v}
         self.refresh()
 
     def _break_down(self) -> None:
-        choices = ["", *self._dimensions]
-        if len(choices) == 1:
+        if not self._dimensions:
             self.said.emit(tr("This measure has no breakdown"))
             return
-        look = self._view.get("look", "")
-        if look == PARTS:  # each of them is broken down: by nothing would be by the first again
-            choices = choices[1:]
-        here = self._view.get("by", "") or choices[0]
-        by = choices[(choices.index(here) + 1) % len(choices)]
-        self._turn(by=by, look=look if look == PARTS else "")
+        self.looking.next_breakdown(self._dimensions)
+        self._turned()
 
     def open_records(self, at: int | None = None) -> None:
         """The records behind a number: of the period at this place of the chart, else the chosen one, else the newest; where the
@@ -322,7 +298,7 @@ class MeasurePage(Page):
             return
         place = at if at is not None else self.chart.chosen
         start = self._chosen_period(place)
-        by = self._view.get("by", "")
+        by = self.looking.view.get("by", "")
         if not by:
             self.go.emit(records_behind(self._key, start))
             return
@@ -357,56 +333,40 @@ class MeasurePage(Page):
 
     def zoom(self) -> None:
         """The usual periods → all of them → the last twelve → the usual."""
-        if self._view.get("look") in (YEARS, TO_DATE):
+        if not self.looking.zoom(self._standing.series):
             self.said.emit(tr("Years stand whole here: there is nothing to zoom"))
             return
-        self._view = next_zoom(self._standing.series, self._view)
         self.refresh()
         self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
 
     def look_ahead(self) -> None:
         """What is forecast to the end of the year, or without it again; it is worked out in the background."""
-        ahead = self._view.pop("ahead", "")
-        if ahead or self._looking is not None:
+        ahead = self.looking.view.pop("ahead", "")
+        if ahead or self._forecast is not None:
             self.refresh()
             return
         series = self._standing.series
 
         def ended(_: object) -> None:
-            self._looking = None
-            aside = ("by", "look", "table")
-            self._view = {**{k: v for k, v in self._view.items() if k not in aside}, "ahead": "year"}
+            self._forecast = None
+            self.looking.look_ahead()
             self.refresh()
 
-        self._looking = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
+        self._forecast = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
 
     def explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""
-        if self._interactive is None and (self._chart.panels or self._view.get("table")):
-            self._turn(look="", table="")
-        if self._interactive is not None:
-            self._interactive.deleteLater()
-            self._interactive = None
-            self.chart.show()
-            self.chart.setFocus()
-            return
-        from citystat.views.chart.interactive import InteractiveChart  # pyqtgraph is slow to import
-
-        self._interactive = InteractiveChart()
-        self._interactive.setFixedHeight(self.chart.height())
-        self._interactive.left.connect(self.explore)
-        self._interactive.set_chart(self._chart)
-        self.chart.hide()
-        self._chart_place.addWidget(self._interactive)
-        self._interactive.setFocus()
-        self.said.emit(tr("Drag or arrows move · wheel or + − zooms · Home shows all · Esc goes back"))
+        if self.place.interactive is None and (self._chart.panels or self.looking.in_figures):
+            self.looking.turn(look="", table="")
+            self.refresh()
+        self.place.explore(self._chart)
 
     def _picture_menu(self) -> None:
         self._offer(
             (tr("Copy picture"), self.copy),
             (tr("Save as PNG…"), lambda: self._ask_save("png")),
             (tr("Save as SVG…"), lambda: self._ask_save("svg")),
-            (tr("Print…"), self._print),
+            (tr("Print…"), lambda: as_picture.ask_and_print(self._chart, self)),
         )
 
     def _change_menu(self) -> None:
@@ -440,12 +400,8 @@ class MeasurePage(Page):
         menu_under(self, acts)
 
     def copy(self) -> None:
-        """The picture to the clipboard: as pixels, and as SVG for programs that can take it."""
-        data = QMimeData()
-        data.setImageData(picture.image(self._chart, 1600, 850, text_px=20))
-        data.setData("image/svg+xml", picture.svg(self._chart))
-        QGuiApplication.clipboard().setMimeData(data)
-        self.said.emit(tr("The picture is on the clipboard"))
+        """The picture to the clipboard."""
+        self.said.emit(as_picture.copy(self._chart))
 
     def _ask_save(self, form: str) -> None:
         path = file_to_write(self, tr("Save picture"), f"{self._code}.{form}", f"*.{form}")
@@ -454,26 +410,7 @@ class MeasurePage(Page):
 
     def save(self, path: Path) -> None:
         """The picture to a file, by its ending."""
-        data = picture.svg(self._chart) if path.suffix.lower() == ".svg" else picture.png(self._chart)
-        try:
-            write_bytes(path, data)
-        except CityStatError as error:
-            self.said.emit(str(error))
-        else:
-            self.said.emit(tr("Saved {file}", file=path.name))
-
-    def _print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-        if QPrintDialog(printer, self).exec():
-            self.print_to(printer)
-
-    def print_to(self, printer: QPrinter) -> None:
-        """The chart on one page."""
-        painter = QPainter(printer)
-        page = QRectF(QPointF(0, 0), printer.pageRect(QPrinter.Unit.DevicePixel).size())
-        paint(painter, page, self._chart, LIGHT, page.height() / 42, words=True, source=True)
-        painter.end()
+        self.said.emit(as_picture.save(self._chart, path))
 
     def _put_on_agenda(self) -> None:
         with self._city.read() as read:

@@ -1,0 +1,53 @@
+"""A measure's chart taken along: to the clipboard, into a file, onto paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from citystat.charts.chart import Chart
+from citystat.errors import CityStatError
+from citystat.files import write_bytes
+from citystat.texts import tr
+from citystat.views.chart import picture
+from citystat.views.chart.painter import paint
+from citystat.views.chart.palette import LIGHT
+
+
+def copy(chart: Chart) -> str:
+    """The picture to the clipboard: as pixels, and as SVG for programs that can take it; returns what was done, in words."""
+    data = QMimeData()
+    data.setImageData(picture.image(chart, 1600, 850, text_px=20))
+    data.setData("image/svg+xml", picture.svg(chart))
+    QGuiApplication.clipboard().setMimeData(data)
+    return tr("The picture is on the clipboard")
+
+
+def save(chart: Chart, path: Path) -> str:
+    """The picture to a file, by its ending; returns what was done, or why not, in words."""
+    data = picture.svg(chart) if path.suffix.lower() == ".svg" else picture.png(chart)
+    try:
+        write_bytes(path, data)
+    except CityStatError as error:
+        return str(error)
+    return tr("Saved {file}", file=path.name)
+
+
+def ask_and_print(chart: Chart, parent: QWidget) -> None:
+    """The system's dialog, then one page."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    if QPrintDialog(printer, parent).exec():
+        print_to(chart, printer)
+
+
+def print_to(chart: Chart, printer: QPrinter) -> None:
+    """The chart on one page."""
+    painter = QPainter(printer)
+    page = QRectF(QPointF(0, 0), printer.pageRect(QPrinter.Unit.DevicePixel).size())
+    paint(painter, page, chart, LIGHT, page.height() / 42, words=True, source=True)
+    painter.end()
