@@ -117,6 +117,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.looks", "LOOK_WORDS", strings),
     ("views.measures.looks", "KEYS", seconds),
     ("views.measures.on_the_chart", "KEYS", seconds),
+    ("views.measures.together", "KEYS", seconds),
     ("views.measures.note_in_place", "HINTS", strings),
     ("views.measures.facts", "EVERY", strings),
     ("views.meetings.keys", "KEYS", lambda keys: [words for key in keys for words in (key.long, key.short, key.bare)]),

@@ -186,3 +186,7 @@ class Chart:
     def drawn(self) -> tuple[Chart, ...]:
         """The charts that are drawn: its panels, or itself."""
         return self.panels or (self,)
+
+    def x_in(self, panel: Chart, x: int) -> int:
+        """The x of a panel that holds the x of this chart: the quarter that holds a month."""
+        return int((x + 0.5) * len(panel.periods) / max(1, len(self.periods)))

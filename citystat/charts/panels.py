@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
-from citystat.charts.chart import Chart, Line, Tick
+from citystat import periods
+from citystat.charts.axis import period_ticks, year_spans
+from citystat.charts.chart import Chart, Line, Mark, Tick
 from citystat.charts.describe import Data, Subject, begun, facts_of, scaled, steps_of, target_words, with_reading
 from citystat.charts.parts import Part, called, parts_headline
 from citystat.numbers import quantity
@@ -65,22 +68,49 @@ def _line(part: Part, by: str, chart: Chart, start: int) -> Line:
     return Line(called(by, part.name), values, (), words, chart.periods[last], doubts=part.ringed(start))
 
 
-def below_each_other(charts: Sequence[Chart], headline: str) -> Chart:
-    """Charts of several measures on the same periods, the axis under the lowest."""
-    first = charts[0]
-    named = tuple(_named(chart) for chart in charts)
+def below_each_other(charts: Sequence[Chart], headline: str, caveat: str) -> Chart:
+    """Charts of several measures over the same time, the axis under the lowest; the shortest periods count.
+
+    Each keeps its limits, marks, target and words; the periods of each fill the time exactly.
+    """
+    finest = max(charts, key=lambda chart: len(chart.periods))
     chart = replace(
-        first, headline=headline, subject=" · ".join(c.code for c in charts), lines=(), bands=(), targets=(), target_label="",
-        flags=(), doubts=(), marked="", panels=named, stacked=True,
-        source=" · ".join(dict.fromkeys(f"{c.code}: {c.source}" for c in charts)),
+        finest, code="+".join(c.code for c in charts), headline=headline,
+        subject=tr("{codes} over the same time", codes=", ".join(c.code for c in charts)), lines=(), bands=(), targets=(),
+        target_label="", flags=(), doubts=(), explained=(), outlook=(), panels=tuple(_named(c) for c in charts), stacked=True,
+        marked="; ".join(f"{c.code}: {c.marked}" for c in charts if c.marked), caveat=caveat,
+        source=" · ".join(f"{c.source} ({c.code})" for c in charts),
     )  # fmt: skip
     return with_reading(chart)
 
 
 def _named(chart: Chart) -> Chart:
-    """A panel by its code; its line by its name, in a table with others."""
-    head = replace(chart.lines[0], name=f"{chart.code} · {chart.lines[0].name}")
+    """A panel under its code and name; its line by its code, in a table with others."""
+    head = replace(chart.lines[0], name=chart.code)
     return replace(chart, subject=f"{chart.code} · {chart.subject}", lines=(head, *chart.lines[1:]))
+
+
+def stretched(chart: Chart, before: int, after: int, *, starts: tuple[date, ...], frequency: str, year_start: int) -> Chart:  # fmt: skip
+    """The chart with so many empty periods before its first and after its last; starts: the first days of all of them."""
+
+    def moved(mark: Mark) -> Mark:
+        return replace(mark, x=mark.x + before)
+
+    lines = tuple(
+        replace(
+            line, values=np.pad(line.values, (before, after), constant_values=np.nan), marks=tuple(map(moved, line.marks)),
+            breaks=tuple(i + before for i in line.breaks), doubts=tuple(i + before for i in line.doubts),
+        )
+        for line in chart.lines
+    )  # fmt: skip
+    return replace(
+        chart, lines=lines, starts=starts, periods=tuple(periods.label(p, frequency, year_start) for p in starts),
+        bands=tuple(replace(b, x0=b.x0 + before, x1=b.x1 + before) for b in chart.bands),
+        targets=tuple(replace(t, x0=t.x0 + before, x1=t.x1 + before) for t in chart.targets),
+        flags=tuple(replace(f, x=f.x + before) for f in chart.flags),
+        doubts=tuple((x + before, words) for x, words in chart.doubts),
+        x_ticks=period_ticks(starts, frequency, year_start), years=year_spans(starts, frequency, year_start),
+    )  # fmt: skip
 
 
 def unsaid(ticks: Sequence[Tick]) -> tuple[Tick, ...]:

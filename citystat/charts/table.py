@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citystat.charts.chart import Chart, Step
+from citystat.charts.chart import Chart, Line, Step
 from citystat.numbers import brief, quantity
 from citystat.texts import tr
 
@@ -28,12 +28,17 @@ def table_of(chart: Chart) -> ChartTable:
         header.append(tr("Target"))
     rows = []
     for i in reversed(range(len(chart.periods))):
-        values = [
-            ("○ " if i in line.doubts else "") + quantity(float(line.values[i]), c.unit, c.decimals)
-            for line, c in lines
-        ]
+        values = [_value(chart, line, c, i) for line, c in lines]
         rows.append((chart.periods[i], *values, *([_target(chart, i)] if chart.targets else [])))
     return ChartTable(tuple(header), tuple(rows))
+
+
+def _value(whole: Chart, line: Line, panel: Chart, i: int) -> str:
+    """A figure; one of a longer period stands beside the last of the periods in it."""
+    x = whole.x_in(panel, i)
+    if i + 1 < len(whole.periods) and whole.x_in(panel, i + 1) == x:
+        return ""
+    return ("○ " if x in line.doubts else "") + quantity(float(line.values[x]), panel.unit, panel.decimals)
 
 
 def _target(chart: Chart, x: int) -> str:

@@ -34,7 +34,7 @@ def _below_each_other(body: QRectF, chart: Chart, px: float) -> list[tuple[Frame
     """Plots of the same height and width; only the lowest says the periods."""
     each = [margins_of(panel, px, body.width()) for panel in chart.panels]
     margins = max(left for left, _ in each), max(right for _, right in each)
-    axis, n = axis_height(chart.panels[-1], px), len(chart.panels)
+    axis, n = axis_height(chart, px), len(chart.panels)
     high = (body.height() - axis - px * BETWEEN * (n - 1)) / n
     found = []
     for at, panel in enumerate(chart.panels):
@@ -44,9 +44,17 @@ def _below_each_other(body: QRectF, chart: Chart, px: float) -> list[tuple[Frame
         room = QRectF(
             body.left(), top + px * ROW, body.width(), max(px, high - px * ROW) + (axis if last else px * 0.7)
         )
-        shown = panel if last else replace(panel, x_ticks=(), years=())
+        shown = _with_axis(chart, panel) if last else replace(panel, x_ticks=(), years=())
         found.append((arrange(room, shown, px, margins=margins), [title]))
     return found
+
+
+def _with_axis(chart: Chart, panel: Chart) -> Chart:
+    """The panel with the axis of the shortest periods, in its own."""
+    scale = len(panel.periods) / max(1, len(chart.periods))
+    ticks = tuple(replace(t, at=(t.at + 0.5) * scale - 0.5) for t in chart.x_ticks)
+    years = tuple(replace(y, x0=(y.x0 + 0.5) * scale - 0.5, x1=(y.x1 + 0.5) * scale - 0.5) for y in chart.years)
+    return replace(panel, x_ticks=ticks, years=years)
 
 
 def _in_a_grid(body: QRectF, chart: Chart, px: float) -> list[tuple[Frame, list[Placed]]]:

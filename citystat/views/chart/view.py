@@ -129,7 +129,8 @@ class ChartView(QWidget):
         frame = next((f for f in self._frame.drawn if f.plot.contains(at)), None) if self._frame is not None else None
         if frame is None or self._chart is None:
             return None
-        return max(0, min(len(self._chart.periods) - 1, int((at.x() - frame.plot.left()) / frame.step)))
+        n = len(self._chart.periods)
+        return max(0, min(n - 1, int((at.x() - frame.plot.left()) / frame.plot.width() * n)))
 
     def choose(self, index: int) -> None:
         """Put the cursor on a period, where it stays."""
@@ -148,7 +149,8 @@ class ChartView(QWidget):
             return ""
         if chart.panels:
             said = [
-                f"{panel.subject.split(' · ')[0]}: {_value(panel, panel.lines[0], index)}" for panel in chart.panels
+                f"{panel.subject.split(' · ')[0]}: {_value(panel, panel.lines[0], chart.x_in(panel, index))}"
+                for panel in chart.panels
             ]
             return f"{chart.periods[index]}: " + ", ".join(said)
         parts = []
@@ -165,11 +167,13 @@ class ChartView(QWidget):
         return f"{chart.periods[index]}: " + ", ".join(parts)
 
     def _paint_cursor_through(self, painter: QPainter, frames: Sequence[Frame], index: int) -> None:
-        """One hairline through all panels, each with its value; the period is said in the first."""
+        """One hairline through all panels, each with its value; the period is said in the first, and where it is another."""
         for at, frame in enumerate(frames):
-            value = _value(frame.chart, frame.chart.lines[0], index)
-            words = f"{frame.chart.periods[index]}: {value}" if at == 0 else value
-            self._hairline(painter, frame, index, words, frame.plot.top())
+            x = self._chart.x_in(frame.chart, index)
+            value = _value(frame.chart, frame.chart.lines[0], x)
+            same = len(frame.chart.periods) == len(self._chart.periods)
+            words = value if at and same else f"{frame.chart.periods[x]}: {value}"
+            self._hairline(painter, frame, x, words, frame.plot.top())
 
     def _paint_cursor(self, painter: QPainter, frame: Frame, index: int) -> None:
         self._hairline(painter, frame, index, self._words(index), frame.plot.bottom() - theme().px(12) * 2)

@@ -21,6 +21,7 @@ KEYS = (
     ("Z", "the last twelve periods, all, the usual"),
     ("D", "the next breakdown"),
     ("A", "before and after the period that is pointed at"),
+    ("M", "other measures below this one"),
     ("K", "keep this view with the measure"),
 )
 

@@ -47,7 +47,7 @@ from citystat.views.measures.lists import HistoryDialog, targets_listed, words_l
 from citystat.views.measures.looking import Looking
 from citystat.views.measures.looks import KEYS, LOOK_WORDS
 from citystat.views.measures.on_the_chart import OnTheChart
-from citystat.views.shell.places import records_behind
+from citystat.views.shell.places import measures_together, records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
 from citystat.views.widgets.choose import file_to_write
@@ -126,7 +126,7 @@ class MeasurePage(Page):
             *([(tr("Records"), self.open_records, "")] if self._has_records else []),
             (tr("Break down"), self._break_down, ""),
             *([(tr("Drivers"), lambda: self.go.emit(f"drivers:{self._key}"), "")] if self._dimensions else []),
-            (tr("Compare"), lambda: self.go.emit(f"compared:{self._key}"), ""),
+            (tr("Compare"), self._compare_menu, "menu"),
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
             (tr("Outlook"), self.look_ahead, ""),
             (tr("Pan and zoom"), self.explore, ""),
@@ -221,6 +221,7 @@ class MeasurePage(Page):
             Qt.Key.Key_A: lambda: self.look(SPLIT),
             Qt.Key.Key_K: self.keep,
             Qt.Key.Key_N: self._write,
+            Qt.Key.Key_M: self.beside_others,
             Qt.Key.Key_E: self.on_chart.change,
             Qt.Key.Key_Delete: self.on_chart.remove,
         }
@@ -368,6 +369,16 @@ class MeasurePage(Page):
             (tr("Save as SVG…"), lambda: self._ask_save("svg")),
             (tr("Print…"), lambda: as_picture.ask_and_print(self._chart, self)),
         )
+
+    def _compare_menu(self) -> None:
+        self._offer(
+            (tr("With other measures"), self.beside_others),
+            (tr("With other cities and districts"), lambda: self.go.emit(f"compared:{self._key}")),
+        )
+
+    def beside_others(self) -> None:
+        """Below each other on one time axis, with measures that are chosen there."""
+        self.go.emit(measures_together([self._standing.measure.id]))
 
     def _change_menu(self) -> None:
         s = self._standing.series
