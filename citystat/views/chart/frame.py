@@ -115,9 +115,9 @@ def placed(
 
 
 def wrapped(text: str, size: float, weight: QFont.Weight, room: float, lines: int) -> list[str]:
-    """The words in at most `lines` lines; the last one takes the rest and is elided by its place."""
+    """The words in at most `lines` lines; the last one takes the rest and is elided by its place. "84.9 %" stays together."""
     found: list[str] = []
-    rest = text.split()
+    rest = [word for word in text.replace(" %", "\u00a0%").split(" ") if word]
     while rest and len(found) < lines - 1:
         n = next((n for n in range(len(rest), 1, -1) if width(" ".join(rest[:n]), size, weight) <= room), 1)
         found.append(" ".join(rest[:n]))

@@ -13,6 +13,7 @@ from citystat.views.chart.frame import BOLD, PLAIN, ROW, Frame, Placed, placed, 
 from citystat.views.chart.layout import arrange, axis_height, framed, margins_of
 
 BROAD = 1.7  # of a panel in a grid: so many times as wide as high
+EMPTY = 1.5  # how much empty places count beside the shape
 NARROWEST = 8  # text sizes that a panel in a grid is wide at least
 GAP, BETWEEN = 1.4, 0.7  # text sizes from column to column, from row to row
 
@@ -87,7 +88,7 @@ def _columns(body: QRectF, n: int, px: float) -> int:
     def off(columns: int) -> float:
         rows = math.ceil(n / columns)
         shape = (body.width() / columns) / max(1.0, body.height() / rows)
-        return abs(math.log(shape / BROAD)) + 1 - n / (rows * columns)
+        return abs(math.log(shape / BROAD)) + EMPTY * (1 - n / (rows * columns))
 
     wide = [c for c in range(1, n + 1) if body.width() / c >= px * NARROWEST] or [1]
     return min(wide, key=off)
