@@ -352,6 +352,7 @@ def with_reading(chart: Chart) -> Chart:
         if line.last:
             name = f"{line.name}: " if len(chart.lines) > 1 else ""
             pieces.append(tr("{name}{value} in {period}.", name=name, value=line.last, period=line.period))
+    pieces += _aside(chart)
     if chart.target_label:
         pieces.append(chart.target_label[0].upper() + chart.target_label[1:] + ".")
     pieces += chart.outlook
@@ -365,6 +366,20 @@ def with_reading(chart: Chart) -> Chart:
     pieces += [f"{flag.text}." for flag in chart.flags]
     pieces.append(chart.source + ".")
     return replace(chart, reading=" ".join(p for p in pieces if p.strip(".")))
+
+
+def _aside(chart: Chart) -> list[str]:
+    """Of lines that are named only, what they were where the leading one is now: "FY25: 85.4 % in Feb."."""
+    lead = next((line for line in chart.lines if line.leads), None)
+    if lead is None or not np.isfinite(lead.values).any():
+        return []
+    x = int(np.flatnonzero(np.isfinite(lead.values))[-1])
+    said = [
+        (line.name, quantity(float(line.values[x]), chart.unit, chart.decimals))
+        for line in chart.lines
+        if line.period and not line.last and np.isfinite(line.values[x])
+    ]
+    return [tr("{name}{value} in {period}.", name=f"{name}: ", value=v, period=chart.periods[x]) for name, v in said]
 
 
 def _panel_words(panel: Chart) -> str:

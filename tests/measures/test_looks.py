@@ -31,6 +31,7 @@ def test_each_year_is_a_line_and_this_one_leads() -> None:
     assert np.isnan(chart.lines[0].values[5:]).all()
     assert chart.lines[1].values[11] == 111
     assert chart.periods[:2] == ("Jan", "Feb")
+    assert "2021: 204.0" in chart.reading and "2020: 104.0 in May." in chart.reading  # what is heard is what is seen
 
 
 def test_the_newest_value_is_held_against_the_same_month_of_earlier_years() -> None:

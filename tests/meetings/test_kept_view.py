@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 import pytest
 
 from citystat.city import City
 from citystat.documents.content import Figure
+from citystat.documents.frozen import freeze, thaw
+from citystat.measures.changes import changes
 from citystat.measures.charting import Charting, charting, set_charting
 from citystat.measures.kept_view import as_kept, keep_view, kept_view
 from citystat.measures.picture import chart_of
@@ -89,3 +92,20 @@ def test_the_briefing_and_the_memo_take_it(kept: tuple[City, int, int], today: d
     made = memo.begin(city, "Calls", [measure], now=datetime(2026, 3, 10))
     with city.read() as read:
         assert [c.headline for c in memo.view(read, made, today).charts] == [wanted.headline]
+
+
+def test_a_chart_of_panels_is_frozen_with_approved_minutes_and_thaws(sample_city: City, today: date) -> None:
+    with sample_city.read() as read:
+        chart = chart_of(read, definition(read, "PW-31"), as_of=today, view={"look": "parts"})
+    again = thaw(json.loads(json.dumps(freeze(chart))))
+    assert again.starts == chart.starts and again.reading == chart.reading
+    assert [panel.subject for panel in again.panels] == [panel.subject for panel in chart.panels]
+
+
+def test_what_was_kept_stands_in_the_history_in_words(sample_city: City) -> None:
+    with sample_city.read() as read:
+        m = definition(read, "EC-01")
+    keep_view(sample_city, m.id, {"look": "years"})
+    with sample_city.read() as read:
+        newest = changes(read, m)[0]
+    assert newest.what == "Keep how a measure is looked at" and newest.details == ("chart: look years",)

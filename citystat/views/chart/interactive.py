@@ -155,11 +155,12 @@ class InteractiveChart(pg.PlotWidget):
 
     def _line(self, line: Line, palette: Palette) -> None:
         """The line, then its points: hollow for preliminary ones, disc or diamond for special causes."""
-        colour = palette.faint if line.quiet else palette.ink
+        aside = line.quiet or (bool(line.period) and not line.last)  # background, or an earlier year
+        colour = palette.faint if aside else palette.ink
         x = np.arange(len(line.values))
         joined = np.isfinite(line.values) & np.isfinite(np.append(line.values[1:], np.nan))
         joined[[i - 1 for i in line.breaks]] = False  # a change of definition is no step of the line
-        self.plotItem.plot(x, line.values, pen=pg.mkPen(colour, width=1 if line.quiet else 1.8), connect=joined)
+        self.plotItem.plot(x, line.values, pen=pg.mkPen(colour, width=1 if aside else 1.8), connect=joined)
         groups: dict[tuple[str, bool], list[tuple[float, float]]] = {}
         for mark in line.marks if not line.quiet else ():
             groups.setdefault((mark.kind, mark.hollow or mark.excluded), []).append((mark.x, mark.y))
