@@ -114,7 +114,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.checks", "LEVELS", strings),
     ("views.measures.define", "CHOICES", strings),
     ("views.measures.edit", "KINDS", strings),
-    ("views.measures.looks", "LOOK_WORDS", strings),
+    ("measures.looks", "LOOK_WORDS", strings),
     ("views.measures.looks", "KEYS", seconds),
     ("views.measures.on_the_chart", "KEYS", seconds),
     ("views.measures.together", "KEYS", seconds),

@@ -16,7 +16,8 @@ from citystat.city import City
 from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
-from citystat.measures.picture import LOOKS, chart_of
+from citystat.measures.looks import LOOKS
+from citystat.measures.picture import chart_of
 from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
 from citystat.measures.together import together

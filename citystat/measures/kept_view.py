@@ -1,34 +1,15 @@
-"""How a measure is looked at, where a person kept that: it goes where its chart goes, to the meeting, the memo and the minutes."""
+"""Keeping how a measure is looked at: it goes where its chart goes, to the meeting, the memo and the minutes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from citystat.city import City
-from citystat.measures.picture import ALL, LOOKS, shown_since
+from citystat.measures.looks import ALL, FIELDS
+from citystat.measures.picture import shown_since
 from citystat.measures.series import Series, definition, series
 from citystat.models import Measure
 from citystat.texts import tr
-
-FIELDS = (
-    "look",
-    "since",
-    "by",
-    "split",
-    "compare",
-    "table",
-)  # of a view, as measures.picture.Showing has them; table: "yes"
-
-
-def kept_view(chart: Mapping[str, Any]) -> dict[str, str]:
-    """The view that is kept with a measure's `chart`; what a newer version wrote there and this one does not know is left out."""
-    view = chart.get("view")
-    found = {k: v for k, v in view.items() if k in FIELDS and isinstance(v, str)} if isinstance(view, Mapping) else {}
-    since = found.get("since", ALL)
-    if found.get("look", "") not in LOOKS or not (since == ALL or since.isdecimal()):
-        return {}
-    return found
 
 
 def as_kept(whole: Series, view: Mapping[str, str]) -> dict[str, str]:

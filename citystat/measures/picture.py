@@ -20,6 +20,7 @@ from citystat.errors import CityStatError
 from citystat.measures.described import data_of, subject_of
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.judge import judged
+from citystat.measures.looks import ALL, LOOKS, PARTS, SPLIT, TO_DATE, YEARS
 from citystat.measures.outlook import fan, outlook, words
 from citystat.measures.over_years import year_over_year, year_to_date
 from citystat.measures.series import Definition, Series, all_series, broken_down, dimensions
@@ -31,10 +32,6 @@ NO_VIEW: Mapping[str, str] = {}
 # periods shown unless more are asked for; limits are judged over everything all the same
 SHOWN = {"day": 60, "week": 52, "month": 36, "quarter": 24, "half-year": 20, "year": 20}
 CLOSE = 12  # periods of the closest look
-ALL = "all"
-# kinds of chart besides the one that tells signals
-YEARS, TO_DATE, SPLIT, PARTS = "years", "to-date", "split", "parts"
-LOOKS = ("", YEARS, TO_DATE, SPLIT, PARTS)
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Showing:
     view: {"since": "2025-03-01", "by": "District"}; since may be "all", or a number of newest periods ("12"); without it the usual
     number is shown.
     "compare": "year" draws the same measure a year earlier beside it; "ahead": "year" what is forecast to the end of its year.
-    "look": of LOOKS, another kind of chart; "split": the period of before and after.
+    "look": of measures.looks.LOOKS, another kind of chart; "split": the period of before and after.
 
     run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
     """
@@ -133,7 +130,7 @@ def _signals(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -
     )  # fmt: skip
 
 
-def looks(read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW) -> list[str]:
+def looks_borne(read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW) -> list[str]:
     """Those of LOOKS that the measure's figures bear."""
     whole = all_series(read, [measure])[0]
     return [look for look in LOOKS if _bears(read, Showing(measure, as_of, {**view, "look": look}), whole)]

@@ -12,7 +12,8 @@ from citystat import periods
 from citystat.charts.chart import Chart
 from citystat.charts.panels import below_each_other, stretched
 from citystat.errors import CityStatError
-from citystat.measures.picture import ALL, CLOSE, NO_VIEW, SHOWN, Showing, charts_of
+from citystat.measures.looks import ALL
+from citystat.measures.picture import CLOSE, NO_VIEW, SHOWN, Showing, charts_of
 from citystat.measures.series import Definition, all_series
 from citystat.numbers import in_words
 from citystat.texts import plural, tr

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.measures.kept_view import kept_view
+from citystat.measures.looks import kept_view
 from citystat.meetings.forms import KINDS, STANDARD
 from citystat.meetings.meeting import editable
 from citystat.models import (

@@ -19,7 +19,7 @@ from citystat.city import City
 from citystat.city.observations import Progress
 from citystat.errors import CityStatError
 from citystat.measures.drivers import comparisons, drivers, headline
-from citystat.measures.kept_view import kept_view
+from citystat.measures.looks import kept_view
 from citystat.measures.outlook import outlook, words
 from citystat.measures.picture import Showing, charts_of
 from citystat.measures.series import Definition, definitions, dimensions

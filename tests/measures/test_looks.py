@@ -11,8 +11,9 @@ from made_series import a_series
 from citystat.charts.table import table_of
 from citystat.city import City
 from citystat.errors import CityStatError
+from citystat.measures.looks import LOOKS
 from citystat.measures.over_years import so_far, year_over_year, year_to_date
-from citystat.measures.picture import LOOKS, Showing, chart_of, charts_of
+from citystat.measures.picture import Showing, chart_of, charts_of
 from citystat.measures.series import Remark, definition, definitions
 from citystat.measures.split import before_and_after, splits
 from citystat.over_time import Figure, together

@@ -12,7 +12,8 @@ from citystat.documents.content import Figure
 from citystat.documents.frozen import freeze, thaw
 from citystat.measures.changes import changes
 from citystat.measures.charting import Charting, charting, set_charting
-from citystat.measures.kept_view import as_kept, keep_view, kept_view
+from citystat.measures.kept_view import as_kept, keep_view
+from citystat.measures.looks import kept_view, view_words
 from citystat.measures.picture import chart_of
 from citystat.measures.series import definition, series
 from citystat.meetings import briefing, memo, minutes, running
@@ -66,6 +67,7 @@ def test_what_a_newer_version_kept_is_left_out() -> None:
     assert kept_view({"view": {"look": "spiral"}}) == {}
     assert kept_view({"view": {"look": "years", "colour": "red", "by": 3}}) == {"look": "years"}
     assert kept_view({"view": "years"}) == {}
+    assert kept_view({"view": {"look": "split", "split": "lately"}}) == {}
 
 
 def test_the_minutes_draw_what_the_room_saw_with_its_caveat(kept: tuple[City, int, int], today: date) -> None:
@@ -109,3 +111,9 @@ def test_what_was_kept_stands_in_the_history_in_words(sample_city: City) -> None
     with sample_city.read() as read:
         newest = changes(read, m)[0]
     assert newest.what == "Keep how a measure is looked at" and newest.details == ("chart: look years",)
+
+
+def test_a_view_is_told_in_words() -> None:
+    assert view_words({}) == ""
+    assert view_words({"look": "years", "table": "yes"}) == "Year over year, in figures"
+    assert view_words({"by": "Route", "since": "12"}) == "Signals, by Route, newest 12"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from citystat.measures.kept_view import as_kept, kept_view
-from citystat.measures.picture import LOOKS, PARTS, SPLIT, TO_DATE, YEARS, next_zoom
+from citystat.measures.kept_view import as_kept
+from citystat.measures.looks import LOOKS, PARTS, SPLIT, TO_DATE, YEARS, kept_view
+from citystat.measures.picture import next_zoom
 from citystat.measures.series import Definition, Series
 
 ASIDE = ("by", "look", "table")  # what an outlook has no room for

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from citystat.measures.picture import LOOKS, PARTS, SPLIT, TO_DATE, YEARS
+from citystat.measures.looks import LOOK_WORDS, LOOKS
 from citystat.texts import tr
 from citystat.views.widgets.flow import Flow
 from citystat.views.widgets.marks import button
 
-LOOK_WORDS = {
-    "": "Signals", YEARS: "Year over year", TO_DATE: "Year to date", SPLIT: "Before and after", PARTS: "Parts",
-}  # fmt: skip
 KEYS = (
     ("V", "the next way to look at the chart; Shift V the one before"),
     ("T", "figures in place of the chart, or the chart again"),

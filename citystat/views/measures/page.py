@@ -20,8 +20,9 @@ from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.edit import words_on_chart
 from citystat.measures.kept_view import keep_view
+from citystat.measures.looks import LOOK_WORDS, SPLIT
 from citystat.measures.outlook import outlook
-from citystat.measures.picture import CLOSE, SPLIT, chart_of
+from citystat.measures.picture import CLOSE, chart_of
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
@@ -45,7 +46,7 @@ from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, targets_listed, words_listed
 from citystat.views.measures.looking import Looking
-from citystat.views.measures.looks import KEYS, LOOK_WORDS
+from citystat.views.measures.looks import KEYS
 from citystat.views.measures.on_the_chart import OnTheChart
 from citystat.views.shell.places import measures_together, records_behind
 from citystat.views.shell.theme import current as theme

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from citystat.city import City
 from citystat.errors import CityStatError
+from citystat.measures.looks import view_words
 from citystat.measures.series import definition
 from citystat.meetings.agenda import Item, ItemChart, change_item
 from citystat.meetings.forms import KINDS
@@ -150,6 +151,7 @@ class ItemForm(QWidget):
         row.setSpacing(8)
         row.addWidget(label(chart.code, "code"))
         row.addWidget(label(chart.name), 1)
+        row.addWidget(label(view_words(chart.view), "faint"))
         for sign, words, do, possible in (
             ("↑", tr("Earlier"), lambda: self._move_chart(at, at - 1), at > 0),
             ("↓", tr("Later"), lambda: self._move_chart(at, at + 1), at < count - 1),

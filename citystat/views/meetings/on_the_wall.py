@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from citystat.city import City
 from citystat.measures.edit import annotate
-from citystat.measures.picture import PARTS
+from citystat.measures.looks import PARTS
 from citystat.measures.series import series
 from citystat.meetings import running
 from citystat.meetings.agenda import Item

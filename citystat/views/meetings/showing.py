@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.charts.chart import Chart
 from citystat.charts.table import table_of
-from citystat.measures.kept_view import kept_view
-from citystat.measures.picture import PARTS, chart_of, looks, next_zoom
+from citystat.measures.looks import PARTS, kept_view
+from citystat.measures.picture import chart_of, looks_borne, next_zoom
 from citystat.measures.series import Definition, definition, dimensions, last_import, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
@@ -123,7 +123,7 @@ def jumped_to(read: Session, code: str) -> View:
 
 def next_look(read: Session, view: View, today: date) -> View:
     """The next look that the measure's figures bear: signals → years → … → signals."""
-    found = looks(read, definition(read, view.measure), as_of=today, view=view.stored)
+    found = looks_borne(read, definition(read, view.measure), as_of=today, view=view.stored)
     look = found[(found.index(view.look) + 1) % len(found)] if view.look in found else ""
     return replace(view, look=look, by=view.by if look == PARTS else "", compare="")
 

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from citystat.city import City
 from citystat.measures.edit import annotate, words_on_chart
-from citystat.measures.kept_view import keep_view, kept_view
+from citystat.measures.kept_view import keep_view
+from citystat.measures.looks import kept_view
 from citystat.measures.series import definition
 from citystat.views.measures.page import MeasurePage
 from citystat.views.shell.menus import Keys
