@@ -136,6 +136,12 @@ class MeasurePage(Page):
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
         ]
 
+    def own_acts(self) -> list[tuple[str, Any]]:
+        """The looks over the chart, and what is done at its points, for Ctrl+K."""
+        offered = self.looking.offered(self._standing.measure, self._dimensions)
+        looks = [(tr(LOOK_WORDS[look]), lambda look=look: self.look(look)) for look in offered]
+        return [*looks, (tr("Keep this view"), self.keep), (tr("Write here…"), self._write)]
+
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
         if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):

@@ -19,6 +19,7 @@ from citystat.measures.looks import kept_view
 from citystat.measures.series import definition
 from citystat.views.measures.page import MeasurePage
 from citystat.views.shell.menus import Keys
+from citystat.views.shell.offers import offers
 from citystat.views.shell.window import MainWindow
 
 K = Qt.Key
@@ -238,3 +239,11 @@ def test_where_years_lie_over_each_other_nothing_is_written_and_that_is_said(ope
     page.said.connect(said.append)
     press(page, K.Key_N)
     assert not page.on_chart.note.isVisible() and "Words stand at a period" in said[-1]
+
+
+def test_ctrl_k_offers_the_looks(window_on: Callable[[City], MainWindow], sample_city: City) -> None:
+    window = window_on(sample_city)
+    window.go("measure:EC-01")
+    found = {offer.words: offer.act for offer in offers(window)}
+    found["Year over year"]()
+    assert window.page.looking.look == "years" and "Keep this view" in found
