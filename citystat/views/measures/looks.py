@@ -14,7 +14,7 @@ from citystat.views.widgets.marks import button
 
 KEYS = (
     ("V", "the next way to look at the chart; Shift V the one before"),
-    ("T", "figures in place of the chart, or the chart again"),
+    ("T", "a table in place of the chart, or the chart again"),
     ("Z", "the last twelve periods, all, the usual"),
     ("D", "the next breakdown"),
     ("A", "before and after the period that is pointed at"),
@@ -34,7 +34,7 @@ class Looks(QWidget):
         super().__init__()
         self._group = QButtonGroup(self)
         self.buttons = {look: self._one(tr(LOOK_WORDS[look]), look) for look in LOOKS}
-        self.table = button(tr("Figures"), lambda: self.figures.emit(self.table.isChecked()), kind="look")
+        self.table = button(tr("Table"), lambda: self.figures.emit(self.table.isChecked()), kind="look")
         self.table.setCheckable(True)
         self.keep_button = button(tr("Keep this view"), self.keep.emit, kind="link")
         self.keep_button.setMinimumHeight(self.table.sizeHint().height())  # on one line with its neighbour

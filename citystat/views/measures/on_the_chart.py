@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, Signal
 
 from citystat.city import City
@@ -92,7 +93,11 @@ class OnTheChart(QObject):
             self.said.emit(tr("Words stand at a period: look at signals, parts, or before and after"))
             return None
         if self._chart.chosen is None:
-            self._chart.choose(len(chart.starts) - 1)
+            lines = [line for panel in chart.drawn for line in panel.lines]
+            known = [
+                int(np.flatnonzero(np.isfinite(line.values))[-1]) for line in lines if np.isfinite(line.values).any()
+            ]
+            self._chart.choose(max(known, default=len(chart.starts) - 1))
         return chart.starts[self._chart.chosen or 0]
 
     def _here(self) -> list[edit.Words]:

@@ -31,7 +31,7 @@ from citystat.views.widgets.page import Page
 EACH, AXIS = 168, 64  # pixels at 100 %: of a measure's panel, of the axis under all of them
 KEYS = (
     ("M", "another measure below the others"),
-    ("T", "figures in place of the chart, or the chart again"),
+    ("T", "a table in place of the chart, or the chart again"),
     ("Z", "the last twelve periods, all, the usual"),
 )
 
@@ -60,7 +60,7 @@ class TogetherPage(Page):
         """At the top right."""
         return [
             (tr("Zoom"), self.zoom, ""),
-            (tr("Figures"), self.turn_figures, ""),
+            (tr("Table"), self.turn_figures, ""),
             (tr("Picture"), self._picture_menu, "menu"),
             (tr("Add a measure…"), self.ask, "primary"),
         ]

@@ -247,3 +247,11 @@ def test_ctrl_k_offers_the_looks(window_on: Callable[[City], MainWindow], sample
     found = {offer.words: offer.act for offer in offers(window)}
     found["Year over year"]()
     assert window.page.looking.look == "years" and "Keep this view" in found
+
+
+def test_with_an_outlook_on_view_n_writes_at_the_newest_value_and_not_ahead(opened: Open, qtbot: QtBot) -> None:
+    page = opened("EC-01")
+    page.look_ahead()
+    qtbot.waitUntil(lambda: page._chart.ahead is not None, timeout=20_000)
+    press(page, K.Key_N)
+    assert page.on_chart.note.heading.text() == "Feb 2026" and page._chart.periods[-1] == "Jun 2026"
