@@ -153,13 +153,13 @@ def describe(
     )
     if judgement.seasonal and not parts:
         chart = replace(chart, source=" · ".join(filter(None, (chart.source, tr("judged without its season")))))
-    chart = _with_rings(chart, data if parts else None, start)
+    chart = with_rings(chart, data if parts else None, start)
     return with_reading(scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
 
 
-def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
+def with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
     """With a word for the rings, and for doubts of the whole that a breakdown has no line for."""
-    rings = sum(len(line.doubts) for line in chart.lines)
+    rings = sum(len(line.doubts) for drawn in chart.drawn for line in drawn.lines)
     said = [plural(rings, "ringed point is not accepted yet", "ringed points are not accepted yet") if rings else ""]
     unseen = len({i for i, _ in whole.doubts if i >= start}) if whole and not rings else 0
     if unseen:

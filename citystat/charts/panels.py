@@ -11,7 +11,17 @@ import numpy as np
 from citystat import periods
 from citystat.charts.axis import period_ticks, year_spans
 from citystat.charts.chart import Chart, Line, Mark, Tick
-from citystat.charts.describe import Data, Subject, begun, facts_of, scaled, steps_of, target_words, with_reading
+from citystat.charts.describe import (
+    Data,
+    Subject,
+    begun,
+    facts_of,
+    scaled,
+    steps_of,
+    target_words,
+    with_reading,
+    with_rings,
+)
 from citystat.charts.parts import Part, called, parts_headline
 from citystat.numbers import quantity
 from citystat.texts import plural, tr
@@ -45,7 +55,7 @@ def small_multiples(subject: Subject, data: Data, parts: Sequence[Part], by: str
         panels=panels,
         caveat=_said(bool(whole), target_words(subject, steps), len(parts) - len(shown)),
     )
-    return with_reading(chart)
+    return with_reading(with_rings(chart, None, start))
 
 
 def _said(faint: bool, target: str, left: int) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citystat import periods
+from citystat.charts.axis import place_in_year
 from citystat.charts.chart import Chart, Step
 from citystat.charts.headline import place_words
 from citystat.charts.years import Year, years_together
@@ -183,7 +184,7 @@ def _so_far(m: Definition, year: _Year, courses: list[Floats], target: tuple[Flo
     value = float(courses[0][at])
     said = tr(
         "{value} in {year} through {period}", value=quantity(value, m.unit, m.decimals), year=year.label,
-        period=m.label(year.starts[at]),
+        period=_through(m, year, at),
     )  # fmt: skip
     wanted, upper = (float(c[at]) for c in target)
     if not np.isnan(wanted):
@@ -194,6 +195,13 @@ def _so_far(m: Definition, year: _Year, courses: list[Floats], target: tuple[Flo
         before = quantity(float(courses[1][at]), m.unit, m.decimals)
         said = tr("{said}; {before} a year earlier", said=said, before=before)
     return said
+
+
+def _through(m: Definition, year: _Year, at: int) -> str:
+    """ "Feb 2026"; a quarter of a year that was just named needs no other name than "Q2"."""
+    if m.frequency in ("quarter", "half-year"):
+        return place_in_year(year.starts[at], at, m.frequency, m.year_start)
+    return m.label(year.starts[at])
 
 
 def _gaps(year: _Year, course: Floats) -> str:

@@ -100,6 +100,11 @@ def test_what_does_not_add_up_is_refused_in_words() -> None:
         year_to_date(a_series(range(20), aggregation="ratio"), DAY)
 
 
+def test_a_quarter_is_not_named_with_its_year_twice() -> None:
+    quarters = a_series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], frequency="quarter", aggregation="sum", decimals=0)
+    assert year_to_date(quarters, DAY).headline == "11 in 2020 through Q2; 3 a year earlier"
+
+
 ## Before and after
 
 
@@ -162,6 +167,13 @@ def test_parts_stand_in_panels_with_one_value_axis(sample_city: City, today: dat
     assert {(p.y_low, p.y_high, p.y_ticks) for p in chart.panels} == {(chart.y_low, chart.y_high, chart.y_ticks)}
     assert len(table_of(chart).header) == len(chart.panels) + 2  # the period, each part, the target
     assert all(f"{panel.subject}: " in chart.reading for panel in chart.panels)
+
+
+def test_rings_in_the_panels_are_told_of(sample_city: City, today: date) -> None:
+    with sample_city.read() as read:
+        chart = chart_of(read, definition(read, "FD-01"), as_of=today, view={"look": "parts"})
+    rings = sum(len(panel.lines[0].doubts) for panel in chart.panels)
+    assert rings > 1 and "ringed points are not accepted yet" in chart.source
 
 
 def test_a_look_that_the_figures_do_not_bear_gives_way_to_signals_and_says_why(sample_city: City, today: date) -> None:

@@ -158,7 +158,8 @@ class MeasurePage(Page):
             return
         self._show_chart()
         whole = self._standing
-        self.explained.show_chart(self._chart, suggested(whole.series, whole.judgement))
+        found = suggested(whole.series, whole.judgement) if self._chart.bands and not self.looking.look else None
+        self.explained.show_chart(self._chart, found)
         self.doubts.show_doubts(self._doubted, self._period)
         self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
