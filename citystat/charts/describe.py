@@ -90,12 +90,12 @@ def facts_of(subject: Subject, data: Data) -> Facts:
 
 def _within(data: Data) -> tuple[Data, int]:
     """The data without what no picture can hold, and how many values that is."""
-    values, targets, uppers = (_drawable(column) for column in (data.values, data.targets, data.uppers))
+    values, targets, uppers = (drawable(column) for column in (data.values, data.targets, data.uppers))
     lost = int((np.isnan(values) & ~np.isnan(data.values)).sum())
     return replace(data, values=values, targets=targets, uppers=uppers), lost
 
 
-def _drawable(column: Floats) -> Floats:
+def drawable(column: Floats) -> Floats:
     """The column, nan where a figure is beyond every picture and judgement."""
     return np.where(np.abs(np.nan_to_num(column, nan=0.0)) > BEYOND, np.nan, column)
 
@@ -116,7 +116,7 @@ def describe(
     """
     facts = facts_of(subject, data)
     data = _within(data)[0]
-    parts = [replace(p, values=_drawable(p.values)) for p in parts]
+    parts = [replace(p, values=drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
     throughout = facts_of(
         subject, replace(data, definition=None)

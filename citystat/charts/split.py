@@ -39,9 +39,11 @@ def split_chart(
 
 def _until(data: Data, end: int) -> Data:
     """Without what lies after the stretch."""
+    definition = data.definition if data.definition and data.definition[0] < end else None
     return replace(
         data, periods=data.periods[:end], values=data.values[:end], targets=data.targets[:end], uppers=data.uppers[:end],
         hollow=data.hollow[:end], flags=tuple(f for f in data.flags if f[0] < end),
+        doubts=tuple(d for d in data.doubts if d[0] < end), definition=definition,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from citystat.city import City
 from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
-from citystat.measures.looks import LOOKS
+from citystat.measures.looks import LOOKS, kept_view
 from citystat.measures.picture import chart_of
 from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
@@ -131,4 +131,5 @@ def _drawn(read: Session, arguments: argparse.Namespace) -> Chart:
         return together(read, several, as_of=date.today())
     split = periods.start_of(arguments.split, measure.frequency, measure.year_start) if arguments.split else None
     asked = (("by", arguments.by), ("since", arguments.since), ("look", arguments.look), ("split", split))
-    return chart_of(read, measure, as_of=date.today(), view={k: str(v) for k, v in asked if v})
+    view = {k: str(v) for k, v in asked if v} or kept_view(measure.chart)
+    return chart_of(read, measure, as_of=date.today(), view=view)

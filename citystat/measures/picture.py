@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.analysis.spc import Judgement
 from citystat.charts.chart import Chart
-from citystat.charts.describe import Data, describe
+from citystat.charts.describe import Data, describe, drawable
 from citystat.charts.panels import small_multiples
 from citystat.charts.parts import Part
 from citystat.errors import CityStatError
@@ -96,7 +96,7 @@ def _shown(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> 
 
 def _look(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart | None:
     """The chart of another look; None where that of signals is wanted. CityStatError where the figures do not bear it."""
-    look = one.view.get("look", "")
+    look, whole = one.view.get("look", ""), replace(whole, values=drawable(whole.values))
     if look == YEARS:
         return year_over_year(whole, one.as_of)
     if look == TO_DATE:
@@ -117,7 +117,9 @@ def _in_parts(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) 
         )
     since = shown_since(whole, one.view)
     start = next((i for i, p in enumerate(whole.periods) if since is None or p >= since), 0)
-    described = [Part(p.category, _along(p, whole), _doubts_of(p.category, by, whole, doubted)) for p in parts]
+    described = [
+        Part(p.category, drawable(_along(p, whole)), _doubts_of(p.category, by, whole, doubted)) for p in parts
+    ]
     return small_multiples(subject_of(whole.measure), data_of(whole, one.as_of), described, by, start)
 
 
