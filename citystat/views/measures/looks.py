@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 from citystat.measures.looks import LOOK_WORDS, LOOKS
 from citystat.texts import tr
 from citystat.views.widgets.flow import Flow
-from citystat.views.widgets.marks import button
+from citystat.views.widgets.marks import button, mark
 
 KEYS = (
     ("V", "the next way to look at the chart; Shift V the one before"),
@@ -36,8 +36,8 @@ class Looks(QWidget):
         self.buttons = {look: self._one(tr(LOOK_WORDS[look]), look) for look in LOOKS}
         self.table = button(tr("Table"), lambda: self.figures.emit(self.table.isChecked()), kind="look")
         self.table.setCheckable(True)
-        self.keep_button = button(tr("Keep this view"), self.keep.emit, kind="link")
-        self.keep_button.setMinimumHeight(self.table.sizeHint().height())  # on one line with its neighbour
+        self.keep_button = button(tr("Keep this view"), self.keep.emit, kind="look")
+        mark(self.keep_button, "does", "true")
         self._flow = Flow(self, gap=16)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

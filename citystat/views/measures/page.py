@@ -146,9 +146,8 @@ class MeasurePage(Page):
         """Ask the city again."""
         if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):
             return
-        again = touched is not None and self.looking.view.pop(
-            "ahead", ""
-        )  # other figures: forecast anew, in the background
+        # other figures: forecast anew, in the background
+        again = touched is not None and self.looking.view.pop("ahead", "")
         try:
             self._ask()
         except CityStatError:

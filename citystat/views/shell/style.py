@@ -109,7 +109,8 @@ def _buttons(theme: Theme) -> str:
         color: {p.soft}; padding: 3px 0; }}
     QPushButton#look:hover {{ color: {p.ink}; }}
     QPushButton#look:checked {{ color: {p.ink}; border-bottom-color: {p.accent}; font-weight: 600; }}
-    QPushButton#look:focus {{ background: {p.tint}; padding: 3px 0; }}
+    QPushButton#look[does="true"] {{ color: {p.accent}; }}
+    QPushButton#look:focus {{ border-bottom-color: {p.accent}; background: {p.tint}; padding: 3px 0; }}
     QPushButton#search {{ text-align: left; min-width: {search:.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
     QPushButton#search[short="true"] {{ min-width: {short:.0f}px; }}
     QPushButton#search:focus {{ {ring} padding: 4px 9px; }}
