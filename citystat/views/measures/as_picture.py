@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF
@@ -16,6 +17,23 @@ from citystat.texts import tr
 from citystat.views.chart import picture
 from citystat.views.chart.painter import paint
 from citystat.views.chart.palette import LIGHT
+from citystat.views.widgets.choose import file_to_write
+
+
+def acts(chart: Chart, parent: QWidget, say: Callable[[str], object]) -> list[tuple[str, Callable[[], object]]]:
+    """The lines of the menu "Picture"; say: hears what was done, in words."""
+
+    def ask_and_save(form: str) -> None:
+        path = file_to_write(parent, tr("Save picture"), f"{chart.code}.{form}", f"*.{form}")
+        if path is not None:
+            say(save(chart, path))
+
+    return [
+        (tr("Copy picture"), lambda: say(copy(chart))),
+        (tr("Save as PNG…"), lambda: ask_and_save("png")),
+        (tr("Save as SVG…"), lambda: ask_and_save("svg")),
+        (tr("Print…"), lambda: ask_and_print(chart, parent)),
+    ]
 
 
 def copy(chart: Chart) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -51,7 +50,6 @@ from citystat.views.measures.on_the_chart import OnTheChart
 from citystat.views.shell.places import measures_together, records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
-from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.marks import button
 from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.page import Page
@@ -131,7 +129,7 @@ class MeasurePage(Page):
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
             (tr("Outlook"), self.look_ahead, ""),
             (tr("Pan and zoom"), self.explore, ""),
-            (tr("Picture"), self._picture_menu, "menu"),
+            (tr("Picture"), lambda: self._offer(*as_picture.acts(self._chart, self, self.said.emit)), "menu"),
             (tr("Change"), self._change_menu, "menu"),
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
         ]
@@ -369,14 +367,6 @@ class MeasurePage(Page):
             self.refresh()
         self.place.explore(self._chart)
 
-    def _picture_menu(self) -> None:
-        self._offer(
-            (tr("Copy picture"), self.copy),
-            (tr("Save as PNG…"), lambda: self._ask_save("png")),
-            (tr("Save as SVG…"), lambda: self._ask_save("svg")),
-            (tr("Print…"), lambda: as_picture.ask_and_print(self._chart, self)),
-        )
-
     def _compare_menu(self) -> None:
         self._offer(
             (tr("With other measures"), self.beside_others),
@@ -416,19 +406,6 @@ class MeasurePage(Page):
     def _offer(self, *acts: tuple[str, Any]) -> None:
         """A menu under the button that was pressed; under the mouse where it was no button."""
         menu_under(self, acts)
-
-    def copy(self) -> None:
-        """The picture to the clipboard."""
-        self.said.emit(as_picture.copy(self._chart))
-
-    def _ask_save(self, form: str) -> None:
-        path = file_to_write(self, tr("Save picture"), f"{self._code}.{form}", f"*.{form}")
-        if path is not None:
-            self.save(path)
-
-    def save(self, path: Path) -> None:
-        """The picture to a file, by its ending."""
-        self.said.emit(as_picture.save(self._chart, path))
 
     def _put_on_agenda(self) -> None:
         with self._city.read() as read:

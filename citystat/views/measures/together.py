@@ -22,7 +22,6 @@ from citystat.views.chart.view import ChartView
 from citystat.views.measures import as_picture
 from citystat.views.shell.places import measures_together
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.choose import file_to_write
 from citystat.views.widgets.flow import Flow
 from citystat.views.widgets.marks import button, label
 from citystat.views.widgets.menu import menu_under
@@ -172,21 +171,7 @@ class TogetherPage(Page):
         self._show("")
 
     def _picture_menu(self) -> None:
-        chart = self.shown
-        if chart is None:
+        if self.shown is None:
             self.said.emit(tr("There is no picture yet"))
-            return
-        menu_under(
-            self,
-            [
-                (tr("Copy picture"), lambda: self.said.emit(as_picture.copy(chart))),
-                (tr("Save as PNG…"), lambda: self._save(chart, "png")),
-                (tr("Save as SVG…"), lambda: self._save(chart, "svg")),
-                (tr("Print…"), lambda: as_picture.ask_and_print(chart, self)),
-            ],
-        )
-
-    def _save(self, chart: Chart, form: str) -> None:
-        path = file_to_write(self, tr("Save picture"), f"{chart.code}.{form}", f"*.{form}")
-        if path is not None:
-            self.said.emit(as_picture.save(chart, path))
+        else:
+            menu_under(self, as_picture.acts(self.shown, self, self.said.emit))

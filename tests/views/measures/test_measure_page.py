@@ -141,14 +141,14 @@ def test_a_range_upside_down_is_refused(sample_city: City) -> None:
 
 
 def test_the_picture_is_copied_as_pixels_and_as_svg(page: MeasurePage) -> None:
-    page.copy()
+    as_picture.copy(page._chart)
     data = QGuiApplication.clipboard().mimeData()
     assert data.hasImage() and b"<svg" in bytes(data.data("image/svg+xml").data())
 
 
 def test_the_picture_is_saved(page: MeasurePage, tmp_path: Path) -> None:
-    page.save(tmp_path / "chart.png")
-    page.save(tmp_path / "chart.svg")
+    as_picture.save(page._chart, tmp_path / "chart.png")
+    as_picture.save(page._chart, tmp_path / "chart.svg")
     assert QImage(str(tmp_path / "chart.png")).width() == 1200
     assert b"<svg" in (tmp_path / "chart.svg").read_bytes()
 
