@@ -51,6 +51,27 @@ def period_ticks(starts: Sequence[date], frequency: str, year_start: int) -> tup
     return _month_ticks(starts, frequency)
 
 
+def ticks_of_a_year(starts: Sequence[date], frequency: str, year_start: int) -> tuple[Tick, ...]:
+    """The periods of any year: "Jul" … "Jun", "Q1" … "Q4"."""
+    if frequency in ("quarter", "half-year"):
+        return _part_ticks(starts, frequency, year_start)
+    firsts = [
+        (x, day) for x, day in enumerate(starts) if frequency == "month" or day.day <= (1 if frequency == "day" else 7)
+    ]
+    return tuple(
+        Tick(float(x), tr(periods.MONTH_NAMES[day.month - 1]), place % 3 == 0) for place, (x, day) in enumerate(firsts)
+    )
+
+
+def place_in_year(start: date, place: int, frequency: str, year_start: int) -> str:
+    """What the period is called in any year: "Feb", "Q3", "week 9", "9 Mar"."""
+    if frequency == "month":
+        return tr(periods.MONTH_NAMES[start.month - 1])
+    if frequency == "week":
+        return tr("week {n}", n=place + 1)
+    return _day(start) if frequency == "day" else periods.label(start, frequency, year_start).split()[0]
+
+
 def year_spans(starts: Sequence[date], frequency: str, year_start: int) -> tuple[YearSpan, ...]:
     """Fiscal years under the axis, from border to border; none where every point is a year."""
     if frequency == "year" or not starts:

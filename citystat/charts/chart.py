@@ -6,6 +6,7 @@ x counts periods: 0 is the first period shown, 1 the next. A period reaches half
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ class Mark:
 class Line:
     """One series. values: array[n] float, nan breaks the line; x is the index. last: "93.3 %", period: "Feb 2026".
 
+    Without `last`, the period alone stands at its end, quietly ("FY24").
     breaks: indices that are not joined to the one before them, because the definition changed there.
     doubts: indices whose figure a check doubts and nobody accepted yet: they are ringed.
     """
@@ -115,7 +117,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Flag:
-    """Words at the left edge x of a period; kind: note, rebase, exclude or definition."""
+    """Words at the left edge x of a period; kind: note, rebase, exclude, definition or split (of before and after)."""
 
     x: float
     text: str
@@ -150,6 +152,9 @@ class Chart:
     doubts: what checks found at a period and nobody accepted yet: (x, words) · marked: what the marked points on view are, and since when · others: "and 212 others", the lines in the background ·
     ahead: what is forecast, with `outlook`, sentences about it (alone where it is refused) ·
     explained: sentences that say which chart it is and why, where its limits come from, what is marked ·
+    starts: the first day of every x, none where an x is no period of its own (years laid over each other) ·
+    caveat: what must be said wherever the picture goes ·
+    panels: charts that are drawn in place of this one, on the same periods; stacked: below each other, else in a grid ·
     reading: the whole chart in plain text for a screen reader, also the picture's alt text.
     """
 
@@ -181,3 +186,16 @@ class Chart:
     marked: str = ""
     others: str = ""
     explained: tuple[str, ...] = ()
+    starts: tuple[date, ...] = ()
+    caveat: str = ""
+    panels: tuple[Chart, ...] = ()
+    stacked: bool = False
+
+    @property
+    def drawn(self) -> tuple[Chart, ...]:
+        """The charts that are drawn: its panels, or itself."""
+        return self.panels or (self,)
+
+    def x_in(self, panel: Chart, x: int) -> int:
+        """The x of a panel that holds the x of this chart: the quarter that holds a month."""
+        return int((x + 0.5) * len(panel.periods) / max(1, len(self.periods)))

@@ -91,12 +91,12 @@ def facts_of(subject: Subject, data: Data) -> Facts:
 
 def _within(data: Data) -> tuple[Data, int]:
     """The data without what no picture can hold, and how many values that is."""
-    values, targets, uppers = (_drawable(column) for column in (data.values, data.targets, data.uppers))
+    values, targets, uppers = (drawable(column) for column in (data.values, data.targets, data.uppers))
     lost = int((np.isnan(values) & ~np.isnan(data.values)).sum())
     return replace(data, values=values, targets=targets, uppers=uppers), lost
 
 
-def _drawable(column: Floats) -> Floats:
+def drawable(column: Floats) -> Floats:
     """The column, nan where a figure is beyond every picture and judgement."""
     return np.where(np.abs(np.nan_to_num(column, nan=0.0)) > BEYOND, np.nan, column)
 
@@ -117,7 +117,7 @@ def describe(
     """
     facts = facts_of(subject, data)
     data = _within(data)[0]
-    parts = [replace(p, values=_drawable(p.values)) for p in parts]
+    parts = [replace(p, values=drawable(p.values)) for p in parts]
     found = finding(judgement, facts)
     throughout = facts_of(
         subject, replace(data, definition=None)
@@ -136,14 +136,14 @@ def describe(
     breaks = tuple(i - start for i, kind, _ in data.flags if kind == "definition" and i > start)
     lines = tuple(replace(line, breaks=breaks) for line in lines)
     bands = () if parts else _bands(judgement, start, _possible(subject, data.values))
-    steps = () if parts and subject.adds_up else _steps(data, start)
+    steps = () if parts and subject.adds_up else steps_of(data, start)
     chart = replace(
-        _empty(subject, data, facts, start, by if parts else ""),
+        begun(subject, data, facts, start, by if parts else ""),
         headline=words or headline(facts, found),
         lines=lines,
         bands=bands,
         targets=steps,
-        target_label=_target_label(subject, steps),
+        target_label=target_words(subject, steps),
         standing=found.signal if found.signal != "too few" else "common",
         standing_words=found.words,
         marked=marked_words(marked, throughout, start),
@@ -154,13 +154,13 @@ def describe(
     )
     if judgement.seasonal and not parts:
         chart = replace(chart, source=" · ".join(filter(None, (chart.source, tr("judged without its season")))))
-    chart = _with_rings(chart, data if parts else None, start)
-    return _with_reading(_scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
+    chart = with_rings(chart, data if parts else None, start)
+    return with_reading(scaled(chart, from_zero=subject.zero_baseline or subject.form == "bars"))
 
 
-def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
+def with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
     """With a word for the rings, and for doubts of the whole that a breakdown has no line for."""
-    rings = sum(len(line.doubts) for line in chart.lines)
+    rings = sum(len(line.doubts) for drawn in chart.drawn for line in drawn.lines)
     said = [plural(rings, "ringed point is not accepted yet", "ringed points are not accepted yet") if rings else ""]
     unseen = len({i for i, _ in whole.doubts if i >= start}) if whole and not rings else 0
     if unseen:
@@ -171,7 +171,7 @@ def _with_rings(chart: Chart, whole: Data | None, start: int) -> Chart:
     return replace(chart, source=words[:1].upper() + words[1:])
 
 
-def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
+def begun(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> Chart:
     """The picture before anything is drawn: what it is about, its periods, and the flags in them."""
     shown = data.periods[start:]
     return Chart(
@@ -181,6 +181,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
         source=_source(subject, data, facts, bool(by)),
         lines=(),
         periods=tuple(facts.labels[start:]),
+        starts=shown,
         flags=tuple(Flag(i - start - 0.5, text, kind) for i, kind, text in data.flags if i >= start),
         doubts=tuple((float(i - start), text) for i, text in data.doubts if i >= start),
         x_ticks=period_ticks(shown, subject.frequency, subject.year_start),
@@ -191,7 +192,7 @@ def _empty(subject: Subject, data: Data, facts: Facts, start: int, by: str) -> C
     )
 
 
-def _scaled(chart: Chart, *, from_zero: bool) -> Chart:
+def scaled(chart: Chart, *, from_zero: bool) -> Chart:
     """With the axis that holds everything that is drawn; its values are said where there are any."""
     low, high, ticks = value_axis(*_reach(chart), from_zero=from_zero)
     known = any(np.isfinite(line.values).any() for line in chart.lines)
@@ -272,7 +273,7 @@ def _possible(subject: Subject, values: Floats) -> tuple[float, float]:
     return (0.0 if known.min() >= 0 else -np.inf), (100.0 if shares else np.inf)
 
 
-def _steps(data: Data, start: int) -> tuple[Step, ...]:
+def steps_of(data: Data, start: int) -> tuple[Step, ...]:
     """The target as level stretches."""
     steps: list[Step] = []
     for i in range(start, len(data.periods)):
@@ -315,7 +316,7 @@ def _reach(chart: Chart) -> tuple[float, float]:
     return (float(everything.min()), float(everything.max())) if len(everything) else (0.0, 1.0)
 
 
-def _target_label(subject: Subject, steps: Sequence[Step]) -> str:
+def target_words(subject: Subject, steps: Sequence[Step]) -> str:
     """ "target 92 %", "target 80 to 90 %", "target $5 to $7"."""
     if not steps:
         return ""
@@ -360,13 +361,14 @@ def _source(subject: Subject, data: Data, facts: Facts, broken_down: bool) -> st
     return text[:1].upper() + text[1:]
 
 
-def _with_reading(chart: Chart) -> Chart:
+def with_reading(chart: Chart) -> Chart:
     """The chart in plain text: headline, subject, last values, target, what is marked, flags."""
     pieces = [chart.headline + ".", chart.subject + "."]
     for line in chart.lines:
         if line.last:
             name = f"{line.name}: " if len(chart.lines) > 1 else ""
             pieces.append(tr("{name}{value} in {period}.", name=name, value=line.last, period=line.period))
+    pieces += _aside(chart)
     if chart.target_label:
         pieces.append(chart.target_label[0].upper() + chart.target_label[1:] + ".")
     pieces += chart.outlook
@@ -374,6 +376,30 @@ def _with_reading(chart: Chart) -> Chart:
         pieces.append(chart.marked + ".")
     if chart.others:
         pieces.append(chart.others[0].upper() + chart.others[1:] + ".")
+    pieces += [f"{_panel_words(panel)}." for panel in chart.panels]
+    if chart.caveat:
+        pieces.append(chart.caveat)
     pieces += [f"{flag.text}." for flag in chart.flags]
     pieces.append(chart.source + ".")
     return replace(chart, reading=" ".join(p for p in pieces if p.strip(".")))
+
+
+def _aside(chart: Chart) -> list[str]:
+    """Of lines that are named only, what they were where the leading one is now: "FY25: 85.4 % in Feb."."""
+    lead = next((line for line in chart.lines if line.leads), None)
+    if lead is None or not np.isfinite(lead.values).any():
+        return []
+    x = int(np.flatnonzero(np.isfinite(lead.values))[-1])
+    said = [
+        (line.name, quantity(float(line.values[x]), chart.unit, chart.decimals))
+        for line in chart.lines
+        if line.period and not line.last and np.isfinite(line.values[x])
+    ]
+    return [tr("{name}{value} in {period}.", name=f"{name}: ", value=v, period=chart.periods[x]) for name, v in said]
+
+
+def _panel_words(panel: Chart) -> str:
+    """ "Ward 3: 48 in Feb 2026"."""
+    line = panel.lines[0]
+    last = tr("{value} in {period}", value=line.last, period=line.period) if line.last else tr("no value")
+    return f"{panel.subject}: {last}"

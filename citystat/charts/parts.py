@@ -48,7 +48,7 @@ def part_lines(
                 p.values[shown],
                 (),
                 last(p.values),
-                _called(by, p.name),
+                called(by, p.name),
                 leads=i == lead,
                 doubts=p.ringed(shown.start),
             )
@@ -97,14 +97,14 @@ def parts_headline(parts: Sequence[Part], by: str, words: Callable[[float], str]
             n=len(top), all=len(now), value=words(high), other=words(low),
         )  # fmt: skip
     first = (
-        tr("{name} is highest with {value}", name=_called(by, parts[top[0]].name), value=words(high)) if len(top) == 1
+        tr("{name} is highest with {value}", name=called(by, parts[top[0]].name), value=words(high)) if len(top) == 1
         else tr("{n} of {all} are highest with {value}", n=len(top), all=len(now), value=words(high))
     )  # fmt: skip
     last = (
         tr(
             "{first}, {name} lowest with {value}",
             first=first,
-            name=_called(by, parts[bottom[0]].name),
+            name=called(by, parts[bottom[0]].name),
             value=words(low),
         )
         if len(bottom) == 1
@@ -128,7 +128,7 @@ def _named(parts: Sequence[Part], by: str) -> dict[int, str]:
         if len(same) > EACH_END:
             found[same[0]] = tr("{n} of {all}", n=len(same), all=len(now))
         else:
-            found |= {i: _called(by, parts[i].name) for i in end[:EACH_END]}
+            found |= {i: called(by, parts[i].name) for i in end[:EACH_END]}
     return found
 
 
@@ -146,6 +146,6 @@ def _lead(parts: Sequence[Part]) -> int | None:
     return top[0] if len(top) == 1 and len(now) > 1 else None
 
 
-def _called(by: str, name: str) -> str:
+def called(by: str, name: str) -> str:
     """ "Ward 6" for the category 6 of the breakdown by ward; names that speak for themselves stay alone."""
     return f"{by.replace('_', ' ')} {name}" if name.isdigit() or len(name) == 1 else name

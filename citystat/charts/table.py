@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citystat.charts.chart import Chart, Step
+from citystat.charts.chart import Chart, Line, Step
 from citystat.numbers import brief, quantity
 from citystat.texts import tr
 
@@ -19,21 +19,26 @@ class ChartTable:
 
 def table_of(chart: Chart) -> ChartTable:
     """What the chart draws, in figures; "○" before one that is ringed."""
-    lines = [line for line in chart.lines if not line.quiet]
+    lines = [(line, c) for c in chart.drawn for line in c.lines if not line.quiet]
     several = len(lines) > 1
-    header = [tr("Period"), *(line.name if several else tr("Value") for line in lines)]
-    if several and len(lines[0].marks):  # the measure itself beside another time
+    header = [tr("Period"), *(line.name if several else tr("Value") for line, _ in lines)]
+    if several and not chart.panels and lines[0][0].marks and not lines[0][0].leads:  # the measure beside another time
         header[1] = tr("Value")
     if chart.targets:
         header.append(tr("Target"))
     rows = []
     for i in reversed(range(len(chart.periods))):
-        values = [
-            ("○ " if i in line.doubts else "") + quantity(float(line.values[i]), chart.unit, chart.decimals)
-            for line in lines
-        ]
+        values = [_value(chart, line, c, i) for line, c in lines]
         rows.append((chart.periods[i], *values, *([_target(chart, i)] if chart.targets else [])))
     return ChartTable(tuple(header), tuple(rows))
+
+
+def _value(whole: Chart, line: Line, panel: Chart, i: int) -> str:
+    """A figure; one of a longer period stands beside the last of the periods in it."""
+    x = whole.x_in(panel, i)
+    if i + 1 < len(whole.periods) and whole.x_in(panel, i + 1) == x:
+        return ""
+    return ("○ " if x in line.doubts else "") + quantity(float(line.values[x]), panel.unit, panel.decimals)
 
 
 def _target(chart: Chart, x: int) -> str:

@@ -8,14 +8,19 @@ import math
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from citystat import periods
+from citystat.charts.chart import Chart
 from citystat.city import City
 from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
+from citystat.measures.looks import LOOKS, kept_view
 from citystat.measures.picture import chart_of
 from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
+from citystat.measures.together import together
 from citystat.numbers import quantity
 
 
@@ -30,6 +35,13 @@ def add_parser(commands: Any) -> None:
     chart.add_argument("-o", "--output", type=words.new_file, required=True, metavar="FILE.png|.svg")
     chart.add_argument("--by")
     chart.add_argument("--since", type=words.day, metavar="YYYY-MM-DD", help="first period")
+    chart.add_argument("--look", choices=LOOKS[1:], help="another chart than that of signals")
+    chart.add_argument(
+        "--split", type=words.day, metavar="YYYY-MM-DD", help="period that begins the time after, of --look split"
+    )
+    chart.add_argument(
+        "--with", dest="others", action="append", default=[], metavar="CODE", help="another measure below it"
+    )
     chart.add_argument("--width", type=int, choices=range(100, 10_001), default=1200, metavar="PIXELS")
     chart.add_argument("--height", type=int, choices=range(100, 10_001), default=640, metavar="PIXELS")
     chart.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -102,11 +114,22 @@ def _chart(arguments: argparse.Namespace) -> int:
     if paint is None:
         raise CityStatError("A picture is .png or .svg", where=str(arguments.output), do="Choose one of these endings")
     ready_to_paint()
-    view = {k: str(v) for k, v in (("by", arguments.by), ("since", arguments.since)) if v}
     with City.open(arguments.city) as city, city.read() as read:
-        measure = definition(read, arguments.code)
-        _known_breakdown(measure.code, arguments.by, dimensions(read, measure))
-        chart = chart_of(read, measure, as_of=date.today(), view=view)
+        chart = _drawn(read, arguments)
     write_bytes(arguments.output, paint(chart, arguments.width, arguments.height, theme=arguments.theme))
-    print(json.dumps({"file": str(arguments.output)}) if arguments.json else chart.headline)
+    said = "\n".join(filter(None, (chart.headline, chart.caveat)))
+    print(json.dumps({"file": str(arguments.output)}) if arguments.json else said)
     return 0
+
+
+def _drawn(read: Session, arguments: argparse.Namespace) -> Chart:
+    """The chart of the measure, or of several below each other."""
+    measure = definition(read, arguments.code)
+    _known_breakdown(measure.code, arguments.by, dimensions(read, measure))
+    if arguments.others:
+        several = [measure, *(definition(read, code) for code in arguments.others)]
+        return together(read, several, as_of=date.today())
+    split = periods.start_of(arguments.split, measure.frequency, measure.year_start) if arguments.split else None
+    asked = (("by", arguments.by), ("since", arguments.since), ("look", arguments.look), ("split", split))
+    view = {k: str(v) for k, v in asked if v} or kept_view(measure.chart)
+    return chart_of(read, measure, as_of=date.today(), view=view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ def freeze(value: Any) -> Any:
         return {"is": type(value).__name__} | {f.name: freeze(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, np.ndarray):
         return {"is": "array", "values": [None if np.isnan(v) else float(v) for v in value]}
+    if isinstance(value, date):
+        return {"is": "date", "day": value.isoformat()}
     if isinstance(value, tuple | list):
         return [freeze(v) for v in value]
     return value.item() if isinstance(value, np.generic) else value
@@ -34,5 +37,7 @@ def thaw(value: Any) -> Any:
     if isinstance(value, dict):
         if value["is"] == "array":
             return np.array([np.nan if v is None else v for v in value["values"]], float)
+        if value["is"] == "date":
+            return date.fromisoformat(value["day"])
         return CLASSES[value["is"]](**{name: thaw(v) for name, v in value.items() if name != "is"})
     return tuple(thaw(v) for v in value) if isinstance(value, list) else value

@@ -76,6 +76,10 @@ def _said(value: Any, measure: Definition) -> str:
         return ""
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
+    if isinstance(value, dict):  # how it is charted: "rules anhoej, look years"
+        return ", ".join(
+            _said(v, measure) if isinstance(v, dict) else f"{k} {_said(v, measure)}" for k, v in value.items()
+        )
     if isinstance(value, float):
         return brief(value, measure.unit, measure.decimals)
     try:

@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.analysis.spc import Judgement
 from citystat.charts.chart import Chart
-from citystat.charts.describe import Data, Subject, describe
+from citystat.charts.describe import Data, describe, drawable
+from citystat.charts.panels import small_multiples
 from citystat.charts.parts import Part
 from citystat.errors import CityStatError
+from citystat.measures.described import data_of, subject_of
 from citystat.measures.doubts import Doubt, doubts
 from citystat.measures.judge import judged
+from citystat.measures.looks import ALL, LOOKS, PARTS, SPLIT, TO_DATE, YEARS
 from citystat.measures.outlook import fan, outlook, words
-from citystat.measures.series import Definition, Remark, Series, all_series, broken_down
+from citystat.measures.over_years import year_over_year, year_to_date
+from citystat.measures.series import Definition, Series, all_series, broken_down, dimensions
+from citystat.measures.split import before_and_after
 from citystat.texts import tr
 
 Floats = NDArray[np.float64]
@@ -27,16 +32,16 @@ NO_VIEW: Mapping[str, str] = {}
 # periods shown unless more are asked for; limits are judged over everything all the same
 SHOWN = {"day": 60, "week": 52, "month": 36, "quarter": 24, "half-year": 20, "year": 20}
 CLOSE = 12  # periods of the closest look
-ALL = "all"
-ADDED_UP = ("sum", "count")  # aggregations whose whole is the sum of its parts
 
 
 @dataclass(frozen=True)
 class Showing:
     """A chart that is wanted.
 
-    view: {"since": "2025-03-01", "by": "District"}; since may be "all"; without it the usual number of periods is shown.
+    view: {"since": "2025-03-01", "by": "District"}; since may be "all", or a number of newest periods ("12"); without it the usual
+    number is shown.
     "compare": "year" draws the same measure a year earlier beside it; "ahead": "year" what is forecast to the end of its year.
+    "look": of measures.looks.LOOKS, another kind of chart; "split": the period of before and after.
 
     run, act: the newest import and the newest act to know of, for a chart as it was shown; None for now.
     """
@@ -80,12 +85,65 @@ def charts_of(read: Session, wanted: Sequence[Showing]) -> list[Chart]:
 
 
 def _shown(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart:
+    """A look that the figures do not bear gives way to the chart of signals, which says why."""
+    try:
+        found = _look(read, one, whole, doubted)
+    except CityStatError as error:
+        signals = _signals(read, replace(one, view={k: v for k, v in one.view.items() if k != "by"}), whole, doubted)
+        return replace(signals, caveat=f"{error}.", reading=f"{signals.reading} {error}.")
+    return found or _signals(read, one, whole, doubted)
+
+
+def _look(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart | None:
+    """The chart of another look; None where that of signals is wanted. CityStatError where the figures do not bear it."""
+    look, whole = one.view.get("look", ""), replace(whole, values=drawable(whole.values))
+    if look == YEARS:
+        return year_over_year(whole, one.as_of)
+    if look == TO_DATE:
+        return year_to_date(whole, one.as_of)
+    if look == SPLIT:
+        return before_and_after(whole, one.as_of, one.view, shown_since(whole, one.view))
+    return _in_parts(read, one, whole, doubted) if look == PARTS else None
+
+
+def _in_parts(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart:
+    """Small multiples of the breakdown that is asked for, else of the first."""
+    by = one.view.get("by", "") or next(iter(dimensions(read, one.measure)), "")
+    parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
+    if not parts:
+        raise CityStatError(
+            tr("{name} has no parts: it is not broken down", name=whole.measure.name),
+            do=tr("Bring in its figures by district or by kind"),
+        )
+    since = shown_since(whole, one.view)
+    start = next((i for i, p in enumerate(whole.periods) if since is None or p >= since), 0)
+    described = [
+        Part(p.category, drawable(_along(p, whole)), _doubts_of(p.category, by, whole, doubted)) for p in parts
+    ]
+    return small_multiples(subject_of(whole.measure), data_of(whole, one.as_of), described, by, start)
+
+
+def _signals(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -> Chart:
     by = one.view.get("by", "")
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
     return chart_of_series(
         whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by,
         earlier=one.view.get("compare") == "year", ahead=one.view.get("ahead") == "year" and not parts, doubted=doubted,
     )  # fmt: skip
+
+
+def looks_borne(read: Session, measure: Definition, *, as_of: date, view: Mapping[str, str] = NO_VIEW) -> list[str]:
+    """Those of LOOKS that the measure's figures bear."""
+    whole = all_series(read, [measure])[0]
+    return [look for look in LOOKS if _bears(read, Showing(measure, as_of, {**view, "look": look}), whole)]
+
+
+def _bears(read: Session, one: Showing, whole: Series) -> bool:
+    try:
+        _look(read, one, whole, [])
+    except CityStatError:
+        return False
+    return True
 
 
 def default_since(whole: Series) -> date | None:
@@ -98,6 +156,8 @@ def shown_since(whole: Series, view: Mapping[str, str]) -> date | None:
     asked = view.get("since", "")
     if not asked:
         return default_since(whole)
+    if asked.isdecimal():
+        return _last(whole, max(1, int(asked)))
     return None if asked == ALL else date.fromisoformat(asked)
 
 
@@ -106,6 +166,9 @@ def next_zoom(whole: Series, view: Mapping[str, str]) -> dict[str, str]:
     close = _last(whole, CLOSE)
     looks = [("", default_since(whole)), (close.isoformat() if close else ALL, close), (ALL, None)]
     here = view.get("since", "")
+    if here.isdecimal():
+        first = shown_since(whole, view)
+        here = first.isoformat() if first else ALL
     at = next((i for i, (since, _) in enumerate(looks) if since == here), 0)
     order = looks[at + 1 :] + looks[: at + 1]
     since = next((since for since, first in order if first != looks[at][1]), here)
@@ -133,14 +196,9 @@ def chart_of_series(
 
     doubted: what checks found of it and nobody settled.
     """
-    measure = whole.measure
-    subject = Subject(
-        measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
-        measure.source, measure.year_start, measure.zero_baseline, adds_up=measure.aggregation in ADDED_UP,
-    )  # fmt: skip
     data = replace(data_of(whole, as_of), doubts=_doubts(whole, doubted))
     return describe(
-        subject,
+        subject_of(whole.measure),
         with_outlook(whole, data) if ahead and not earlier else data,
         with_preliminary(judgement, whole),
         since=since,
@@ -178,30 +236,6 @@ def a_year_earlier(whole: Series) -> Floats:
     return np.array([known.get(p, np.nan) if same else np.nan for p, same in zip(before, alike, strict=True)], float)
 
 
-def data_of(whole: Series, as_of: date | None) -> Data:
-    """The series in the chart's terms: targets period by period, remarks as flags."""
-    steps = [whole.target_at(p) for p in whole.periods]
-    place = {p: i for i, p in enumerate(whole.periods)}
-    flags = tuple((place[r.period], r.kind, _flag_words(r, whole)) for r in whole.remarks if r.period in place)
-    rebases, defined = (
-        [(place[r.period], r.text) for r in whole.remarks if r.kind == kind and r.period in place]
-        for kind in ("rebase", "definition")
-    )
-    definition = defined[-1] if defined else None
-    return Data(
-        whole.periods,
-        whole.values,
-        np.array([np.nan if s is None else s.value for s in steps], float),
-        np.array([np.nan if s is None or s.upper is None else s.upper for s in steps], float),
-        tuple(s == "preliminary" for s in whole.status),
-        flags,
-        rebases[-1] if rebases and (definition is None or rebases[-1][0] > definition[0]) else None,
-        as_of,
-        definition,
-        tuple(sorted(rebases + defined)),
-    )
-
-
 def with_outlook(whole: Series, data: Data) -> Data:
     """The data with the periods ahead, to the end of the running year; where no forecast can be made, why."""
     try:
@@ -233,11 +267,6 @@ def with_preliminary(judgement: Judgement, whole: Series) -> Judgement:
         for p in judgement.points
     )
     return replace(judgement, points=points)
-
-
-def _flag_words(remark: Remark, whole: Series) -> str:
-    words = tr("New definition: {words}", words=remark.text) if remark.kind == "definition" else remark.text
-    return f"{words}, {periods.label(remark.period, whole.measure.frequency, whole.measure.year_start)}"
 
 
 def _along(part: Series, whole: Series) -> Floats:

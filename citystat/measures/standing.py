@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.analysis.spc import Judgement
-from citystat.charts.describe import Subject, facts_of
+from citystat.charts.describe import facts_of
 from citystat.charts.headline import finding, headline, place_words
+from citystat.measures.described import data_of, subject_of
 from citystat.measures.judge import judged
-from citystat.measures.picture import data_of
 from citystat.measures.series import Definition, Series, all_series, definition, definitions
 
 NEW = 3  # a signal that began in the last three periods is new
@@ -111,11 +111,7 @@ def next_data(series: Series) -> date | None:
 def standing_of(series: Series) -> Standing:
     """Where a series that was read already stands: a measure's, or that of one of its parts."""
     measure, judgement, last = series.measure, judged(series), series.last
-    subject = Subject(
-        measure.code, measure.name, measure.unit, measure.decimals, measure.frequency, measure.direction,
-        measure.source, measure.year_start,
-    )  # fmt: skip
-    facts = facts_of(subject, data_of(series, None))
+    facts = facts_of(subject_of(measure), data_of(series, None))
     found = finding(judgement, facts)
     target = series.target_at(series.periods[last]) if last is not None else None
     final = series.last_final

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from citystat.city import Change, City
 from citystat.errors import CityStatError
+from citystat.measures.looks import kept_view
 from citystat.meetings.forms import KINDS, STANDARD
 from citystat.meetings.meeting import editable
 from citystat.models import (
@@ -30,7 +31,7 @@ from citystat.texts import tr
 
 @dataclass(frozen=True)
 class ItemChart:
-    """A chart of an item. view: how it is prepared ({"by": "District"})."""
+    """A chart of an item. view: how it is prepared ({"by": "District"}), else as it is kept with the measure."""
 
     id: int
     measure_id: int
@@ -61,14 +62,15 @@ def agenda(read: Session, meeting_id: int) -> list[Item]:
     """The items in order."""
     charts: dict[int, list[ItemChart]] = {}
     query = (
-        select(ItemMeasure, Measure.code, Measure.name)
+        select(ItemMeasure, Measure.code, Measure.name, Measure.chart)
         .join(Measure, Measure.id == ItemMeasure.measure_id)
         .join(AgendaItem, AgendaItem.id == ItemMeasure.item_id)
         .where(AgendaItem.meeting_id == meeting_id)
         .order_by(ItemMeasure.position)
     )
-    for chart, code, name in read.execute(query):
-        charts.setdefault(chart.item_id, []).append(ItemChart(chart.id, chart.measure_id, code, name, dict(chart.view)))
+    for chart, code, name, kept in read.execute(query):
+        view = dict(chart.view) or kept_view(kept)
+        charts.setdefault(chart.item_id, []).append(ItemChart(chart.id, chart.measure_id, code, name, view))
     items = (
         select(AgendaItem, Person.name)
         .outerjoin(Person, Person.id == AgendaItem.presenter_id)

@@ -17,7 +17,7 @@ from citystat.meetings.actions import promises_for
 from citystat.meetings.agenda import Item, agenda, planned_minutes
 from citystat.meetings.meeting import MeetingRow, attendance, meeting
 from citystat.meetings.suggest import questions_for
-from citystat.meetings.wording import capital, date_in_words, day_in_table, day_in_words, sentence
+from citystat.meetings.wording import capital, caption_of, date_in_words, day_in_table, day_in_words, sentence
 from citystat.models import CitySettings
 from citystat.texts import language as spoken_language
 from citystat.texts import plural, speaking, tr
@@ -126,7 +126,7 @@ def _topic(item: Item, stand: dict[int, Standing], charts: Sequence[Chart]) -> l
     for shown, chart in zip(item.measures, charts, strict=True):
         lead = f"{stand[shown.measure_id].measure.name}." if len(charts) > 1 else ""
         blocks += [Paragraph(f"{chart.headline}.", lead, keep=True)]
-        blocks += [Figure(chart, f"{capital(chart.subject)}. {chart.source}.", 0.36)]
+        blocks += [Figure(chart, caption_of(chart), 0.36)]
     questions = item.questions or (questions_for(stand[item.measures[0].measure_id]) if item.measures else ())
     if questions:
         blocks += [Heading(tr("Questions to ask"), 2), Items(tuple(map(capital, questions)))]

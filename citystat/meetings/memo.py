@@ -19,6 +19,7 @@ from citystat.city import City
 from citystat.city.observations import Progress
 from citystat.errors import CityStatError
 from citystat.measures.drivers import comparisons, drivers, headline
+from citystat.measures.looks import kept_view
 from citystat.measures.outlook import outlook, words
 from citystat.measures.picture import Showing, charts_of
 from citystat.measures.series import Definition, definitions, dimensions
@@ -108,7 +109,7 @@ def view(read: Session, memo_id: int, today: date, progress: Progress | None = N
     )
     computed = list(_computed(read, stand, row.since, traces, progress))
     edits = {e.key: e for e in read.scalars(select(MemoEdit).where(MemoEdit.memo_id == memo_id))}
-    shown = [Showing(s.measure, today) for s in stand[:PICTURES]]
+    shown = [Showing(s.measure, today, kept_view(s.measure.chart)) for s in stand[:PICTURES]]
     return MemoView(row.id, row.title, row.since, tuple(_with_edits(computed, edits)), tuple(charts_of(read, shown)))
 
 

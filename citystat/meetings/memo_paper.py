@@ -14,7 +14,7 @@ from citystat.documents.content import Block, Document, Figure, Heading, Items, 
 from citystat.documents.word import Picture, write
 from citystat.meetings.memo import SECTIONS, MemoView, Passage, view
 from citystat.meetings.papers import template_for
-from citystat.meetings.wording import capital, date_in_words
+from citystat.meetings.wording import caption_of, date_in_words
 from citystat.models import CitySettings
 from citystat.texts import language, tr
 
@@ -28,9 +28,7 @@ def compose(read: Session, memo: MemoView, today: date) -> Document:
         if said:
             blocks += [Heading(title()), Items(tuple(said), numbered=section == "question")]
         if section == "finding":
-            blocks += [
-                Figure(c, f"{capital(c.headline)}. {capital(c.subject)}. {c.source}.", 0.36) for c in memo.charts
-            ]
+            blocks += [Figure(c, caption_of(c, headline=True), 0.36) for c in memo.charts]
     traced = [p for p in memo.of("finding") if p.trace and p.text]
     if traced:
         blocks += [Heading(tr("Where the numbers come from")), _traces(traced)]

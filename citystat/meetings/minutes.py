@@ -22,9 +22,10 @@ from citystat.meetings.approve import amendments, approval, approved_content
 from citystat.meetings.capture import Captured, captured
 from citystat.meetings.forms import STATUSES
 from citystat.meetings.meeting import Attendee, MeetingRow, attendance, meeting, next_meeting
-from citystat.meetings.shown import look_of
+from citystat.meetings.shown import Same, look_of
 from citystat.meetings.wording import (
     capital,
+    caption_of,
     date_in_words,
     day_in_table,
     day_in_words,
@@ -147,7 +148,7 @@ def _shown(read: Session, meeting_id: int) -> dict[int | None, list[AsShown]]:
     no news. Words that the meeting wrote on a chart are on it.
     """
     query = select(Shown).where(Shown.meeting_id == meeting_id).order_by(Shown.at, Shown.id)
-    seen: dict[tuple[int | None, int, str, str], Shown] = {}
+    seen: dict[Same, Shown] = {}
     last: dict[tuple[int | None, int], int | None] = {}
     for shown in read.scalars(query):
         seen.setdefault(look_of(shown), shown)
@@ -171,7 +172,7 @@ def _item(
     for day, chart in shown:
         blocks += [
             Paragraph(_as_shown(day, chart), keep=True),
-            Figure(chart, f"{capital(chart.subject)}. {chart.source}."),
+            Figure(chart, caption_of(chart)),
         ]
     for entry in entries:
         blocks += _said(entry)

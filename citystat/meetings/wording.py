@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from citystat import periods
+from citystat.charts.chart import Chart
 from citystat.texts import tr
 
 
@@ -48,3 +49,11 @@ def date_in_words(day: date) -> str:
 def day_in_table(day: date | None) -> str:
     """ "12 Mar 2026", breaking before the year where a column is narrow; a dash where there is none."""
     return periods.day_label(day).replace(" ", "\u00a0", 1) if day else "–"
+
+
+def caption_of(chart: Chart, *, headline: bool = False) -> str:
+    """Beneath a picture on paper: what it shows, what must be said with it, and where its figures come from."""
+    said = [capital(chart.headline)] if headline else []
+    return " ".join(
+        f"{words.removesuffix('.')}." for words in (*said, capital(chart.subject), chart.caveat, chart.source) if words
+    )

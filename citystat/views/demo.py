@@ -35,6 +35,7 @@ SCREENS = (
     ("goals", "goals"),
     ("measures", "measures"),
     ("measure", "measure:{measure}"),
+    ("together", "together:1+2+3"),
     ("data", "data"),
     ("quality", "quality"),
     ("calendar", "calendar"),
@@ -156,6 +157,8 @@ def pages(camera: Camera, measure: str, meeting: int) -> None:
             camera.go(address.format(measure=measure, meeting=meeting))
             camera.take(name)
     camera.go(f"measure:{measure}")
+    if press(camera.window, "Year over year"):
+        camera.take("measure-years")
     if press(camera.window, "Pan and zoom"):
         camera.take("measure-interactive")
     page = camera.go("actions")

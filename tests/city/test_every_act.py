@@ -42,7 +42,7 @@ from citystat.collect.recipe import Recipe
 from citystat.contracts import edit as contracts
 from citystat.documents.template import own_template
 from citystat.goals import chain, tree
-from citystat.measures import catalogue, charting, edit, peers, targets
+from citystat.measures import catalogue, charting, edit, kept_view, peers, targets
 from citystat.measures.target import TargetStep
 from citystat.meetings import (
     actions,
@@ -338,6 +338,7 @@ CALLS: dict[str, Call] = {
     "measures.edit.save_measure": (None, lambda c, _: edit.save_measure(c, None, code="NEW", name="New")),
     "measures.catalogue.use": (None, lambda c, _: catalogue.use(c, catalogue.found("potholes")[0])),
     "measures.charting.set_charting": (None, lambda c, _: charting.set_charting(c, measure(c), charting.Charting(rules="anhoej"))),
+    "measures.kept_view.keep_view": (None, lambda c, _: kept_view.keep_view(c, measure(c), {"look": "years"})),
     "measures.peers.save": (None, lambda c, _: peer(c)),
     "measures.peers.remove": (peer, lambda c, row: peers.remove(c, row)),
     "collect.stopped.keep_asking": (None, lambda c, _: stopped.keep_asking(c, measure(c))),

@@ -22,7 +22,7 @@ def a_series(
     preliminary: int = 0,
     **about: object,
 ) -> Series:
-    """A monthly series from January 2019 on."""
+    """A series from January 2019 on, monthly unless `about` says otherwise."""
     data = np.asarray(values, float)
     n = len(data)
     given = {
@@ -34,7 +34,9 @@ def a_series(
         id=1, code="A-1", name="A measure", fiscal=True, department_id=None, owner_id=None, public=True, retired=False,
         **(dict.fromkeys(words, "") | given),
     )  # type: ignore[arg-type]  # fmt: skip
-    steps = tuple(periods.move(date(2019, 1, 1), str(given["frequency"]), i) for i in range(n))
+    frequency, year_start = str(given["frequency"]), int(str(given["year_start"]))
+    begin = periods.start_of(date(2019, 1, 1), frequency, year_start)
+    steps = tuple(periods.move(begin, frequency, i) for i in range(n))
     status = tuple(
         "" if np.isnan(v) else "preliminary" if i >= n - preliminary else "final" for i, v in enumerate(data)
     )

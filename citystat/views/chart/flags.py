@@ -11,6 +11,7 @@ from citystat.charts.chart import Flag
 from citystat.views.chart.frame import PLAIN, ROW, Frame, Hair, Placed, elided, placed, width, wrapped
 
 FLAG_ROWS = 3
+FIRM = ("definition", "split")  # kinds whose hairline parts what is not alike
 
 
 def place_flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Hair]]:
@@ -27,10 +28,10 @@ def place_flags(across: Frame, body: QRectF) -> tuple[list[Placed], int, list[Ha
         for flag, y in zip(chosen, top, strict=True)
         for n, line in enumerate(flag.lines)
     ]  # fmt: skip
-    firm = [flag.kind == "definition" for flag in flags]
+    firm = [flag.kind in FIRM for flag in flags]
     hairs = [Hair(flag.x, y + px * 0.25, broken) for flag, y, broken in zip(chosen, top, firm[silent:], strict=True)]
     below = body.top() + rows * high
-    return labels, rows, hairs + [Hair(across.x(f.x), below, f.kind == "definition") for f in flags[:silent]]
+    return labels, rows, hairs + [Hair(across.x(f.x), below, f.kind in FIRM) for f in flags[:silent]]
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ BOLD, PLAIN = QFont.Weight.Bold, QFont.Weight.Normal
 
 @dataclass(frozen=True)
 class Placed:
-    """One line of words in its place. role: subject, headline, source, value, period, year, flag, last, part, others, target, empty.
+    """One line of words in its place. role: subject, headline, source, value, period, year, flag, last, part, others, target, panel, empty.
 
-    rect: exactly as wide as the words; colour: a token of the palette.
+    rect: exactly as wide as the words; colour: a token of the palette; ground: it stands among lines, on paper of its own.
     """
 
     role: str
@@ -28,11 +28,12 @@ class Placed:
     size: float
     colour: str
     weight: QFont.Weight = PLAIN
+    ground: bool = False
 
 
 @dataclass(frozen=True)
 class Hair:
-    """The hairline of a flag: its x and where it begins at the top; firm: the definition changes there."""
+    """The hairline of a flag: its x and where it begins at the top; firm: what lies on its two sides is told apart."""
 
     x: float
     top: float
@@ -49,7 +50,10 @@ class Leader:
 
 @dataclass(frozen=True)
 class Frame:
-    """The plot inside its picture, the way from data to pixels, and every label that is painted."""
+    """The plot inside its picture, the way from data to pixels, and every label that is painted.
+
+    panels: of a chart of several, each with its own plot; `plot` holds them all then.
+    """
 
     plot: QRectF
     chart: Chart
@@ -58,6 +62,12 @@ class Frame:
     hairs: tuple[Hair, ...] = ()
     leaders: tuple[Leader, ...] = ()
     year_row: float = 0.0  # top of the row of fiscal years
+    panels: tuple[Frame, ...] = ()
+
+    @property
+    def drawn(self) -> tuple[Frame, ...]:
+        """The frames that hold lines: the panels, or this one."""
+        return self.panels or (self,)
 
     def x(self, at: float) -> float:
         """Pixels of period `at`; half a period of air at both ends."""
@@ -105,9 +115,9 @@ def placed(
 
 
 def wrapped(text: str, size: float, weight: QFont.Weight, room: float, lines: int) -> list[str]:
-    """The words in at most `lines` lines; the last one takes the rest and is elided by its place."""
+    """The words in at most `lines` lines; the last one takes the rest and is elided by its place. "84.9 %" stays together."""
     found: list[str] = []
-    rest = text.split()
+    rest = [word for word in text.replace(" %", "\u00a0%").split(" ") if word]
     while rest and len(found) < lines - 1:
         n = next((n for n in range(len(rest), 1, -1) if width(" ".join(rest[:n]), size, weight) <= room), 1)
         found.append(" ".join(rest[:n]))

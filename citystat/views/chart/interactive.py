@@ -175,8 +175,9 @@ class InteractiveChart(pg.PlotWidget):
 
     def _line(self, line: Line, palette: Palette) -> None:
         """The line, then its points: hollow for preliminary ones, disc or diamond for special causes."""
-        colour = palette.faint if line.quiet else palette.ink
-        pen, edges = pg.mkPen(colour, width=1 if line.quiet else 1.8), [0, *line.breaks, len(line.values)]
+        aside = line.quiet or (bool(line.period) and not line.last)  # background, or an earlier year
+        colour = palette.faint if aside else palette.ink
+        pen, edges = pg.mkPen(colour, width=1 if aside else 1.8), [0, *line.breaks, len(line.values)]
         for a, b in zip(edges, edges[1:], strict=False):  # a change of definition is no step of the line
             self.plotItem.plot(np.arange(a, b), line.values[a:b], pen=pen, connect="finite")
         groups: dict[tuple[str, bool], list[tuple[float, float]]] = {}

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from citystat.charts.chart import Band, Chart, Fan, Line, Mark
 from citystat.views.chart.fonts import font
 from citystat.views.chart.frame import Frame, Placed
-from citystat.views.chart.layout import arrange
 from citystat.views.chart.palette import Palette
+from citystat.views.chart.panels import laid_out
 
 PALEST = 0.16  # of a line among hundreds
 
@@ -33,9 +33,20 @@ def paint(
     words: subject and headline above the plot; source: its line beneath. Returns the frame, so that a reader
     can be told which point is where, and a test can ask every label for its place.
     """
-    frame = arrange(rect, chart, text_px, words=words, source=source)
+    frame = laid_out(rect, chart, text_px, words=words, source=source)
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    for each in frame.drawn:
+        _plot(painter, each, palette)
+    for label in [*frame.labels, *(label for panel in frame.panels for label in panel.labels)]:
+        _label(painter, label, palette)
+    painter.restore()
+    return frame
+
+
+def _plot(painter: QPainter, frame: Frame, palette: Palette) -> None:
+    """One plot: grounds, lines, points; the words come last."""
+    chart = frame.chart
     for band in chart.bands:
         _band(painter, frame, band, palette)
     _gridlines(painter, frame, palette)
@@ -52,10 +63,6 @@ def paint(
             painter, frame, line, palette, 0 if line.quiet else next(i for i, each in enumerate(spoken) if each is line)
         )
     _doubts(painter, frame, palette)
-    for label in frame.labels:
-        _label(painter, label, palette)
-    painter.restore()
-    return frame
 
 
 def paint_small(painter: QPainter, rect: QRectF, chart: Chart, palette: Palette) -> None:
@@ -143,6 +150,10 @@ def _hairs(painter: QPainter, frame: Frame, palette: Palette) -> None:
 
 
 def _label(painter: QPainter, label: Placed, palette: Palette) -> None:
+    if label.ground:
+        paper = QColor(palette.paper)
+        paper.setAlphaF(0.85)
+        painter.fillRect(label.rect.adjusted(-2, 0, 2, 0), paper)
     painter.setFont(font(label.size, label.weight))
     painter.setPen(QColor(getattr(palette, label.colour)))
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
@@ -150,7 +161,7 @@ def _label(painter: QPainter, label: Placed, palette: Palette) -> None:
 
 
 def _targets(painter: QPainter, frame: Frame, palette: Palette) -> None:
-    """Stepped and dashed, in the accent; a range has two edges."""
+    """Stepped (or flowing) and dashed, in the accent; a range has two edges."""
     pen = QPen(QColor(palette.accent), frame.px / 8)
     pen.setDashPattern([4, 3])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -182,7 +193,8 @@ def _line(painter: QPainter, frame: Frame, line: Line, palette: Palette, place: 
     if frame.chart.form == "bars":
         _bars(painter, frame, line, palette)
         return
-    _stroke(painter, frame, line, ink, px * (0.08 if line.quiet else 0.2 if line.leads else 0.15))
+    named_only = bool(line.period) and not line.last  # an earlier year
+    _stroke(painter, frame, line, ink, px * (0.08 if line.quiet or named_only else 0.2 if line.leads else 0.15))
     if not line.quiet and not line.marks:
         _lonely(painter, frame, line, ink)
     crowded = frame.step < px * 0.42

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPainter, QResizeEvent
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from citystat import periods
@@ -17,11 +15,13 @@ from citystat.city import City, Touched, derived
 from citystat.city.observations import cell_label
 from citystat.collect.close import Scope, closed
 from citystat.errors import CityStatError
-from citystat.files import write_bytes
 from citystat.goals.tree import goals_of
 from citystat.measures.doubts import Doubt, doubts
+from citystat.measures.edit import words_on_chart
+from citystat.measures.kept_view import keep_view
+from citystat.measures.looks import LOOK_WORDS, SPLIT
 from citystat.measures.outlook import outlook
-from citystat.measures.picture import CLOSE, chart_of, next_zoom, shown_since
+from citystat.measures.picture import CLOSE, chart_of
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
 from citystat.measures.standing import standing
@@ -33,10 +33,8 @@ from citystat.meetings.suggest import questions_for
 from citystat.records.which import has_records
 from citystat.texts import plural, tr
 from citystat.views import jobs
-from citystat.views.chart import picture
-from citystat.views.chart.painter import paint
-from citystat.views.chart.palette import LIGHT
-from citystat.views.chart.view import ChartView
+from citystat.views.measures import as_picture, on_the_chart
+from citystat.views.measures.chart_place import ChartPlace
 from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.checks import ChecksDialog
 from citystat.views.measures.closing import CloseDialog, ReopenDialog
@@ -46,12 +44,14 @@ from citystat.views.measures.edit import NoteDialog, ValueDialog
 from citystat.views.measures.explained import Explained
 from citystat.views.measures.facts import WIDTH, Facts
 from citystat.views.measures.lists import HistoryDialog, words_listed
+from citystat.views.measures.looking import Looking
+from citystat.views.measures.looks import KEYS
+from citystat.views.measures.on_the_chart import OnTheChart
 from citystat.views.measures.targets import BaselineDialog, targets_listed
-from citystat.views.shell.places import records_behind
+from citystat.views.shell.places import measures_together, records_behind
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import fold
-from citystat.views.widgets.choose import file_to_write
-from citystat.views.widgets.marks import button, label
+from citystat.views.widgets.marks import button
 from citystat.views.widgets.menu import menu_under
 from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
@@ -67,17 +67,19 @@ class MeasurePage(Page):
         super().__init__()
         self._city, self._today = city, today or date.today()
         self._key: str | int = str(code)  # the id from the first look on: the code may be changed
-        self._view: dict[str, str] = {}
+        self.looking = Looking()
         self._rows: list[ValueRow] = []
         self._all_rows = False
-        self._interactive: Any = None
-        self.chart = ChartView()
+        self.place = ChartPlace()
+        self.place.said.connect(self.said)
+        self.chart, self.outlook = self.place.chart, self.place.outlook
         self.chart.opened.connect(self.open_records)
-        self.chart.setFixedHeight(round(theme().px(400)))
-        self._source = label("", "faint", wrap=True)
-        self._marked = label("", "soft", wrap=True)
-        self.outlook = label("", "text", wrap=True)
-        self._looking: jobs.Progress | None = None
+        self.place.looks.chosen.connect(self.look)
+        self.place.looks.figures.connect(self.show_figures)
+        self.place.looks.keep.connect(self.keep)
+        self.on_chart = OnTheChart(city, self.chart, self._acts_at)
+        self.on_chart.said.connect(self.said)
+        self._forecast: jobs.Progress | None = None
         self.explained = Explained()
         self.explained.restart.connect(self._restart)
         self.explained.judge.connect(self.how_judged)
@@ -92,8 +94,6 @@ class MeasurePage(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        self._chart_place = QVBoxLayout()
-        self._chart_place.addWidget(self.chart)
         left = QVBoxLayout()
         left.setSpacing(6)
         self.body.removeWidget(self.sentence)
@@ -101,10 +101,7 @@ class MeasurePage(Page):
         left.addWidget(self.under)
         left.addWidget(self.sentence)
         left.addSpacing(8)
-        left.addLayout(self._chart_place)
-        left.addWidget(self.outlook)
-        left.addWidget(self._marked)
-        left.addWidget(self._source)
+        left.addWidget(self.place)
         left.addWidget(self.explained)
         left.addSpacing(12)
         left.addWidget(self.doubts)
@@ -129,20 +126,27 @@ class MeasurePage(Page):
             *([(tr("Records"), self.open_records, "")] if self._has_records else []),
             (tr("Break down"), self._break_down, ""),
             *([(tr("Drivers"), lambda: self.go.emit(f"drivers:{self._key}"), "")] if self._dimensions else []),
-            (tr("Compare"), lambda: self.go.emit(f"compared:{self._key}"), ""),
+            (tr("Compare"), self._compare_menu, "menu"),
             (f"{CLOSE} {tr(PERIOD_WORDS[self._standing.measure.frequency][1])}", self.zoom, ""),
             (tr("Outlook"), self.look_ahead, ""),
             (tr("Pan and zoom"), self.explore, ""),
-            (tr("Picture"), self._picture_menu, "menu"),
+            (tr("Picture"), lambda: self._offer(*as_picture.acts(self._chart, self, self.said.emit)), "menu"),
             (tr("Change"), self._change_menu, "menu"),
             (tr("Put on agenda"), self._put_on_agenda, "primary"),
         ]
+
+    def own_acts(self) -> list[tuple[str, Any]]:
+        """The looks over the chart, and what is done at its points, for Ctrl+K."""
+        offered = self.looking.offered(self._standing.measure, self._dimensions)
+        looks = [(tr(LOOK_WORDS[look]), lambda look=look: self.look(look)) for look in offered]
+        return [*looks, (tr("Keep this view"), self.keep), (tr("Write here…"), self._write)]
 
     def refresh(self, touched: Touched | None = None) -> None:
         """Ask the city again."""
         if touched is not None and not touched.any(f"measure:{self._key}", "city_settings", "person", "department"):
             return
-        again = touched is not None and self._view.pop("ahead", "")  # other figures: forecast anew, in the background
+        # other figures: forecast anew, in the background
+        again = touched is not None and self.looking.view.pop("ahead", "")
         try:
             self._ask()
         except CityStatError:
@@ -150,24 +154,25 @@ class MeasurePage(Page):
                 raise
             self.go.emit("measures")  # its making was taken back: there is nothing left to show
             return
-        self.head(self._chart.headline, self._chart.subject)
-        self.chart.set_chart(self._chart)
-        self._source.setText(self._chart.source)
-        self._marked.setText(self._chart.marked)
-        self._marked.setVisible(bool(self._chart.marked))
-        self.outlook.setText(" ".join(self._chart.outlook))
-        self.outlook.setVisible(bool(self._chart.outlook))
+        self._show_chart()
         whole = self._standing
-        self.explained.show_chart(self._chart, suggested(whole.series, whole.judgement))
+        found = suggested(whole.series, whole.judgement) if self._chart.bands and not self.looking.look else None
+        self.explained.show_chart(self._chart, found)
         self.doubts.show_doubts(self._doubted, self._period)
         self.table.setColumnHidden(2, not any(r.numerator for r in self._rows))
         self.table.setColumnHidden(3, not any(r.denominator for r in self._rows))
         self.table.setColumnHidden(4, not any(r.to_target for r in self._rows))
         self._show_rows()
-        if self._interactive is not None:
-            self._interactive.set_chart(self._chart)
         if again:
             self.look_ahead()
+
+    def _show_chart(self) -> None:
+        """The chart as it is looked at, with the words about it."""
+        looking, whole = self.looking, self._standing.series
+        self.head(self._chart.headline, self._chart.subject)
+        self.place.show_chart(self._chart, in_figures=looking.in_figures, apart=not looking.plain)
+        offered = looking.offered(whole.measure, self._dimensions)
+        self.place.looks.show_view(looking.look, offered, table=looking.in_figures, kept=looking.is_kept(whole))
 
     def _ask(self) -> None:
         """All that the page shows, in one look."""
@@ -175,10 +180,12 @@ class MeasurePage(Page):
             self._standing = standing(read, self._key)
             m = self._standing.measure
             self._key, self._code = m.id, m.code
-            self._chart = chart_of(read, m, as_of=self._today, view=self._view)
+            self.looking.begin(m)
+            self._chart = chart_of(read, m, as_of=self._today, view=self.looking.view)
             self._rows = value_table(read, self._standing.series)
             self._dimensions = dimensions(read, m)
             self._doubted = doubts(read, [m.id])
+            self.on_chart.use(m, words_on_chart(read, m.id))
             goals, promised = goals_of(read, m.id), actions(read, self._today, measure=m.code)
             shut = next((row for row in closed(read) if row.measure.id == m.id), None)
             self._has_records = has_records(read, m.code)
@@ -197,7 +204,8 @@ class MeasurePage(Page):
     def _show_rows(self) -> None:
         """As many rows as are asked for; the table is as high as they are, so that the page scrolls as one."""
         n = len(self._rows)
-        shown = self._rows if self._all_rows else self._rows[:NEWEST]
+        every = self._all_rows or (self.looking.in_figures and self.looking.plain)
+        shown = self._rows if every else self._rows[:NEWEST]
         self.table.set_rows(shown)
         self.table.fit_figures()
         self.table.fit_rows()
@@ -209,14 +217,85 @@ class MeasurePage(Page):
 
     ## Acts
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One key each, while nothing is typed in."""
+        acts: dict[Qt.Key, Any] = {
+            Qt.Key.Key_V: lambda: self.next_look(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1),
+            Qt.Key.Key_T: lambda: self.show_figures(not self.looking.in_figures),
+            Qt.Key.Key_Z: self.zoom,
+            Qt.Key.Key_D: self._break_down,
+            Qt.Key.Key_A: lambda: self.look(SPLIT),
+            Qt.Key.Key_K: self.keep,
+            Qt.Key.Key_N: self._write,
+            Qt.Key.Key_M: self.beside_others,
+            Qt.Key.Key_E: self.on_chart.change,
+            Qt.Key.Key_Delete: self.on_chart.remove,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if act is None or held:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def keys(self) -> list[tuple[str, str]]:
+        """What keys do here, for the list of all keys."""
+        return [(tr(words), key) for key, words in (*KEYS, *on_the_chart.KEYS)]
+
+    def look(self, look: str) -> None:
+        """Another way to look at the measure; before and after split at the period that is chosen on the chart."""
+        at, starts = self.chart.chosen, self._chart.starts
+        self.looking.turn_to(look, starts[at] if at is not None and at < len(starts) else None)
+        self._turned()
+
+    def _write(self) -> None:
+        """Words at the point: on the painted chart, which is shown where it was not."""
+        if self.place.interactive is not None or self.looking.in_figures:
+            self.looking.turn(table="")
+            self._turned()
+        self.on_chart.write()
+
+    def _acts_at(self, index: int) -> list[tuple[str, Any]]:
+        """What else can be done with a period of the chart."""
+        if index >= len(self._chart.starts):
+            return []
+        start = self._chart.starts[index]
+        acts: list[tuple[str, Any]] = [
+            (tr("Before and after {period}", period=self._period_words(start)), lambda: self.look(SPLIT)),
+            (tr("Correct a value…"), lambda: self.correct(start)),
+        ]
+        return [*acts, (tr("Open the records"), lambda: self.open_records(index))] if self._has_records else acts
+
+    def next_look(self, step: int) -> None:
+        """The one after, or before, what is on view."""
+        offered = self.looking.offered(self._standing.measure, self._dimensions)
+        self.look(offered[(offered.index(self.looking.look) + step) % len(offered)])
+        self.said.emit(tr(LOOK_WORDS[self.looking.look]))
+
+    def show_figures(self, on: bool) -> None:
+        """Figures in place of the chart, or the chart again."""
+        self.looking.turn(table="yes" if on else "")
+        self._turned()
+        if not on:
+            self.chart.setFocus()
+
+    def keep(self) -> None:
+        """What is on view stays with the measure, and goes with it to the meeting, the memo and the minutes."""
+        keep_view(self._city, self._standing.measure.id, self.looking.view)
+        self.said.emit(tr("Kept: the meeting, the memo and the minutes show {code} so, too", code=self._code))
+
+    def _turned(self) -> None:
+        """It is looked at otherwise: painted, not panned by hand."""
+        if self.place.interactive is not None:
+            self.explore()
+        self.refresh()
+
     def _break_down(self) -> None:
-        choices = ["", *self._dimensions]
-        if len(choices) == 1:
+        if not self._dimensions:
             self.said.emit(tr("This measure has no breakdown"))
             return
-        by = choices[(choices.index(self._view.get("by", "")) + 1) % len(choices)]
-        self._view = {**self._view, "by": by} if by else {k: v for k, v in self._view.items() if k != "by"}
-        self.refresh()
+        self.looking.next_breakdown(self._dimensions)
+        self._turned()
 
     def open_records(self, at: int | None = None) -> None:
         """The records behind a number: of the period at this place of the chart, else the chosen one, else the newest; where the
@@ -226,7 +305,7 @@ class MeasurePage(Page):
             return
         place = at if at is not None else self.chart.chosen
         start = self._chosen_period(place)
-        by = self._view.get("by", "")
+        by = self.looking.view.get("by", "")
         if not by:
             self.go.emit(records_behind(self._key, start))
             return
@@ -250,8 +329,8 @@ class MeasurePage(Page):
         """The first day of the period at a place of the chart; None: of the row of the table, or the newest with a value."""
         s = self._standing.series
         if place is not None:
-            since = shown_since(s, self._view)
-            return [p for p in s.periods if since is None or p >= since][place]
+            starts = self._chart.starts
+            return starts[place] if place < len(starts) else s.periods[s.last if s.last is not None else -1]
         row: ValueRow | None = self.table.current() if self.table.hasFocus() else None
         return row.start if row is not None else s.periods[s.last if s.last is not None else -1]
 
@@ -261,51 +340,43 @@ class MeasurePage(Page):
 
     def zoom(self) -> None:
         """The usual periods → all of them → the last twelve → the usual."""
-        self._view = next_zoom(self._standing.series, self._view)
+        if not self.looking.zoom(self._standing.series):
+            self.said.emit(tr("Years stand whole here: there is nothing to zoom"))
+            return
         self.refresh()
         self.said.emit(plural(len(self._chart.periods), "{n} period on view", "{n} periods on view"))
 
     def look_ahead(self) -> None:
         """What is forecast to the end of the year, or without it again; it is worked out in the background."""
-        ahead = self._view.pop("ahead", "")
-        if ahead or self._looking is not None:
+        ahead = self.looking.view.pop("ahead", "")
+        if ahead or self._forecast is not None:
             self.refresh()
             return
         series = self._standing.series
 
         def ended(_: object) -> None:
-            self._looking = None
-            self._view = {**{k: v for k, v in self._view.items() if k != "by"}, "ahead": "year"}
+            self._forecast = None
+            self.looking.look_ahead()
             self.refresh()
 
-        self._looking = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
+        self._forecast = jobs.run(self, lambda _: outlook(series), ended, failed=ended, quiet=True)
 
     def explore(self) -> None:
         """The chart that is panned and zoomed by hand, and back to the painted one."""
-        if self._interactive is not None:
-            self._interactive.deleteLater()
-            self._interactive = None
-            self.chart.show()
-            self.chart.setFocus()
-            return
-        from citystat.views.chart.interactive import InteractiveChart  # pyqtgraph is slow to import
+        if self.place.interactive is None and (self._chart.panels or self.looking.in_figures):
+            self.looking.turn(look="", table="")
+            self.refresh()
+        self.place.explore(self._chart)
 
-        self._interactive = InteractiveChart()
-        self._interactive.setFixedHeight(self.chart.height())
-        self._interactive.left.connect(self.explore)
-        self._interactive.set_chart(self._chart)
-        self.chart.hide()
-        self._chart_place.addWidget(self._interactive)
-        self._interactive.setFocus()
-        self.said.emit(tr("Drag or arrows move · wheel or + − zooms · Home shows all · Esc goes back"))
-
-    def _picture_menu(self) -> None:
+    def _compare_menu(self) -> None:
         self._offer(
-            (tr("Copy picture"), self.copy),
-            (tr("Save as PNG…"), lambda: self._ask_save("png")),
-            (tr("Save as SVG…"), lambda: self._ask_save("svg")),
-            (tr("Print…"), self._print),
+            (tr("With other measures"), self.beside_others),
+            (tr("With other cities and districts"), lambda: self.go.emit(f"compared:{self._key}")),
         )
+
+    def beside_others(self) -> None:
+        """Below each other on one time axis, with measures that are chosen there."""
+        self.go.emit(measures_together([self._standing.measure.id]))
 
     def _change_menu(self) -> None:
         s = self._standing.series
@@ -337,42 +408,6 @@ class MeasurePage(Page):
     def _offer(self, *acts: tuple[str, Any]) -> None:
         """A menu under the button that was pressed; under the mouse where it was no button."""
         menu_under(self, acts)
-
-    def copy(self) -> None:
-        """The picture to the clipboard: as pixels, and as SVG for programs that can take it."""
-        data = QMimeData()
-        data.setImageData(picture.image(self._chart, 1600, 850, text_px=20))
-        data.setData("image/svg+xml", picture.svg(self._chart))
-        QGuiApplication.clipboard().setMimeData(data)
-        self.said.emit(tr("The picture is on the clipboard"))
-
-    def _ask_save(self, form: str) -> None:
-        path = file_to_write(self, tr("Save picture"), f"{self._code}.{form}", f"*.{form}")
-        if path is not None:
-            self.save(path)
-
-    def save(self, path: Path) -> None:
-        """The picture to a file, by its ending."""
-        data = picture.svg(self._chart) if path.suffix.lower() == ".svg" else picture.png(self._chart)
-        try:
-            write_bytes(path, data)
-        except CityStatError as error:
-            self.said.emit(str(error))
-        else:
-            self.said.emit(tr("Saved {file}", file=path.name))
-
-    def _print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-        if QPrintDialog(printer, self).exec():
-            self.print_to(printer)
-
-    def print_to(self, printer: QPrinter) -> None:
-        """The chart on one page."""
-        painter = QPainter(printer)
-        page = QRectF(QPointF(0, 0), printer.pageRect(QPrinter.Unit.DevicePixel).size())
-        paint(painter, page, self._chart, LIGHT, page.height() / 42, words=True, source=True)
-        painter.end()
 
     def _put_on_agenda(self) -> None:
         with self._city.read() as read:

@@ -23,8 +23,8 @@ from citystat.meetings.complete import Completions
 from citystat.meetings.kinds import named, on_chart
 from citystat.meetings.marks import MARK
 from citystat.texts import tr
-from citystat.views.meetings.flow import Flow
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.flow import Flow
 from citystat.views.widgets.marks import Chip
 
 GAP = 8  # pixels between the line and what fits, above it

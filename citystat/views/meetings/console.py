@@ -34,7 +34,7 @@ from citystat.views.meetings.on_the_wall import OnTheWall
 from citystat.views.meetings.presence import PresenceDialog
 from citystat.views.meetings.readback import ReadBack
 from citystat.views.meetings.record_column import RecordColumn
-from citystat.views.meetings.showing import Scene, View, finding_of, first_view, words_wall
+from citystat.views.meetings.showing import Scene, finding_of, first_view, words_wall
 from citystat.views.meetings.stage import Stage
 from citystat.views.meetings.starting import ask_close, ask_day
 from citystat.views.meetings.wall import AudienceWindow
@@ -234,7 +234,7 @@ class Console(QWidget):
             "next_item": lambda: self.turn(1), "previous_item": lambda: self.turn(-1),
             "next_chart": lambda: self._turn_chart(1), "previous_chart": lambda: self._turn_chart(-1),
             "blank": wall.blank, "freeze": wall.freeze, "open_wall": wall.reopen, "break_down": wall.break_down, "zoom": wall.zoom,
-            "compare": wall.compare, "table": wall.table, "note_on_chart": self._note_on_chart, "jump": self._jump,
+            "compare": wall.compare, "table": wall.table, "turn_look": wall.turn_look, "note_on_chart": self._note_on_chart, "jump": self._jump,
             "presence": self._presence, "edit_newest": self._record.edit_newest,
             "mark_read": self._read_back.next_unread, "keys": lambda: show_keys(self), "write": self.capture.focus,
         }  # fmt: skip
@@ -280,7 +280,7 @@ class Console(QWidget):
     def _jump(self) -> None:
         with self._city.read() as read:
             dialog = JumpDialog(read, self)
-        dialog.chosen.connect(lambda code: self._wall.look(View(code)))
+        dialog.chosen.connect(self._wall.jump)
         dialog.open()
 
     def open_records(self) -> None:

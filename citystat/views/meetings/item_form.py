@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from citystat.city import City
 from citystat.errors import CityStatError
+from citystat.measures.looks import view_words
 from citystat.measures.series import definition
 from citystat.meetings.agenda import Item, ItemChart, change_item
 from citystat.meetings.forms import KINDS
 from citystat.meetings.people import Someone
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views.meetings.jump import JumpDialog
 from citystat.views.widgets.fields import Fields, choice, line, paragraph
 from citystat.views.widgets.marks import button, label
@@ -148,8 +149,8 @@ class ItemForm(QWidget):
     def _chart(self, at: int, chart: ItemChart, count: int) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label(chart.code, "code"))
-        row.addWidget(label(chart.name), 1)
+        row.addWidget(label(chart.code, "code"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(dotted([chart.name, view_words(chart.view)]), wrap=True), 1)
         for sign, words, do, possible in (
             ("↑", tr("Earlier"), lambda: self._move_chart(at, at - 1), at > 0),
             ("↓", tr("Later"), lambda: self._move_chart(at, at + 1), at < count - 1),

@@ -31,6 +31,13 @@ KEYS = (
     Key((K.Key_Left,), "previous_chart", "", ""),
     Key((K.Key_D,), "break_down", "D", "break down", "break down"),
     Key((K.Key_C,), "compare", "C", "compare: a year earlier, another measure", "compare"),
+    Key(
+        (K.Key_V,),
+        "turn_look",
+        "V",
+        "another look: year over year, year to date, before and after, parts",
+        "another look",
+    ),
     Key((K.Key_Z,), "zoom", "Z", "last 12 periods, all, the usual", "last 12 periods"),
     Key((K.Key_T,), "table", "T", "table of values, or the chart", "table"),
     Key((K.Key_N,), "note_on_chart", "N", "note on the chart", "note on the chart", "write a note"),

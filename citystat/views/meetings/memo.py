@@ -116,6 +116,8 @@ class MemoPage(Page):
             picture.set_chart(chart)
             self._charts.addWidget(label(f"{chart.headline}", "strong", wrap=True))
             self._charts.addWidget(picture)
+            if chart.caveat:
+                self._charts.addWidget(label(chart.caveat, "faint", wrap=True))
 
     def _tell(self) -> None:
         """The chosen passage in full, and where its number comes from."""

@@ -15,13 +15,24 @@ from PySide6.QtWidgets import QWidget
 
 from citystat.city import City
 from citystat.measures.edit import annotate
+from citystat.measures.looks import PARTS
 from citystat.measures.series import series
 from citystat.meetings import running
 from citystat.meetings.agenda import Item
 from citystat.meetings.capture import Entry
 from citystat.meetings.meeting import MeetingRow
 from citystat.texts import tr
-from citystat.views.meetings.showing import YEAR, Scene, View, next_by, next_comparison, scene, zoomed
+from citystat.views.meetings.showing import (
+    YEAR,
+    Scene,
+    View,
+    jumped_to,
+    next_by,
+    next_comparison,
+    next_look,
+    scene,
+    zoomed,
+)
 from citystat.views.meetings.wall import AudienceWindow, Wall, projector
 
 
@@ -191,7 +202,7 @@ class OnTheWall(QObject):
             self._turn_promise(steps)
         elif self.scene is not None and len(self.scene.charts) > 1:
             chart = self.scene.item.measures[(self.scene.at + steps) % len(self.scene.charts)]
-            self.look(View(chart.code, chart.view.get("since", ""), chart.view.get("by", "")))
+            self.look(View.of(chart.code, chart.view))
 
     def _turn_promise(self, steps: int) -> None:
         """The list of earlier promises, one by one; its pages turn with it."""
@@ -208,7 +219,20 @@ class OnTheWall(QObject):
                 by = next_by(read, view.measure, view.by)
             if by == view.by:
                 self.said.emit(tr("{measure} has no breakdown", measure=view.measure))
-            self.look(replace(view, by=by, compare=""))
+            self.look(replace(view, by=by, compare="", look=view.look if view.look == PARTS else ""))
+
+    def jump(self, code: str) -> None:
+        """Any measure, without leaving the item."""
+        with self._city.read() as read:
+            view = jumped_to(read, code)
+        self.look(view)
+
+    def turn_look(self) -> None:
+        """Another look at the same measure: years beside each other, the year so far, before and after, its parts."""
+        if self._charted():
+            with self._city.read() as read:
+                view = next_look(read, self.scene.view, self._today)
+            self.look(view)
 
     def zoom(self) -> None:
         """Fewer or more periods."""
@@ -220,7 +244,7 @@ class OnTheWall(QObject):
     def compare(self) -> None:
         """The same measure a year earlier, then the item's next measure beside it, then alone again."""
         if self._charted():
-            view = replace(self.scene.view, by="", table=False)
+            view = replace(self.scene.view, by="", table=False, look="")
             self.look(replace(view, compare=next_comparison(self.scene.item, view)))
             if self.scene.view.compare == YEAR and len(self.scene.wall.chart.lines) < 2:
                 self.said.emit(tr("{measure} has no values a year earlier", measure=view.measure))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.charts.chart import Chart
 from citystat.charts.table import table_of
-from citystat.measures.picture import chart_of, next_zoom
+from citystat.measures.looks import PARTS, kept_view
+from citystat.measures.picture import chart_of, looks_borne, next_zoom
 from citystat.measures.series import Definition, definition, dimensions, last_import, series
 from citystat.measures.standing import standing
 from citystat.meetings.actions import ActionRow, actions, promises_for
@@ -32,7 +34,8 @@ class View:
     """How a measure is looked at.
 
     since: as in measures.picture ("" the usual periods); by: a breakdown, "" for the whole; compare: "year" for the
-    same measure a year earlier, or the code of another measure to stand beside it; table: its values in place of the chart.
+    same measure a year earlier, or the code of another measure to stand beside it; table: its values in place of the chart;
+    look, split: as in measures.picture.
     """
 
     measure: str = ""
@@ -40,11 +43,22 @@ class View:
     by: str = ""
     compare: str = ""
     table: bool = False
+    look: str = ""
+    split: str = ""
+
+    @classmethod
+    def of(cls, code: str, view: Mapping[str, str]) -> View:
+        """The measure as an item prepares it, or as it is kept with the measure."""
+        fields = {name: view.get(name, "") for name in ("since", "by", "compare", "look", "split")}
+        return cls(code, **fields, table=bool(view.get("table")))
 
     @property
     def stored(self) -> dict[str, str]:
         """The view as the record keeps it: what of the measure was seen, as a picture or in figures."""
-        fields = (("since", self.since), ("by", self.by), ("compare", self.compare if not self.other else ""))
+        fields = (
+            ("since", self.since), ("by", self.by), ("compare", self.compare if not self.other else ""),
+            ("look", self.look), ("split", self.split),
+        )  # fmt: skip
         return {name: value for name, value in fields if value}
 
     @property
@@ -99,7 +113,19 @@ def first_view(item: Item) -> View:
     if not item.measures:
         return View()
     chart = item.measures[0]
-    return View(chart.code, chart.view.get("since", ""), chart.view.get("by", ""))
+    return View.of(chart.code, chart.view)
+
+
+def jumped_to(read: Session, code: str) -> View:
+    """Any measure, as it is kept with it."""
+    return View.of(code, kept_view(definition(read, code).chart))
+
+
+def next_look(read: Session, view: View, today: date) -> View:
+    """The next look that the measure's figures bear: signals → years → … → signals."""
+    found = looks_borne(read, definition(read, view.measure), as_of=today, view=view.stored)
+    look = found[(found.index(view.look) + 1) % len(found)] if view.look in found else ""
+    return replace(view, look=look, by=view.by if look == PARTS else "", compare="")
 
 
 def next_by(read: Session, code: str, by: str) -> str:
@@ -148,9 +174,9 @@ def _chart_scene(
 
 
 def _marked(chart: Chart, beside: Chart | None) -> tuple[str, ...]:
-    """What the shapes on the wall mean; of two charts with their codes."""
+    """What the shapes on the wall mean, and what must be said with the chart; of two charts with their codes."""
     if beside is None:
-        return (chart.marked,) if chart.marked else ()
+        return tuple(filter(None, (chart.marked, chart.caveat)))
     return tuple(f"{c.code}: {c.marked}" for c in (chart, beside) if c.marked)
 
 

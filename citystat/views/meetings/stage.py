@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from citystat.meetings.agenda import Item
 from citystat.texts import tr
-from citystat.views.meetings.flow import Flow
 from citystat.views.meetings.keys import KEYS
 from citystat.views.meetings.showing import Scene
 from citystat.views.meetings.wall import Wall, paint_wall
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.flow import Flow
 from citystat.views.widgets.marks import SHAPES, KeyHint, Rule, mark
 
 # what keys do while somebody writes: letters are letters then

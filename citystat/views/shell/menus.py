@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -131,9 +131,10 @@ class Keys(QDialog):
             (tr("Move it up or down"), tr("Alt+Up, Alt+Down")),
             (tr("Remove it"), tr("Delete")),
         ]
+        rows = [*getattr(window.page, "keys", list)(), *rows]  # those of the page on view come first
         for at, (words, key) in enumerate(rows):
-            grid.addWidget(label(words), at, 0)
-            grid.addWidget(KeyHint(key), at, 1)
+            grid.addWidget(label(words[:1].upper() + words[1:], wrap=True), at, 0)
+            grid.addWidget(KeyHint(key), at, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         held = QScrollArea()
         held.setWidgetResizable(True)
         held.setWidget(grid_of)

@@ -5,6 +5,7 @@ Pages are imported when they are first opened, so that the window stands quickly
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from typing import NamedTuple
@@ -43,6 +44,7 @@ PLACES = (
     Place("measure", "citystat.views.measures.page", "MeasurePage"),
     Place("drivers", "citystat.views.measures.drivers", "DriversPage"),
     Place("compared", "citystat.views.measures.compared", "ComparedPage"),
+    Place("together", "citystat.views.measures.together", "TogetherPage"),
     Place("wall", "citystat.views.screening.wall", "WallPage"),
     Place("catalogue", "citystat.views.results.catalogue", "CataloguePage"),
     Place("chains", "citystat.views.results.chains", "ChainsPage"),
@@ -65,7 +67,7 @@ PLACES = (
 FOOT = tuple(p for p in PLACES if p.group == "foot")
 # a page that belongs to a place of the sidebar
 HOME = {
-    "goal": "goals", "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
+    "goal": "goals", "measure": "measures", "drivers": "measures", "wall": "findings", "compared": "measures", "together": "measures", "catalogue": "results", "chains": "results", "chain": "results", "import": "data",
     "import-records": "data", "ask-records": "data", "records": "measures", "quality": "data", "calendar": "data", "recipes": "data",
     "recipe": "data", "meeting": "meetings", "memo": "meetings", "console": "meetings", "history": "settings", "contract": "contracts",
     "renewal": "contracts", "contractors": "contracts",
@@ -93,6 +95,11 @@ def open_page(address: str, city: City) -> QWidget:
 def records_behind(measure_id: int | str, start: date, part: str = "") -> str:
     """The address of the records behind a number. start: first day of its period; part: "Ward=35", "" for the whole."""
     return ":".join(filter(None, ("records", str(measure_id), start.isoformat(), part)))
+
+
+def measures_together(ids: Sequence[int]) -> str:
+    """The address of measures below each other."""
+    return f"together:{'+'.join(map(str, ids))}"
 
 
 def groups() -> list[tuple[str, list[Place]]]:

@@ -49,6 +49,7 @@ FITS: dict[str, Callable[[Any], bool]] = {
     "lately": _words,
     "days": _days,
     "half_written": _lines,
+    "half_noted": _lines,
     "folders": _folders,
     "who": _word,
     "language": lambda value: isinstance(value, str) and value in LANGUAGES,

@@ -105,6 +105,12 @@ def _buttons(theme: Theme) -> str:
     QPushButton#place:hover {{ background: {p.band}; }}
     QPushButton#place:checked {{ background: {p.tint}; color: {p.accent}; font-weight: 600; }}
     QPushButton#place:focus {{ {ring} padding: 3px 10px; }}
+    QPushButton#look {{ border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: transparent;
+        color: {p.soft}; padding: 3px 0; }}
+    QPushButton#look:hover {{ color: {p.ink}; }}
+    QPushButton#look:checked {{ color: {p.ink}; border-bottom-color: {p.accent}; font-weight: 600; }}
+    QPushButton#look[does="true"] {{ color: {p.accent}; }}
+    QPushButton#look:focus {{ border-bottom-color: {p.accent}; background: {p.tint}; padding: 3px 0; }}
     QPushButton#search {{ text-align: left; min-width: {search:.0f}px; min-height: {theme.px(18):.0f}px; padding: 5px 10px; }}
     QPushButton#search[short="true"] {{ min-width: {short:.0f}px; }}
     QPushButton#search:focus {{ {ring} padding: 4px 9px; }}

@@ -41,7 +41,7 @@ def test_the_chart_says_on_pointing_why_a_figure_is_ringed(page: MeasurePage) ->
     QTest.keyClick(page.chart, Qt.Key.Key_End)
     assert "not accepted yet: A jump to 640" in page.chart.accessibleDescription()
     page.explore()
-    assert "not accepted yet: A jump to 640" in page._interactive.point_at(len(page._chart.periods) - 1)
+    assert "not accepted yet: A jump to 640" in page.place.interactive.point_at(len(page._chart.periods) - 1)
 
 
 def test_the_ring_is_painted_and_goes_with_the_doubt(page: MeasurePage) -> None:

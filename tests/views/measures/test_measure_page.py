@@ -22,6 +22,7 @@ from citystat.measures.standing import next_data, standing, standings
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
 from citystat.views import jobs
+from citystat.views.measures import as_picture
 from citystat.views.measures.charting import ChartingDialog
 from citystat.views.measures.define import MeasureDialog
 from citystat.views.measures.edit import NoteDialog, ValueDialog
@@ -143,14 +144,14 @@ def test_a_range_upside_down_is_refused(sample_city: City) -> None:
 
 
 def test_the_picture_is_copied_as_pixels_and_as_svg(page: MeasurePage) -> None:
-    page.copy()
+    as_picture.copy(page._chart)
     data = QGuiApplication.clipboard().mimeData()
     assert data.hasImage() and b"<svg" in bytes(data.data("image/svg+xml").data())
 
 
 def test_the_picture_is_saved(page: MeasurePage, tmp_path: Path) -> None:
-    page.save(tmp_path / "chart.png")
-    page.save(tmp_path / "chart.svg")
+    as_picture.save(page._chart, tmp_path / "chart.png")
+    as_picture.save(page._chart, tmp_path / "chart.svg")
     assert QImage(str(tmp_path / "chart.png")).width() == 1200
     assert b"<svg" in (tmp_path / "chart.svg").read_bytes()
 
@@ -160,7 +161,7 @@ def test_the_chart_is_printed_on_one_page(page: MeasurePage, tmp_path: Path) -> 
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "chart.pdf"))
     printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    page.print_to(printer)
+    as_picture.print_to(page._chart, printer)
     assert (tmp_path / "chart.pdf").read_bytes().startswith(b"%PDF")
     if shutil.which("pdftoppm"):
         subprocess.run(["pdftoppm", "-r", "50", "-png", tmp_path / "chart.pdf", tmp_path / "page"], check=True)
@@ -172,7 +173,7 @@ def test_the_chart_is_printed_on_one_page(page: MeasurePage, tmp_path: Path) -> 
 
 def test_explore_pans_zooms_points_and_goes_back(page: MeasurePage) -> None:
     page.explore()
-    plot = page._interactive
+    plot = page.place.interactive
     whole = plot.plotItem.vb.viewRange()[0]
     QTest.keyClick(plot, Qt.Key.Key_Plus)
     near = plot.plotItem.vb.viewRange()[0]
@@ -183,7 +184,7 @@ def test_explore_pans_zooms_points_and_goes_back(page: MeasurePage) -> None:
     assert plot.plotItem.vb.viewRange()[0] == pytest.approx(whole)
     assert plot.point_at(len(page._chart.periods) - 1) == "Feb 2026: 93.3 %"
     QTest.keyClick(plot, Qt.Key.Key_Escape)
-    assert page._interactive is None and page.chart.isVisible()
+    assert page.place.interactive is None and page.chart.isVisible()
 
 
 def test_the_list_is_searched_by_owner_and_says_when_nothing_fits(qtbot: QtBot, sample_city: City) -> None:
@@ -243,7 +244,9 @@ def test_earlier_marks_are_told_beneath_the_chart_and_under_the_mouse(
     qtbot.addWidget(made)
     made.show()
     told = "eight months in a row below the new average, though above the old one"
-    assert told in made._marked.text() and "(concern)" in made._marked.text() and made._marked.isVisible()
+    assert (
+        told in made.place.marked.text() and "(concern)" in made.place.marked.text() and made.place.marked.isVisible()
+    )
     made.chart._point_at(made._chart.periods.index("Aug 2024"))
     assert made.chart.accessibleDescription() == f"Aug 2024: 553, {told}"
 

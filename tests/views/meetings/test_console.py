@@ -387,3 +387,24 @@ def test_an_item_that_overran_says_so_with_its_shape(console: Console) -> None:
     first = console.items[0]
     console._agenda.show_clock(Clock(0.0, 0.0, {first.id: 60 * first.minutes + 1}))
     assert console._agenda._list.item(0).data(TIME).startswith("◆ ")
+
+
+def test_v_shows_the_room_another_look_and_the_minutes_remember_it(
+    qtbot: QtBot, console: Console, sample_city: City, held: int
+) -> None:
+    to_first_chart(qtbot, console)
+    signals = console.audience.wall.title
+    qtbot.keyClick(console, KEY.Key_V)
+    qtbot.wait(1)
+    wall = console.audience.wall
+    assert "a year earlier" in wall.title and len(wall.chart.lines) > 2 and wall.chart.bands == ()
+    with sample_city.read() as read:
+        views = list(read.scalars(select(Shown.view).where(Shown.meeting_id == held).order_by(Shown.id)))
+    assert views[-1] == {"look": "years"}
+    qtbot.keyClick(console, KEY.Key_T)
+    assert console.audience.wall.table is not None and console.audience.wall.table.header[0] == "Period"
+    qtbot.keyClick(console, KEY.Key_T)
+    qtbot.keyClick(console, KEY.Key_C)  # a year earlier is of the chart of signals
+    assert console.audience.wall.chart.bands
+    while console.audience.wall.title != signals:
+        qtbot.keyClick(console, KEY.Key_C)

@@ -19,6 +19,7 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 USUAL = {
     "half_written": {},
+    "half_noted": {},
     "cities": [],
     "lately": [],
     "days": {},

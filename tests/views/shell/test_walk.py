@@ -53,7 +53,7 @@ def address(prefix: str, city: City) -> str:
     with city.read() as read:
         places = {
             "measure": "measure:EC-01", "meeting": f"meeting:{meetings(read)[0].id}", "contract": "contract:2",
-            "drivers": "drivers:PW-31", "compared": "compared:PW-31", "renewal": "renewal:2", "contractors": "contractors:Solid waste collection", "chain": "chain:goal-1", "goal": "goal:1",
+            "drivers": "drivers:PW-31", "together": "together:1+2+3", "compared": "compared:PW-31", "renewal": "renewal:2", "contractors": "contractors:Solid waste collection", "chain": "chain:goal-1", "goal": "goal:1",
         }  # fmt: skip
         return places.get(prefix, prefix)
 

@@ -1,4 +1,4 @@
-"""How the console's parts stand together: small widgets in as many rows as the width asks for, columns with a hairline."""
+"""Small widgets in as many rows as the width asks for."""
 
 from __future__ import annotations
 
@@ -30,15 +30,18 @@ class Flow(QWidget):
         for part in parts:
             part.setParent(self)
             part.show()
-        self._arrange()
+        self.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other rows at another width."""
-        self._arrange()
+        self.arrange()
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Anew, where a part was shown or hidden."""
         x = y = high = 0
         for part in self._parts:
+            if part.isHidden():
+                continue
             hint = part.sizeHint()
             if x and x + hint.width() > self.width():
                 x, y, high = 0, y + high + 4, 0
