@@ -16,9 +16,8 @@ from citystat.charts.split import split_chart
 from citystat.errors import CityStatError
 from citystat.measures.charting import AUTO, SEASON_LENGTH, charting
 from citystat.measures.described import data_of, subject_of
-from citystat.measures.drivers import difference
 from citystat.measures.series import Definition, Series
-from citystat.numbers import change, quantity
+from citystat.numbers import change, difference, quantity
 from citystat.texts import tr
 
 Floats = NDArray[np.float64]
@@ -102,7 +101,7 @@ def _headline(m: Definition, period: str, found: Difference) -> str:
     """ "93.4 % on average since Mar 2025, 87.1 % before: +6.3 points (95 % interval +4.9 to +7.7)"."""
     words = {
         "after": quantity(found.after.mean, m.unit, m.decimals), "before": quantity(found.before.mean, m.unit, m.decimals),
-        "period": period, "size": difference(m, found.size), "low": _signed(m, found.low), "high": _signed(m, found.high),
+        "period": period, "size": difference(found.size, m.unit, m.decimals), "low": _signed(m, found.low), "high": _signed(m, found.high),
     }  # fmt: skip
     said = tr("{after} on average since {period}, {before} before: {size} (95 % interval {low} to {high})", **words)
     return said if found.clear else tr("{said}; chance alone may do that", said=said)
@@ -110,7 +109,7 @@ def _headline(m: Definition, period: str, found: Difference) -> str:
 
 def _signed(m: Definition, value: float) -> str:
     """An end of the interval: "points" are said once, of the difference itself."""
-    return change(value, m.decimals) if m.unit == "percent" else difference(m, value)
+    return change(value, m.decimals) if m.unit == "percent" else difference(value, m.unit, m.decimals)
 
 
 def _caveat(found: Difference, seasonal: bool) -> str:
