@@ -9,7 +9,8 @@ from typing import Any
 from citystat.city import City
 from citystat.cli import words
 from citystat.screening.answers import answers
-from citystat.screening.found import RATE, screen, why
+from citystat.screening.found import RATE, screen
+from citystat.screening.rank import why
 
 
 def add_parser(commands: Any) -> None:

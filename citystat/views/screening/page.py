@@ -16,7 +16,9 @@ from citystat.meetings.agenda import add_item
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import questions_for
 from citystat.screening.answers import ACCEPTED, DISMISSED, ON_AGENDA, Answer, answer, answers
-from citystat.screening.found import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Finding, Screened, screen, why
+from citystat.screening.found import Finding, Screened, screen
+from citystat.screening.rank import why
+from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.view import ChartView
