@@ -5,7 +5,6 @@ A forecast is no test: it says itself how sure it is. So these findings have no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scipy.special import ndtri
@@ -13,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.city.observations import Progress
-from citystat.errors import CityStatError
-from citystat.measures.outlook import Outlook, outlook
+from citystat.measures.outlook import Outlook, outlooks
 from citystat.measures.series import Series, all_series, definitions
 from citystat.measures.standing import standing_of
 from citystat.models.observations import WHOLE
@@ -39,24 +37,11 @@ def with_forecasts(read: Session, screened: Screened, progress: Progress | None 
     aimed = [s for s in all_series(read, definitions(read)) if s.targets and s.measure.id not in told]
     goals = serving(read)
     found = [
-        _finding(s, ahead, chance, goals.get(s.measure.id, ()))
-        for s, ahead, chance in _forecast(aimed, progress)
-        if chance < LITTLE
+        _finding(series, ahead, ahead.chance, goals.get(series.measure.id, ()))
+        for series, ahead in zip(aimed, outlooks(aimed, progress), strict=True)
+        if ahead is not None and ahead.chance is not None and ahead.chance < LITTLE
     ]
     return replace(screened, findings=ordered([*screened.findings, *found]))
-
-
-def _forecast(aimed: Sequence[Series], progress: Progress | None) -> Iterator[tuple[Series, Outlook, float]]:
-    """Each with the chance of its target; those that cannot be forecast, or have no target ahead, are left out."""
-    for n, series in enumerate(aimed):
-        if progress is not None:
-            progress.report(n / len(aimed), tr("Forecasting what has a target"))
-        try:
-            ahead = outlook(series)
-        except CityStatError:
-            continue
-        if ahead.chance is not None:
-            yield series, ahead, ahead.chance
 
 
 def _finding(series: Series, ahead: Outlook, chance: float, goals: tuple[Serves, ...]) -> Finding:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 import numpy as np
 
@@ -56,7 +55,7 @@ def look(every: Sequence[Series], progress: Progress | None = None) -> tuple[lis
 
     progress: told from 0 to 1; raises Cancelled where it was asked to stop, and what was found by then is remembered.
     """
-    keys = [_digest(s) for s in every]
+    keys = [s.digest for s in every]
     found = {key: _known[key] for key in keys if key in _known}
     fresh = list({key: s for key, s in zip(keys, every, strict=True) if key not in found}.items())
     for at in range(0, len(fresh), EVERY):
@@ -71,15 +70,6 @@ def look(every: Sequence[Series], progress: Progress | None = None) -> tuple[lis
     while len(_known) > MEMORY:
         del _known[next(iter(_known))]
     return [found[key] for key in keys], len(fresh)
-
-
-def _digest(s: Series) -> bytes:
-    """All that the look at a series rests on."""
-    m = s.measure
-    settings = (m.unit, m.frequency, m.aggregation, m.direction, m.multiplier, m.year_start, sorted(m.chart.items()))
-    rest = repr((settings, s.periods[:1], s.status, s.targets, [(r.period, r.kind) for r in s.remarks])).encode()
-    columns = (np.ascontiguousarray(column).tobytes() for column in (s.values, s.numerator, s.denominator))
-    return blake2b(b"|".join((rest, *columns)), digest_size=16).digest()
 
 
 def _looked(some: Sequence[Series]) -> Iterator[Looked]:
