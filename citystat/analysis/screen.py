@@ -25,7 +25,9 @@ WINDOWS = (1, 2, 3, 4, 6, 8, 12)  # newest values that are taken together
 LONGEST = WINDOWS[-1]
 FREEDOM = 0.62  # degrees of freedom of a moving range's sigma, for each point
 CAREFUL = 4.0  # ÷ n: by how much likeness is taken for larger than estimated
-SEASONAL = 3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
+SEASONAL = (
+    3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
+)
 MOST_ALIKE = 0.9
 FEWEST = 6  # values that an average is held against a target from
 
@@ -62,7 +64,9 @@ def p_of_change(before: Floats, after: Floats, places: int) -> float:
 
     Values that are like those before them count as so many fewer.
     """
-    alike = likeness(np.concatenate([before - before.mean(), after - after.mean()]), 0, SEASONAL)  # so many ways to cut hide it, too
+    alike = likeness(
+        np.concatenate([before - before.mean(), after - after.mean()]), 0, SEASONAL
+    )  # so many ways to cut hide it, too
     many = [len(side) / _inflation(len(side), alike) for side in (before, after)]
     a, b = before.var(ddof=1) / many[0], after.var(ddof=1) / many[1]
     if a + b <= 0:

@@ -147,7 +147,11 @@ def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tupl
                 parts.setdefault((one[0].measure.id, one[1]), []).append(claim)
             else:
                 (targets if test.kind == MISSED else news).append(claim)
-    kept = [*_kept(news, rate, SHARES["news"]), *_kept(targets, rate, SHARES["targets"]), *_parts(list(parts.values()), rate)]
+    kept = [
+        *_kept(news, rate, SHARES["news"]),
+        *_kept(targets, rate, SHARES["targets"]),
+        *_parts(list(parts.values()), rate),
+    ]
     return kept, len(news) + len(targets) + sum(len(p) for p in parts.values())
 
 

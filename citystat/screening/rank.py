@@ -65,18 +65,16 @@ def score(f: Finding) -> float:
 
 
 def why(f: Finding) -> str:
-    """The whole rule as it was applied: each factor with its number, and the score that they make."""
-    first, *rest = [(words, factor) for words, factor in _factors(f)]
-    said = [tr("{words}: {n}", words=first[0], n=f"{first[1]:.1f}"), *(f"{words} × {factor:.2g}" for words, factor in rest)]
-    return " · ".join([*said, tr("score {n}", n=f"{f.score:.1f}")])
+    """The whole rule as it was applied: how many sigmas, then each factor with its number, and the score that they make."""
+    (size, _), *rest = _factors(f)
+    return " · ".join(
+        [size, *(f"{words} × {factor:.2g}" for words, factor in rest), tr("score {n}", n=f"{f.score:.1f}")]
+    )
 
 
 def _factors(f: Finding) -> Iterator[tuple[str, float]]:
     """What the score is made of: in words, and the number."""
-    size = tr("{n} sigmas", n=f"{f.size:.1f}")
-    if f.chance is not None:
-        size = tr("chance of the target {chance}, as far out as {n} sigmas", chance=f"{100 * f.chance:.0f} %", n=f"{f.size:.1f}")  # fmt: skip
-    yield (size if 1 <= f.size <= LARGEST else tr("{size}, counted from 1 to {most}", size=size, most=f"{LARGEST:.0f}")), min(LARGEST, max(1.0, f.size))  # fmt: skip
+    yield _size(f)
     if f.chance is not None or f.kind in (MISSED, ENDANGERED):
         yield (tr("missed target") if f.kind == MISSED else tr("endangered target")), WORTH["concern"]
     else:
@@ -87,3 +85,14 @@ def _factors(f: Finding) -> Iterator[tuple[str, float]]:
     if f.category:
         yield tr("a part"), PART
     yield (plural(f.age, "{n} period old", "{n} periods old") if f.age else tr("new")), 1 / (1 + f.age / HALF)
+
+
+def _size(f: Finding) -> tuple[str, float]:
+    """Sigmas, counted from one to LARGEST."""
+    counted = min(LARGEST, max(1.0, f.size))
+    words = tr("{n} sigmas", n=f"{f.size:.1f}")
+    if f.chance is not None:
+        words = tr("a chance of the target of {chance}, {n} sigmas out", chance=f"{100 * f.chance:.0f} %", n=f"{f.size:.1f}")  # fmt: skip
+    if counted != f.size:
+        words = tr("{size}, counted as {n}", size=words, n=f"{counted:.1f}")
+    return words, counted

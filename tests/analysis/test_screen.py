@@ -29,7 +29,9 @@ def test_noise_has_small_p_values_no_more_often_than_they_say(n: int, alike: flo
 
 @pytest.mark.parametrize("alike", [0.0, 0.3])
 @pytest.mark.parametrize("direction", ["higher", "lower"])
-def test_a_target_that_is_met_on_average_is_called_missed_no_more_often_than_p_says(alike: float, direction: str) -> None:
+def test_a_target_that_is_met_on_average_is_called_missed_no_more_often_than_p_says(
+    alike: float, direction: str
+) -> None:
     p = np.array([p_of_miss(judge(row), np.zeros(36), direction) for row in noise(10, 1500, 36, alike)])
     for level in (0.05, 0.01):
         assert (p <= level).mean() <= level * 1.2, level

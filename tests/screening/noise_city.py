@@ -67,7 +67,7 @@ def made(plan: Plan, seed: int) -> Made:
         season = 3 * sigma * np.sin(month * np.pi / 6) if n % 4 == 0 else 0.0
         missed = plan.planted and plan.measures - n <= 2 * plan.planted
         mean = LEVEL / 2 * len(parts)
-        target = (mean + (sigma if missed else 0.0) if n % 2 else None)
+        target = mean + (sigma if missed else 0.0) if n % 2 else None
         if n % 2 and (missed or n < 2.5 * plan.planted):
             true.add((n, "target"))
         every.append((_series(n, parts.sum(0) + season, target), "", WHOLE))
@@ -136,7 +136,10 @@ def main(cities: int = 400) -> Iterator[str]:
             plan = Plan(months=months, alike=alike)
             quiet = outcomes(plan, cities)
             told = outcomes(replace(plan, planted=8), cities // 2, cities)
-            share, wards = (np.mean([o.false / max(1, o.found) for o in told]), np.mean([o.wards_false / max(1, o.wards) for o in told]))
+            share, wards = (
+                np.mean([o.false / max(1, o.found) for o in told]),
+                np.mean([o.wards_false / max(1, o.wards) for o in told]),
+            )
             power = sum(o.true_found for o in told) / sum(o.planted for o in told)
             yield (
                 f"{months} months, likeness {alike}: {sum(o.found > 0 for o in quiet)} of {cities} cities of noise have a finding; "

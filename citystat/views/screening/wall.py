@@ -35,7 +35,7 @@ from citystat.views.chart.painter import paint_small
 from citystat.views.chart.palette import LIGHT, Palette
 from citystat.views.judging import Judging
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.fields import choice
+from citystat.views.widgets.fields import choice, offer_again
 from citystat.views.widgets.page import Page
 
 TILE = (224, 132)  # pixels at 100 %
@@ -102,14 +102,14 @@ class WallPage(Page):
             self._rows = list(self._judging.ask(read, definitions(read)))
             goals = [(g.name, g.id, g.measure_ids) for p in tree(read) for g in p.goals]
         self._goals = {goal: set(measures) for _, goal, measures in goals}
-        _fill(
+        offer_again(
             self.department,
             [
                 (tr("Every department"), ""),
                 *((u, u) for u in sorted({r.measure.department for r in self._rows} - {""})),
             ],
         )
-        _fill(self.goal, [(tr("Every goal"), 0), *((name, goal) for name, goal, _ in goals)])
+        offer_again(self.goal, [(tr("Every goal"), 0), *((name, goal) for name, goal, _ in goals)])
         if not self._judging.going_on:
             self.tiles.charts = {r.measure.id: _chart(r) for r in self._rows if isinstance(r, Standing)}
             self._sum_up()
@@ -165,17 +165,6 @@ def _fits(row: Row, icon: str) -> bool:
     if not isinstance(row, Standing):
         return False
     return row.judgement.assurance == icon if icon in ("pass", "fail") else row.signal == icon
-
-
-def _fill(box: Any, offers: list[tuple[str, Any]]) -> None:
-    """Other offers; what was chosen stays."""
-    kept = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, value in offers:
-        box.addItem(words, value)
-    box.setCurrentIndex(max(0, box.findData(kept)))
-    box.blockSignals(False)
 
 
 def _chart(s: Standing) -> Chart:
