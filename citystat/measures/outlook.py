@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from citystat import periods
 from citystat.analysis.forecast import (
-    AT_ONCE,
     LEAST,
     Forecast,
     Rolling,
@@ -34,6 +33,7 @@ from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 BOUNDS = (0.025, 0.1, 0.9, 0.975)
+TOGETHER = 100  # series that are forecast in one step: few steps are quick, short ones can be stopped
 MEMORY = 4096  # outlooks that are remembered
 
 
@@ -103,7 +103,7 @@ def outlooks(many: Sequence[Series], progress: Progress | None = None) -> list[O
         if key not in found and y is not None:
             season = SEASON_LENGTH[series.measure.frequency] or 1
             alike.setdefault((len(y), len(_ahead(series)[1]), season), []).append((key, series))
-    batches = [(kind, rows[at : at + AT_ONCE]) for kind, rows in alike.items() for at in range(0, len(rows), AT_ONCE)]
+    batches = [(kind, rows[at : at + TOGETHER]) for kind, rows in alike.items() for at in range(0, len(rows), TOGETHER)]
     for n, ((_, horizon, season), some) in enumerate(batches):
         if progress is not None:
             progress.report(n / len(batches), tr("Forecasting what has a target"))

@@ -139,7 +139,9 @@ class _Claim:
 
 def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tuple[list[_Claim], int]:
     """Of all tests those that stand; and how many were made."""
-    news, targets, parts = [], [], {}
+    news: list[_Claim] = []
+    targets: list[_Claim] = []
+    parts: dict[tuple[int, str], list[_Claim]] = {}
     for one, found in looked:
         for test in filter(None, (found.news, found.missed)):
             claim = _Claim(one, test, float("nan"))

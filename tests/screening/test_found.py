@@ -55,7 +55,7 @@ def _in_force(story: Story) -> float:
 
 def test_every_fresh_story_is_found_where_it_began_and_no_measure_has_one_of_its_own(sample_city: City) -> None:
     whole = {f.measure.code: f for f in found(sample_city).findings if f.cell == WHOLE and f.kind != MISSED}
-    assert REFERENCE == date(2026, 2, 1)
+    assert date(2026, 2, 1) == REFERENCE
     assert whole.keys() == NEWS.keys()
     for code, story in NEWS.items():
         assert abs(periods.between(story.since, whole[code].since, "month")) <= 2, code

@@ -67,7 +67,7 @@ class FindingsPage(Page):
         self.list = RowList(tr("Findings"))
         self.list.chosen.connect(lambda _: self._tell())
         self.list.opened.connect(lambda _: self.open())
-        self.department, self.goal, self.kind, self.state, self.depth = (
+        self.department, self.goal, self.kind, self.state, self.fold = (
             choice(tr("Department"), [(tr("Every department"), "")]),
             choice(tr("Goal"), [(tr("Every goal"), 0)]),
             choice(tr("Kind"), [(tr("Every kind"), ""), *((tr(words).capitalize(), kind) for kind, words in KIND_WORDS.items())]),
@@ -94,12 +94,12 @@ class FindingsPage(Page):
         self.refresh()
 
     def _filters(self) -> Sequence[Any]:
-        return self.department, self.goal, self.kind, self.state, self.depth
+        return self.department, self.goal, self.kind, self.state, self.fold
 
     def _lay_out(self) -> None:
         left, right, acts = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         left.setSpacing(8)
-        for pair in ((self.department, self.goal), (self.kind, self.state), (self.depth,)):
+        for pair in ((self.department, self.goal), (self.kind, self.state), (self.fold,)):
             filters = QHBoxLayout()
             filters.setSpacing(8)
             for box in pair:

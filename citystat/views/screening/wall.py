@@ -41,11 +41,10 @@ from citystat.views.widgets.page import Page
 TILE = (224, 132)  # pixels at 100 %
 ACROSS, DOWN = 5, 6  # tiles on a printed page
 RANK = {"concern": 0, "neither": 1, "improvement": 2, "too few": 4, "common": 3, "": 5}
-SORTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "change": ("what changed first", lambda s: (RANK[s.signal], s.measure.code)),
-    "department": ("by department", lambda s: (s.measure.department, s.measure.code)),
-    "code": ("by code", lambda s: s.measure.code),
+SORTS = {
+    "change": "what changed first", "department": "by department", "goal": "by goal", "icon": "by icon", "code": "by code",
 }  # fmt: skip
+SIGHT = 32  # tiles on a screen: judged before the others
 ICONS = {
     "": "Every icon",
     "concern": "concerning",
@@ -65,16 +64,18 @@ class WallPage(Page):
         self._city, self._today = city, today or date.today()
         self._rows: list[Row] = []
         self._goals: dict[int, set[int]] = {}
+        self._goal_of: dict[int, int] = {}  # by measure the place of its first goal among all of them
         self.title = tr("Performance wall")
         self._judging = Judging(
-            self, city, part=self._judged, done=self._sum_up, beside=lambda found: [_chart(s) for s in found]
-        )
+            self, city, part=self._judged, done=self._sum_up, first=SIGHT,
+            beside=lambda found: [_chart(s) for s in found],
+        )  # fmt: skip
         self.tiles = Tiles()
         self.tiles.opened.connect(lambda row: self.go.emit(f"measure:{row.measure.code}"))
         self.department, self.goal, self.icon, self.sort = (
             choice(tr("Department"), [(tr("Every department"), "")]), choice(tr("Goal"), [(tr("Every goal"), 0)]),
             choice(tr("Icon"), [(tr(words).capitalize(), kind) for kind, words in ICONS.items()]),
-            choice(tr("In order"), [(tr(words).capitalize(), key) for key, (words, _) in SORTS.items()]),
+            choice(tr("In order"), [(tr(words).capitalize(), key) for key, words in SORTS.items()]),
         )  # fmt: skip
         filters = QHBoxLayout()
         filters.setSpacing(8)
@@ -99,9 +100,14 @@ class WallPage(Page):
         ):
             return
         with self._city.read() as read:
-            self._rows = list(self._judging.ask(read, definitions(read)))
+            place = {row.measure.id: at for at, row in enumerate(self.tiles.rows)}
+            known = sorted(
+                definitions(read), key=lambda m: place.get(m.id, len(place))
+            )  # what is in sight is judged first
+            self._rows = list(self._judging.ask(read, known))
             goals = [(g.name, g.id, g.measure_ids) for p in tree(read) for g in p.goals]
         self._goals = {goal: set(measures) for _, goal, measures in goals}
+        self._goal_of = {m: at for at, (_, _, measures) in reversed(list(enumerate(goals))) for m in measures}
         offer_again(
             self.department,
             [
@@ -136,7 +142,17 @@ class WallPage(Page):
             r for r in self._rows
             if (not unit or r.measure.department == unit) and (mine is None or r.measure.id in mine) and _fits(r, icon or "")
         ]  # fmt: skip
-        self.tiles.show_rows(sorted(rows, key=SORTS[self.sort.currentData()][1]))
+        self.tiles.show_rows(sorted(rows, key=self._order(self.sort.currentData())))
+
+    def _order(self, by: str) -> Callable[[Row], tuple[Any, ...]]:
+        """What a row is sorted by. By what changed and by icon only once all is judged: tiles would jump about while they are read."""
+        if by == "department":
+            return lambda row: (row.measure.department, row.measure.code)
+        if by == "goal":
+            return lambda row: (self._goal_of.get(row.measure.id, len(self._goals)), row.measure.code)
+        if by in ("change", "icon") and all(isinstance(row, Standing) for row in self._rows):
+            return lambda row: (*(_icons(row) if by == "icon" else (RANK[row.signal],)), row.measure.code)
+        return lambda row: (row.measure.code,)
 
     ## Printing
 
@@ -165,6 +181,12 @@ def _fits(row: Row, icon: str) -> bool:
     if not isinstance(row, Standing):
         return False
     return row.judgement.assurance == icon if icon in ("pass", "fail") else row.signal == icon
+
+
+def _icons(row: Row) -> tuple[int, int]:
+    """The order of icons: variation as it changed, then assurance: fails, by chance, passes, no target."""
+    assured = row.judgement.assurance if isinstance(row, Standing) else None
+    return RANK[row.signal], ("fail", "hit-or-miss", "pass", None).index(assured)
 
 
 def _chart(s: Standing) -> Chart:

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import next_meeting
-from citystat.screening.answers import DISMISSED
 from citystat.screening.ahead import AHEAD
+from citystat.screening.answers import DISMISSED
 from citystat.views import jobs
 from citystat.views.measures.page import MeasurePage
 from citystat.views.screening.page import FindingsPage
@@ -45,7 +45,7 @@ def test_the_page_says_of_what_the_rate_is_and_what_is_folded_away_can_be_unfold
     beneath = [f for f in look.found.findings if f.under is not None]
     assert f"{len(beneath)} more are told by others" in page.under.text()
     n = len(page.list.rows)
-    page.depth.setCurrentIndex(1)
+    page.fold.setCurrentIndex(1)
     assert len(page.list.rows) == n + len(beneath)
     assert [row.inset for row in page.list.rows] == [f.under is not None for f in look.found.findings]
 
@@ -59,7 +59,7 @@ def test_a_target_endangered_by_its_forecast_says_that_it_is_one(page: FindingsP
 
 
 def test_what_an_answered_finding_tells_waits_no_longer_either(page: FindingsPage) -> None:
-    page.depth.setCurrentIndex(1)
+    page.fold.setCurrentIndex(1)
     assert sum("Street lights" in row.title for row in page.list.rows) > 1
     page.accept()
     assert not any("Street lights" in row.title for row in page.list.rows)
@@ -68,7 +68,7 @@ def test_what_an_answered_finding_tells_waits_no_longer_either(page: FindingsPag
 def test_enter_on_a_part_opens_the_breakdown_at_that_part(
     qtbot: QtBot, page: FindingsPage, sample_city: City, today: date
 ) -> None:
-    page.depth.setCurrentIndex(1)
+    page.fold.setCurrentIndex(1)
     page.list.choose(
         next(key for key, f in page._shown.items() if f.category == "Ward 3" and f.measure.code == "FD-01")
     )
