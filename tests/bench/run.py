@@ -377,6 +377,7 @@ def _one_more(city: City, ids: list[int]) -> None:
 
 def wall(place: Path) -> None:
     """500 small charts: the first screen painted, with its charts, and frames while it is scrolled to its end."""
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication, QMainWindow
 
     from citystat.views import jobs
@@ -393,32 +394,30 @@ def wall(place: Path) -> None:
         window.setCentralWidget(WallPage(city))  # the first time imports what it needs
         jobs.wait()
         window.grab()
-        named, charted = [], []
+        named, charted, busy = [], [], []
         for _ in range(5):
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             page = WallPage(city)
             window.setCentralWidget(page)
             window.grab()
             named.append(time.perf_counter() - began)
-            while not _charts_in_sight(page):
-                app.processEvents()
-                time.sleep(0.001)
+            while not (page.tiles.charts and _charts_in_sight(page)):
+                app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             page.tiles.viewport().grab()
             charted.append(time.perf_counter() - began)
+            busy.append(time.process_time() - worked)
             jobs.wait()
         report("wall of 500 measures, names and values painted, median of 5", statistics.median(named), "absolute")
         report("  first screen with its charts painted", statistics.median(charted), "absolute (0.3 s at most)")
+        report("    of which the processor worked", statistics.median(busy), "absolute")
         bar, frames = page.tiles.verticalScrollBar(), []
         for at in range(0, bar.maximum(), 40):
             bar.setValue(at)
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             page.tiles.viewport().grab()
-            frames.append(time.perf_counter() - began)
-        report(
-            "  a frame while scrolling, 99th of 100",
-            sorted(frames)[int(len(frames) * 0.99)],
-            "absolute (0.033 s at most)",
-        )
+            frames.append((time.perf_counter() - began, time.process_time() - worked))
+        for at, what in ((0, "  a frame while scrolling, 99th of 100"), (1, "    of which the processor worked")):
+            report(what, sorted(f[at] for f in frames)[int(len(frames) * 0.99)], "absolute (0.033 s at most)")
         window.close()
 
 

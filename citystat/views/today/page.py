@@ -13,6 +13,7 @@ from citystat.city import City, Touched
 from citystat.meetings.actions import ActionRow
 from citystat.numbers import begin_in_words
 from citystat.texts import dotted, plural, tr
+from citystat.today.findings import findings
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
 from citystat.views import acts, jobs
 from citystat.views.shell.theme import current as theme
@@ -30,7 +31,7 @@ MOST = {
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
-    "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures", "calendar": "See who owes them",
+    "findings": "See the findings", "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures", "calendar": "See who owes them",
 }  # fmt: skip
 CARD = 440  # pixels of width below which the button of the meeting stands beneath its words
 EMPTY = FromData((), (), ())
@@ -45,6 +46,7 @@ class TodayPage(Page):
         self.title = tr("Today")
         self._asked = 0
         self._data: FromData | None = None
+        self._findings: Line | None = None
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         self.refresh()
@@ -71,8 +73,26 @@ class TodayPage(Page):
                 return from_data(read, today)
 
         def done(answer: FromData) -> None:
-            if asked == self._asked and answer != self._data:
+            if asked != self._asked:
+                return
+            if answer != self._data:
                 self._data = answer
+                self._show()
+            self._ask_findings(asked)
+
+        jobs.run(self, work, done, quiet=True)
+
+    def _ask_findings(self, asked: int) -> None:
+        """Screening takes longer still, and is looked for last."""
+        city = self._city
+
+        def work(progress: jobs.Progress) -> Line | None:
+            with city.read() as read:
+                return findings(read, progress)
+
+        def done(answer: Line | None) -> None:
+            if asked == self._asked and answer != self._findings:
+                self._findings = answer
                 self._show()
 
         jobs.run(self, work, done, quiet=True)
@@ -83,7 +103,7 @@ class TodayPage(Page):
         found, data = self._found, self._data or EMPTY
         clear(self._inside)
         day = found.today
-        n = found.count + data.count
+        n = found.count + data.count + (self._findings is not None)
         self.head(
             f"{tr(periods.WEEKDAYS[day.weekday()])} {day.day} {tr(periods.MONTH_NAMES_LONG[day.month - 1])}",
             tr("Looking at the measures…")
@@ -95,7 +115,7 @@ class TodayPage(Page):
         if found.steps:
             self._inside.addLayout(self._steps(found.steps))
             self._inside.addSpacing(28)
-        if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY:
+        if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY or self._findings:
             self._inside.addWidget(self._columns(found, data))
         self._inside.addStretch(1)
 
@@ -128,6 +148,7 @@ class TodayPage(Page):
         if found.meeting is not None:
             left.addWidget(self._meeting(found.meeting))
             left.addSpacing(28)
+        self._section(left, tr("Findings"), [self._findings] if self._findings else [], 1, "findings")
         self._section(left, tr("New in the data"), data.signals, MOST["signals"], "measures")
         self._section(left, tr("Missed targets"), data.missed, MOST["missed"], "measures")
         self._section(left, tr("Data wanted"), (*found.imports, *data.late), MOST["data"], "data")
