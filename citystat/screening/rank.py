@@ -21,12 +21,12 @@ WORTH = {"concern": 1.5, "improvement": 1.0, "neither": 0.8}
 PART = 0.6
 HALF = 3  # periods after which a finding counts half
 STEP, LEAST = 0.1, 0.5  # by how much a goal counts less with each priority before its own, and how much at least
-HEAVIEST = 2.0  # how many times as much as the goal's other measures a measure can count
+HEAVIEST = 1.5  # how many times as much as the goal's other measures a measure can count
 
 
 @dataclass(frozen=True)
 class Serves:
-    """The goal that a measure serves first. worth: what its findings count more, from 1 to 3 · place: of its priority, from 1."""
+    """The goal that a measure serves first. worth: what its findings count more, from 1 to 2.5 · place: of its priority, from 1."""
 
     goal_id: int
     goal: str

@@ -11,7 +11,10 @@ from citystat.today.wanted import Line
 
 def findings(read: Session, progress: Progress | None = None) -> Line | None:
     """How many findings wait, and the first of them; None where none does. Looks at every measure that is new or changed."""
-    from citystat.screening.answers import answers, unanswered  # numpy is slow to import, and the window stands before it
+    from citystat.screening.answers import (
+        answers,
+        unanswered,
+    )  # numpy is slow to import, and the window stands before it
     from citystat.screening.found import screen
 
     waiting = unanswered(screen(read, progress).findings, answers(read))
@@ -21,5 +24,5 @@ def findings(read: Session, progress: Progress | None = None) -> Line | None:
     mark = first.signal if first.signal in ("improvement", "concern") else ""
     return Line(
         plural(n, "{n} finding waits for an answer", "{n} findings wait for an answer"),
-        tr("First {name}: {words}", name=first.measure.name, words=first.words), "findings", mark,
+        tr("The first: {name}. {words}", name=first.measure.name, words=first.words), "findings", mark,
     )  # fmt: skip

@@ -52,9 +52,10 @@ def test_the_page_says_of_what_the_rate_is_and_what_is_folded_away_can_be_unfold
 
 def test_a_target_endangered_by_its_forecast_says_that_it_is_one(page: FindingsPage) -> None:
     page.kind.setCurrentIndex(page.kind.findData(AHEAD))
-    (row,) = page.list.rows
-    assert row.right_under == "EC-04" and "the chance of meeting its target" in row.under
-    assert "no test" in page.why.text() and "1 is a forecast" in page.under.text()
+    first, second = page.list.rows
+    assert [first.right_under, second.right_under] == ["EC-04", "PD-03"]
+    assert "the chance of meeting its target of 92.0 % is less than 1 %" in first.under
+    assert "no test" in page.why.text() and "2 are forecasts" in page.under.text()
     assert page.chart.chart is not None and page.chart.chart.ahead is not None
 
 
