@@ -25,6 +25,7 @@ from citystat.charts.headline import PERIOD_WORDS
 from citystat.city.observations import Progress
 from citystat.errors import CityStatError
 from citystat.measures.charting import SEASON_LENGTH
+from citystat.measures.known import Known
 from citystat.measures.series import Series
 from citystat.measures.years import within
 from citystat.numbers import quantity
@@ -80,14 +81,17 @@ def outlook(series: Series) -> Outlook:
     CityStatError where the series is too short or too broken to say.
     """
     key = series.digest
-    if key not in _known:
-        if not len(_asked(series)):
-            raise CityStatError(tr("There is nothing to forecast yet"), do=tr("Bring figures in first"))
-        year, ahead = _ahead(series)
-        season = SEASON_LENGTH[series.measure.frequency] or 1
-        found = forecast(_asked(series), len(ahead), season_length=season)
-        _keep(key, _told(series, year, ahead, found, courses(_asked(series), found, len(ahead))))
-    return _known[key]
+    known = _known.among([key])
+    if key in known:
+        return known[key]
+    asked = _asked(series)
+    if not len(asked):
+        raise CityStatError(tr("There is nothing to forecast yet"), do=tr("Bring figures in first"))
+    year, ahead = _ahead(series)
+    found = forecast(asked, len(ahead), season_length=SEASON_LENGTH[series.measure.frequency] or 1)
+    told = _told(series, year, ahead, found, courses(asked, found, len(ahead)))
+    _known.keep({key: told})
+    return told
 
 
 def outlooks(many: Sequence[Series], progress: Progress | None = None) -> list[Outlook | None]:
@@ -96,7 +100,7 @@ def outlooks(many: Sequence[Series], progress: Progress | None = None) -> list[O
     progress: told from 0 to 1; Cancelled where it was asked to stop.
     """
     keys = [s.digest for s in many]
-    found: dict[bytes, Outlook] = {key: _known[key] for key in keys if key in _known}
+    found = _known.among(keys)
     alike: dict[tuple[int, int, int], list[tuple[bytes, Series]]] = {}
     for key, series in zip(keys, many, strict=True):
         y = _forecastable(series)
@@ -112,17 +116,11 @@ def outlooks(many: Sequence[Series], progress: Progress | None = None) -> list[O
         for row, drawn in courses_of_all(table, forecasts, horizon):
             key, series = some[row]
             found[key] = _told(series, *_ahead(series), forecasts[row], drawn)
-            _keep(key, found[key])
+        _known.keep({key: found[key] for key, _ in some})
     return [found.get(key) for key in keys]
 
 
-_known: dict[bytes, Outlook] = {}
-
-
-def _keep(key: bytes, found: Outlook) -> None:
-    _known[key] = found
-    while len(_known) > MEMORY:
-        del _known[next(iter(_known))]
+_known = Known[Outlook](MEMORY)
 
 
 def _forecastable(series: Series) -> Floats | None:

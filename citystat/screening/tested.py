@@ -15,6 +15,7 @@ from citystat.analysis.changepoints import changes_of_all
 from citystat.analysis.screen import LONGEST, p_of_change, p_of_miss, p_of_signal
 from citystat.analysis.spc import Point
 from citystat.city.observations import Progress
+from citystat.measures.known import Known
 from citystat.measures.series import Floats, Series
 from citystat.measures.standing import BETTER, Standing, standing_of
 from citystat.texts import tr
@@ -47,7 +48,7 @@ class Looked:
     judged: bool
 
 
-_known: dict[bytes, Looked] = {}
+_known = Known[Looked](MEMORY)
 
 
 def look(every: Sequence[Series], progress: Progress | None = None) -> tuple[list[Looked], int]:
@@ -56,7 +57,7 @@ def look(every: Sequence[Series], progress: Progress | None = None) -> tuple[lis
     progress: told from 0 to 1; raises Cancelled where it was asked to stop, and what was found by then is remembered.
     """
     keys = [s.digest for s in every]
-    found = {key: _known[key] for key in keys if key in _known}
+    found = _known.among(keys)
     fresh = list({key: s for key, s in zip(keys, every, strict=True) if key not in found}.items())
     for at in range(0, len(fresh), EVERY):
         if progress is not None:
@@ -64,11 +65,7 @@ def look(every: Sequence[Series], progress: Progress | None = None) -> tuple[lis
         some = fresh[at : at + EVERY]
         new = dict(zip((key for key, _ in some), _looked([s for _, s in some]), strict=True))
         found |= new
-        _known.update(new)
-    for key in keys:
-        _known[key] = _known.pop(key, found[key])  # what was asked for last goes last
-    while len(_known) > MEMORY:
-        del _known[next(iter(_known))]
+        _known.keep(new)
     return [found[key] for key in keys], len(fresh)
 
 
