@@ -59,14 +59,11 @@ def p_of_miss(judgement: Judgement, targets: Floats, direction: str) -> float:
     return _tail(worse * np.sqrt(k) / _widened(k, alike), judgement.segments[-1].n)
 
 
-def p_of_change(before: Floats, after: Floats, places: int) -> float:
+def p_of_change(before: Floats, after: Floats, places: int, alike: float = 0.0) -> float:
     """That chance makes the two levels differ so much, at the best of `places` places (Welch's t). Both array[n] float without nan.
 
-    Values that are like those before them count as so many fewer.
+    alike: likeness about the levels; values that are like those before them count as so many fewer.
     """
-    alike = likeness(
-        np.concatenate([before - before.mean(), after - after.mean()]), 0, SEASONAL
-    )  # so many ways to cut hide it, too
     many = [len(side) / _inflation(len(side), alike) for side in (before, after)]
     a, b = before.var(ddof=1) / many[0], after.var(ddof=1) / many[1]
     if a + b <= 0:

@@ -129,7 +129,7 @@ def _later(progress: Progress | None) -> Progress | None:
 
 
 @dataclass(frozen=True)
-class _Claim:
+class Claim:
     """One test of one series, and the smallest rate at which it stands."""
 
     one: One
@@ -137,14 +137,14 @@ class _Claim:
     adjusted: float
 
 
-def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tuple[list[_Claim], int]:
+def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tuple[list[Claim], int]:
     """Of all tests those that stand; and how many were made."""
-    news: list[_Claim] = []
-    targets: list[_Claim] = []
-    parts: dict[tuple[int, str], list[_Claim]] = {}
+    news: list[Claim] = []
+    targets: list[Claim] = []
+    parts: dict[tuple[int, str], list[Claim]] = {}
     for one, found in looked:
         for test in filter(None, (found.news, found.missed)):
-            claim = _Claim(one, test, float("nan"))
+            claim = Claim(one, test, float("nan"))
             if one[2] != WHOLE:
                 parts.setdefault((one[0].measure.id, one[1]), []).append(claim)
             else:
@@ -157,7 +157,7 @@ def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tupl
     return kept, len(news) + len(targets) + sum(len(p) for p in parts.values())
 
 
-def _kept(tried: Sequence[_Claim], rate: float, share: float) -> list[_Claim]:
+def _kept(tried: Sequence[Claim], rate: float, share: float) -> list[Claim]:
     """Those of one family that stand at its share of the rate."""
     stands = benjamini_hochberg([c.test.p for c in tried], rate * share)
     return [
@@ -167,7 +167,7 @@ def _kept(tried: Sequence[_Claim], rate: float, share: float) -> list[_Claim]:
     ]
 
 
-def _parts(breakdowns: Sequence[Sequence[_Claim]], rate: float) -> Iterator[_Claim]:
+def _parts(breakdowns: Sequence[Sequence[Claim]], rate: float) -> Iterator[Claim]:
     """Breakdowns of which any part stands (Simes, then Benjamini and Hochberg), and of each the parts that stand at the rate that is left
     for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014)."""
     share = SHARES["parts"]
@@ -179,7 +179,7 @@ def _parts(breakdowns: Sequence[Sequence[_Claim]], rate: float) -> Iterator[_Cla
             yield from _kept(claims, rate, left)
 
 
-def _dressed(claim: _Claim, goals: tuple[Serves, ...]) -> Finding:
+def _dressed(claim: Claim, goals: tuple[Serves, ...]) -> Finding:
     (series, by, cell), test = claim.one, claim.test
     now = standing_of(series)
     head = {CHANGE: _changed, MISSED: _missed}.get(test.kind, _marked)(now, test)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from citystat.analysis.changepoints import changes_of_all
-from citystat.analysis.screen import LONGEST, p_of_change, p_of_miss, p_of_signal
+from citystat.analysis.screen import LONGEST, likeness, p_of_change, p_of_miss, p_of_signal
 from citystat.analysis.spc import Point
 from citystat.city.observations import Progress
 from citystat.measures.known import Known
@@ -24,6 +24,8 @@ RECENT = 12  # periods within which a signal or a change of level is news
 SHORTEST = 6  # values that a level must hold on both sides
 EVERY = 25  # series between two reports of progress
 SHARE = 0.9  # of the chance of an error that a series has, given to its chart; the rest to changes of level
+LIKELY = 0.05  # p from which on a change of level, where that is less likely, tells more than the chart's mark
+CUT = 2.0  # times as careful of months that are alike where levels were cut to fit them
 MEMORY = 20_000  # series that are remembered
 SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "change", "odd"
 
@@ -88,7 +90,7 @@ def _news(now: Standing, change: Test | None) -> Test | None:
     if signal is None or change is None:
         return signal or change
     p = min(1.0, signal.p / SHARE, change.p / (1 - SHARE))
-    told = signal if signal.p < 1 else change
+    told = signal if signal.p < LIKELY or signal.p <= change.p else change
     return replace(told, p=p)
 
 
@@ -133,16 +135,17 @@ def _moved(levels: Sequence[Standing]) -> Iterator[Test | None]:
         if not found or longest - found[-1].after > RECENT:
             yield Test(CHANGE, 0, 1.0, 0.0)
             continue
-        start = found[-2].after if len(found) > 1 else 0
-        before, after = (_values(v) for v in (row[start : found[-1].after], row[found[-1].after :]))
-        at = len(now.series.periods) - (longest - found[-1].after)
-        yield _change(before, after, at)
+        levels_held = [_values(v) for v in np.split(row, [change.after for change in found])]
+        yield _change(levels_held, len(now.series.periods) - (longest - found[-1].after))
 
 
-def _change(before: Floats, after: Floats, at: int) -> Test:
+def _change(levels: Sequence[Floats], at: int) -> Test:
+    """The newest of the levels against the one before; at: index at which it begins."""
+    before, after = levels[-2:]
     if min(len(before), len(after)) < SHORTEST:
         return Test(CHANGE, at, 1.0, 0.0)
-    p, spread = p_of_change(before, after, len(before) + len(after)), float(before.std(ddof=1))
+    alike = likeness(np.concatenate([level - level.mean() for level in levels]), 0, CUT)
+    p, spread = p_of_change(before, after, len(before) + len(after), alike), float(before.std(ddof=1))
     size = abs(float(after.mean() - before.mean())) / spread if spread > 0 else 0.0
     return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size)
 
