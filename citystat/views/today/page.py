@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from citystat import periods
 from citystat.city import City, Touched
+from citystat.errors import Cancelled, CityStatError
 from citystat.meetings.actions import ActionRow
 from citystat.numbers import begin_in_words
 from citystat.texts import dotted, plural, tr
@@ -47,6 +48,7 @@ class TodayPage(Page):
         self._asked = 0
         self._data: FromData | None = None
         self._findings: Line | None = None
+        self._screening: jobs.Progress | None = None
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         self.refresh()
@@ -66,6 +68,8 @@ class TodayPage(Page):
     def _ask_data(self, today: date) -> None:
         """Judging every measure takes longer than a frame."""
         self._asked += 1
+        if self._screening is not None:
+            self._screening.cancel()  # it looks at what is out of date
         asked, city = self._asked, self._city
 
         def work(_progress: jobs.Progress) -> FromData:
@@ -95,7 +99,11 @@ class TodayPage(Page):
                 self._findings = answer
                 self._show()
 
-        jobs.run(self, work, done, quiet=True)
+        def failed(error: CityStatError) -> None:
+            if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
+                self.said.emit(str(error))
+
+        self._screening = jobs.run(self, work, done, failed=failed, quiet=True)
 
     ## Laying out
 
