@@ -35,10 +35,12 @@ from citystat.views.chart.painter import paint_small
 from citystat.views.chart.palette import LIGHT, Palette
 from citystat.views.judging import Judging
 from citystat.views.shell.theme import current as theme
+from citystat.views.widgets.beside import Beside
 from citystat.views.widgets.fields import choice, offer_again
 from citystat.views.widgets.page import Page
 
 TILE = (224, 132)  # pixels at 100 %
+NARROW = 760  # pixels of width under which the filters stand in two rows
 ACROSS, DOWN = 5, 6  # tiles on a printed page
 RANK = {"concern": 0, "neither": 1, "improvement": 2, "too few": 4, "common": 3, "": 5}
 SORTS = {
@@ -77,14 +79,16 @@ class WallPage(Page):
             choice(tr("Icon"), [(tr(words).capitalize(), kind) for kind, words in ICONS.items()]),
             choice(tr("In order"), [(tr(words).capitalize(), key) for key, words in SORTS.items()]),
         )  # fmt: skip
-        filters = QHBoxLayout()
-        filters.setSpacing(8)
-        for box in (self.department, self.goal, self.icon, self.sort):
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            box.setMinimumWidth(round(theme().px(120)))
-            box.currentIndexChanged.connect(lambda _: self._show())
-            filters.addWidget(box, 1)
-        self.body.addLayout(filters)
+        pairs = []
+        for pair in ((self.department, self.goal), (self.icon, self.sort)):
+            pairs.append(QHBoxLayout())
+            pairs[-1].setSpacing(8)
+            for box in pair:
+                box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                box.setMinimumWidth(round(theme().px(120)))
+                box.currentIndexChanged.connect(lambda _: self._show())
+                pairs[-1].addWidget(box, 1)
+        self.body.addWidget(Beside(*pairs, shares=(1, 1), gap=8, narrow=NARROW))
         self.body.addWidget(self.tiles, 1)
         self.head(tr("Performance wall"), tr("Looking at every measure…"))
         self.refresh()
