@@ -28,6 +28,7 @@ CAREFUL = 4.0  # ÷ n: by how much likeness is taken for larger than estimated
 SEASONAL = (
     3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
 )
+AVERAGED = 2.0  # times as much where many values are averaged, which tells most on likeness
 MOST_ALIKE = 0.9
 FEWEST = 6  # values that an average is held against a target from
 
@@ -55,7 +56,7 @@ def p_of_miss(judgement: Judgement, targets: Floats, direction: str) -> float:
     if len(newest) < FEWEST or np.isnan(failing).any():
         return float("nan")
     worse, k = float(failing.mean()) * (1 if direction == "lower" else -1), len(newest)
-    alike = _alike(judgement, points)
+    alike = _alike(judgement, points, AVERAGED)
     return _tail(worse * np.sqrt(k) / _widened(k, alike), judgement.segments[-1].n)
 
 
@@ -88,8 +89,9 @@ def likeness(values: Floats, newest: int = LONGEST, careful: float = 1.0) -> flo
     return float(np.clip(found + (1 + 4 * max(0.0, found) + careful * CAREFUL) / n, 0.0, MOST_ALIKE))
 
 
-def _alike(judgement: Judgement, points: Sequence[Point]) -> float:
-    return likeness(np.array([p.level for p in points]), careful=SEASONAL if judgement.seasonal else 1.0)
+def _alike(judgement: Judgement, points: Sequence[Point], careful: float = 1.0) -> float:
+    careful *= SEASONAL if judgement.seasonal else 1.0
+    return likeness(np.array([p.level for p in points]), careful=careful)
 
 
 def _judged(judgement: Judgement) -> list[Point]:

@@ -25,7 +25,7 @@ SHORTEST = 6  # values that a level must hold on both sides
 EVERY = 25  # series between two reports of progress
 SHARE = 0.9  # of the chance of an error that a series has, given to its chart; the rest to changes of level
 LIKELY = 0.05  # p from which on a change of level, where that is less likely, tells more than the chart's mark
-CUT = 2.0  # times as careful of months that are alike where levels were cut to fit them
+CUT = 3.0  # times as careful of months that are alike where levels were cut to fit them
 MEMORY = 20_000  # series that are remembered
 SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "change", "odd"
 

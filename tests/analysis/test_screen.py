@@ -39,9 +39,9 @@ def test_a_target_that_is_met_on_average_is_called_missed_no_more_often_than_p_s
 
 def test_only_what_fails_its_target_is_missed() -> None:
     row = noise(11, 1, 36, 0)[0]
-    low, high = (p_of_miss(judge(row + by), np.zeros(36), "higher") for by in (-2, 2))
+    low, high = (p_of_miss(judge(row + by), np.zeros(36), "higher") for by in (-3, 3))
     assert low < 1e-4 and high > 0.99
-    assert p_of_miss(judge(row + 2), np.zeros(36), "lower") < 1e-4
+    assert p_of_miss(judge(row + 3), np.zeros(36), "lower") < 1e-4
     assert np.isnan(p_of_miss(judge(row), np.full(36, np.nan), "lower"))
     rising = np.linspace(-5, 0, 36)  # a trajectory: each value is held against what was wanted of its own period
     assert p_of_miss(judge(row - 3 * np.sqrt(row.var())), rising, "lower") > 0.5
