@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from made_series import a_series
 
 from citystat.measures.known import Known
 from citystat.measures.series import Remark
+from tests.measures.made_series import a_series
 
 
 def test_a_series_has_one_digest_and_another_with_any_other_value_target_remark_or_setting() -> None:

@@ -1,6 +1,6 @@
 """Cities of noise, with or without changes planted, for measuring what the screening says of them.
 
-`python tests/screening/noise_city.py` prints the figures of docs/screening.md (some minutes on two cores).
+`python -m tests.screening.noise_city` prints the figures of docs/screening.md (some minutes on two cores).
 """
 
 from __future__ import annotations
@@ -10,18 +10,15 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "measures"))
-from made_series import a_series
 
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
 from citystat.models.observations import WHOLE
 from citystat.screening.found import One, standing_findings
 from citystat.screening.tested import MISSED, look
+from tests.measures.made_series import a_series
 
 WARDS = 6
 LEVEL, SPREAD = 100.0, 5.0

@@ -1,13 +1,14 @@
 """The rate that the screening speaks of, measured over whole cities: wholes, wards that hang on them, targets, seasons, months that are alike.
 
-A cheap version with fixed seeds; the figures of docs/screening.md come from hundreds of cities (`python tests/screening/noise_city.py`).
+A cheap version with fixed seeds; the figures of docs/screening.md come from hundreds of cities (`python -m tests.screening.noise_city`).
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from noise_city import Plan, outcome
+
+from tests.screening.noise_city import Plan, outcome
 
 CITIES = 20
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from noise_city import a_series
 
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
 from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, look
+from tests.measures.made_series import a_series
 
 
 def noise(seed: int, n: int = 60) -> Floats:
