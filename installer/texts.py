@@ -78,7 +78,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("views.measures.compared", "KIND_WORDS", strings),
     ("views.screening.page", "KIND_WORDS", strings),
     ("views.screening.wall", "ICONS", strings),
-    ("views.screening.wall", "SORTS", lambda sorts: [words for words, _ in sorts.values()]),
+    ("views.screening.wall", "SORTS", strings),
     ("views.screening.page", "STATE_WORDS", strings),
     ("views.measures.charting", "RULE_WORDS", strings),
     ("views.measures.charting", "SEASON_WORDS", strings),

@@ -5,7 +5,7 @@ R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice (2nd e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ LEAST = 10  # values in a row that a forecast rests on
 Z80, Z95 = 1.2815515655446004, 1.959963984540054
 LONGEST_SEASON = 24  # periods in a season that exponential smoothing follows
 SMOOTHED = ("A,N,N", "A,Ad,N", "A,N,A", "A,Ad,A", "M,N,M", "M,A,M", "M,Ad,M")  # what is tried where nobody chooses
-AT_ONCE = 50  # series whose courses are drawn together
+AT_ONCE = 25  # series whose courses are drawn together
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,7 @@ def forecast(values: ArrayLike, horizon: int, *, model: str = "auto", season_len
     none. Raises CityStatError where the values are too few, too broken, infinite or not fit for the model, ValueError for an
     unknown model.
     """
-    y = np.asarray(values, dtype=float)
-    if np.isinf(y).any():
-        raise CityStatError(tr("An infinite value cannot be judged"), do=tr("Correct it or leave it empty"))
-    gaps = np.flatnonzero(np.isnan(y))
-    y = y[gaps[-1] + 1 :] if len(gaps) else y
+    y = complete(values)
     least = LEAST if model == "auto" else 2 if model == "naive" else season_length + 1
     if model.startswith("ets:"):
         least = kind_of(model, season_length).parameters + 3
@@ -94,6 +90,15 @@ def forecast(values: ArrayLike, horizon: int, *, model: str = "auto", season_len
             do=tr("Give at least {least}", least=least),
         )
     return forecast_all(y[None], horizon, model=model, season_length=season_length)[0]
+
+
+def complete(values: ArrayLike) -> Floats:
+    """What comes after the last gap: array[t] float. values: array[T], nan where missing. CityStatError for an infinite one."""
+    y = np.asarray(values, dtype=float)
+    if np.isinf(y).any():
+        raise CityStatError(tr("An infinite value cannot be judged"), do=tr("Correct it or leave it empty"))
+    gaps = np.flatnonzero(np.isnan(y))
+    return y[gaps[-1] + 1 :] if len(gaps) else y
 
 
 def forecast_all(values: Floats, horizon: int, *, model: str = "auto", season_length: int = 1) -> list[Forecast]:
@@ -117,9 +122,27 @@ def courses(values: ArrayLike, found: Forecast, horizon: int, draws: int = ets.P
     distribution; smoothing by its model.
     """
     y = np.asarray(values, dtype=float)[-found.used :]
-    if found.model.startswith("ets:"):
-        kind = kind_of(found.model, found.season)
-        return np.asarray(ets.paths(ets.fit(y[None], kind), horizon, draws)[0])
+    return next(courses_of_all(y[None], [found], horizon, draws))[1]
+
+
+def courses_of_all(
+    values: Floats, found: Sequence[Forecast], horizon: int, draws: int = ets.PATHS
+) -> Iterator[tuple[int, Floats]]:
+    """Courses of many series forecast together, a few at a time: each with its row. values: array[S, T], complete; as `courses`."""
+    rows: dict[str, list[int]] = {}
+    for row, one in enumerate(found):
+        rows.setdefault(one.model, []).append(row)
+    for model, mine in rows.items():
+        if not model.startswith("ets:"):
+            yield from ((row, _by_own_steps(values[row], found[row], horizon, draws)) for row in mine)
+            continue
+        fitted = ets.fit(values[mine], kind_of(model, found[mine[0]].season))
+        for at in range(0, len(mine), AT_ONCE):
+            some = np.arange(at, min(at + AT_ONCE, len(mine)))
+            yield from zip((mine[i] for i in some), ets.paths(fitted.of(some), horizon, draws), strict=True)
+
+
+def _by_own_steps(y: Floats, found: Forecast, horizon: int, draws: int) -> Floats:
     half = np.random.default_rng(ets.SEED).normal(size=((draws + 1) // 2, horizon))
     noise = np.concatenate([half, -half])[:draws] * found.sigma
     drawn = np.empty((draws, horizon))

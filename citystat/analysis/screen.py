@@ -1,15 +1,17 @@
 """How likely chance alone makes what a chart shows at its end: p values, so that many charts can be screened at once.
 
 Where a level has moved, the newest values lie off the old average together. So the mean of the newest k values is held against the
-centre, for each k up to LONGEST, and a trend against the chance of so many steps one way; the best of these counts, multiplied by how
-many there are (Bonferroni), so it is never too small. Sigma comes from moving ranges, whose few degrees of freedom (0.62 · (n − 1),
+mean of those before, for each k of WINDOWS; the best of these counts, multiplied by how many there are (Bonferroni), so it is never too small. Sigma comes from moving ranges, whose few degrees of freedom (0.62 · (n − 1),
 D. J. Wheeler, Advanced Topics in Statistical Process Control, 1995) make the tails those of Student's t.
+
+A month that is like the month before it makes means vary more than independent values would, and moving ranges less. So every mean is held
+against the spread that it has in a series of the likeness (lag-1 autocorrelation) that was there before the newest values, somewhat more
+than estimated (CAREFUL): an estimate that comes out too small would make findings of nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,59 +21,112 @@ from citystat.analysis.spc import Judgement, Point
 
 Floats = NDArray[np.float64]
 
-LONGEST = 12  # newest values that are taken together
+WINDOWS = (1, 2, 3, 4, 6, 8, 12)  # newest values that are taken together
+LONGEST = WINDOWS[-1]
 FREEDOM = 0.62  # degrees of freedom of a moving range's sigma, for each point
+CAREFUL = 4.0  # ÷ n: by how much likeness is taken for larger than estimated
+SEASONAL = (
+    3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
+)
+AVERAGED = 2.0  # times as much where many values are averaged, which tells most on likeness
+MOST_ALIKE = 0.9
+FEWEST = 6  # values that an average is held against a target from
 
 
 def p_of_signal(judgement: Judgement) -> float:
     """That chance makes the end of a chart: 0 to 1, nan where nothing can be judged."""
-    segment = judgement.segments[-1] if judgement.segments else None
-    if segment is None or not judgement.enough or judgement.chart == "run":
-        return float("nan")
-    points = [p for p in judgement.points[segment.start :] if not np.isnan(p.value) and not p.excluded]
-    off = np.array([_sigmas(p) for p in points], float)
+    points = _judged(judgement)
+    off = np.array([_sigmas(p, p.centre) for p in points], float)
     if len({p.value for p in points}) < 2 or np.isnan(off).any():
         return float("nan")
-    tails = [_tail(abs(off[-k:].mean()) * np.sqrt(k), segment.n) for k in range(1, min(LONGEST, len(off) - 1) + 1)]
-    return float(min(1.0, 2 * min([*tails, _trend(points) / 2]) * (len(tails) + 1)))
+    n, alike = judgement.segments[-1].n, _alike(judgement, points)
+    tails = [_off_by_chance(off, k, n, alike) for k in WINDOWS if k <= max(1, len(off) // 2)]
+    return float(min(1.0, 2 * min(tails) * len(tails)))
 
 
-def _sigmas(point: Point) -> float:
-    """How many sigmas a point lies from its centre."""
-    if point.centre is None or point.upper is None or point.lower is None:
+def p_of_miss(judgement: Judgement, targets: Floats, direction: str) -> float:
+    """That a process which meets its targets fails them so far on average: of the newest LONGEST values that have one.
+
+    targets: array[n] float, what was wanted of each period, nan where nothing was; one-sided, toward failing · direction: "higher" or
+    "lower" is better. nan where nothing can be judged, or with fewer than FEWEST values.
+    """
+    points = _judged(judgement)
+    newest = [p for p in points if not np.isnan(targets[p.index])][-LONGEST:]
+    failing = np.array([_sigmas(p, float(targets[p.index]) + p.season) for p in newest], float)
+    if len(newest) < FEWEST or np.isnan(failing).any():
         return float("nan")
-    above = point.value > point.centre
-    sigma = ((point.upper - point.centre) if above else (point.centre - point.lower)) / 3
-    return (point.value - point.centre) / sigma if sigma > 0 else float("nan")
+    worse, k = float(failing.mean()) * (1 if direction == "lower" else -1), len(newest)
+    alike = _alike(judgement, points, AVERAGED)
+    return _tail(worse * np.sqrt(k) / _widened(k, alike), judgement.segments[-1].n)
 
 
-def _trend(points: Sequence[Point]) -> float:
-    """Of so many points in a row at the end, each beyond the one before."""
-    steps = np.sign(np.diff([p.level for p in points]))[::-1]
-    same = steps == steps[0]
-    n = 1 + (len(steps) if same.all() else int(np.argmin(same)))
-    return 2 / factorial(min(n, 20)) if steps[0] else 1.0
+def p_of_change(before: Floats, after: Floats, places: int, alike: float = 0.0) -> float:
+    """That chance makes the two levels differ so much, at the best of `places` places (Welch's t). Both array[n] float without nan.
 
-
-def p_of_miss(judgement: Judgement, target: float) -> float:
-    """That a process whose average is the target makes the average that is seen: one-sided, of the last segment."""
-    segment = judgement.segments[-1]
-    if segment.centre is None or segment.upper is None or segment.lower is None or segment.n < 2:
-        return float("nan")
-    sigma = (segment.upper - segment.lower) / 6
-    if sigma <= 0:
-        return float("nan")
-    return _tail(abs(segment.centre - target) / (sigma / np.sqrt(segment.n)), segment.n)
-
-
-def p_of_change(before: Floats, after: Floats, places: int) -> float:
-    """That chance makes the two levels differ so much, at the best of `places` places (Welch's t). Both array[n] float without nan."""
-    a, b = before.var(ddof=1) / len(before), after.var(ddof=1) / len(after)
+    alike: likeness about the levels; values that are like those before them count as so many fewer.
+    """
+    many = [len(side) / _inflation(len(side), alike) for side in (before, after)]
+    a, b = before.var(ddof=1) / many[0], after.var(ddof=1) / many[1]
     if a + b <= 0:
         return float("nan")
     t = abs(after.mean() - before.mean()) / np.sqrt(a + b)
-    free = (a + b) ** 2 / (a**2 / (len(before) - 1) + b**2 / (len(after) - 1))
+    free = max(1.0, (a + b) ** 2 / (a**2 / max(1.0, many[0] - 1) + b**2 / max(1.0, many[1] - 1)))
     return float(min(1.0, 2 * stdtr(free, -t) * places))
+
+
+def likeness(values: Floats, newest: int = LONGEST, careful: float = 1.0) -> float:
+    """How like each value is to the one before it: 0 to MOST_ALIKE, with the bias of short series and CAREFUL added.
+
+    values: array[n] float without nan · newest: so many at the end have no say (a third of them at most), for a level that moved there
+    would look like likeness · careful: times CAREFUL.
+    """
+    kept = values[: len(values) - min(newest, len(values) // 3)]
+    off = kept - kept.mean() if len(kept) else kept
+    squares = float((off**2).sum())
+    if len(kept) < 3 or squares <= 0:
+        return 0.0
+    n, found = len(kept), float((off[1:] * off[:-1]).sum()) / squares
+    return float(np.clip(found + (1 + 4 * max(0.0, found) + careful * CAREFUL) / n, 0.0, MOST_ALIKE))
+
+
+def _alike(judgement: Judgement, points: Sequence[Point], careful: float = 1.0) -> float:
+    careful *= SEASONAL if judgement.seasonal else 1.0
+    return likeness(np.array([p.level for p in points]), careful=careful)
+
+
+def _judged(judgement: Judgement) -> list[Point]:
+    """The points of the newest stretch that count; none where its chart judges nothing."""
+    segment = judgement.segments[-1] if judgement.segments else None
+    if segment is None or not judgement.enough or judgement.chart == "run":
+        return []
+    return [p for p in judgement.points[segment.start :] if not np.isnan(p.value) and not p.excluded]
+
+
+def _sigmas(point: Point, line: float | None) -> float:
+    """How many sigmas a point lies from a line."""
+    if line is None or point.centre is None or point.upper is None or point.lower is None:
+        return float("nan")
+    above = point.value > point.centre
+    sigma = ((point.upper - point.centre) if above else (point.centre - point.lower)) / 3
+    return (point.value - line) / sigma if sigma > 0 else float("nan")
+
+
+def _off_by_chance(off: Floats, k: int, n: int, alike: float) -> float:
+    """One-sided: of the mean of the newest k values, off the centre that n values made."""
+    share = k / n
+    known = 1 - share if n >= len(off) else 1 + share  # the centre holds the newest values, or earlier ones alone
+    return _tail(abs(float(off[-k:].mean())) * np.sqrt(k / known) / _widened(k, alike), n)
+
+
+def _widened(k: int, alike: float) -> float:
+    """By how much more a mean of k values spreads, in sigmas of moving ranges, than one of independent values."""
+    return float(np.sqrt(_inflation(k, alike) / (1 - alike)))
+
+
+def _inflation(k: int, alike: float) -> float:
+    """The variance of a mean of k values in which each is like the one before (AR(1)), over that of independent ones."""
+    steps = np.arange(1, k)
+    return float(1 + 2 * ((1 - steps / k) * alike**steps).sum())
 
 
 def _tail(z: float, n: int) -> float:

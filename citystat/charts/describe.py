@@ -109,9 +109,10 @@ def describe(
     since: date | None = None,
     parts: Sequence[Part] = (),
     by: str = "",
+    part: str = "",
     earlier: Floats | None = None,
 ) -> Chart:
-    """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown.
+    """The chart of one measure; since: show from this period on (limits were judged on all); parts: its breakdown; part: the one looked for.
 
     earlier: array[n] float, the same measure a year before each period, drawn as a second line.
     """
@@ -126,8 +127,9 @@ def describe(
     start = next((i for i, p in enumerate(data.periods) if since is None or p >= since), 0)
     if parts:
         lines = part_lines(
-            parts, by, data.values, slice(start, None), lambda v: _end(subject, v, facts.labels)[0], subject.adds_up
-        )
+            parts, by, data.values, slice(start, None), lambda v: _end(subject, v, facts.labels)[0], subject.adds_up,
+            part,
+        )  # fmt: skip
         words = parts_headline(parts, by, lambda v: quantity(v, subject.unit, subject.decimals))
     else:
         line = _line(subject, data, judgement, start, facts, marked)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,8 +63,14 @@ class Facts:
 
     def final(self, index: int) -> bool:
         """Whether the period at `index` has a value that will stay."""
-        hollow = index < len(self.hollow) and self.hollow[index]
-        return not hollow and not np.isnan(self.values[index])
+        return self._final[index]
+
+    @cached_property
+    def _final(self) -> list[bool]:
+        """Of every period; asked for each point of each of hundreds of charts."""
+        known: list[bool] = (~np.isnan(self.values)).tolist()
+        hollow = [*self.hollow, *([False] * len(known))]
+        return [there and not open_ for there, open_ in zip(known, hollow, strict=False)]
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,21 @@ class Part:
 
 
 def part_lines(
-    parts: Sequence[Part], by: str, whole: Floats, shown: slice, last: Callable[[Floats], str], adds_up: bool
+    parts: Sequence[Part],
+    by: str,
+    whole: Floats,
+    shown: slice,
+    last: Callable[[Floats], str],
+    adds_up: bool,
+    asked: str = "",
 ) -> tuple[Line, ...]:
     """Up to four parts are all named; of more, the highest, the lowest and (of rates and means) all together.
 
-    last: the last value of a line in words · adds_up: the whole is the sum of its parts, and would dwarf them.
+    last: the last value of a line in words · adds_up: the whole is the sum of its parts, and would dwarf them · asked: the part that
+    is looked for; it is named and leads.
     """
-    lead = _lead(parts)
+    place = next((i for i, p in enumerate(parts) if p.name == asked), None)
+    lead = _lead(parts) if place is None else place
     if len(parts) <= LABELLED:
         return tuple(
             Line(
@@ -54,7 +62,7 @@ def part_lines(
             )
             for i, p in enumerate(parts)
         )
-    named = _named(parts, by)
+    named = _named(parts, by) | ({} if place is None else {place: called(by, asked)})
     lines = [
         Line(
             parts[i].name,

@@ -8,38 +8,45 @@ from typing import Any
 
 from citystat.city import City
 from citystat.cli import words
-from citystat.screening.answers import answers
-from citystat.screening.found import RATE, screen, why
+from citystat.screening.ahead import with_forecasts
+from citystat.screening.answers import Answer, answers, said_of
+from citystat.screening.found import RATE, Finding, screen
+from citystat.screening.rank import why
 
 
 def add_parser(commands: Any) -> None:
     """Declare `screen`."""
     parser = words.of_a_city(commands.add_parser("screen", help="what is new in the whole city"), _screen)
     parser.add_argument("--rate", type=words.tail, default=RATE, help="of the findings that may be false; else 0.05")
+    parser.add_argument("--forecasts", action="store_true", help="also targets that the forecasts endanger")
 
 
 def _screen(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
         found = screen(read, rate=arguments.rate or RATE)
-        said = answers(read)
+        if arguments.forecasts:
+            found = with_forecasts(read, found)
+        said = said_of(found.findings, answers(read))
     if arguments.json:
-        rows = [
-            {
-                "measure": f.measure.code, "by": f.by, "category": f.category, "kind": f.kind, "since": f.since.isoformat(),
-                "p": f.p, "adjusted": f.adjusted, "signal": f.signal, "words": f.words, "score": f.score,
-                "answer": said[f.key].state if f.key in said else "",
-            }
-            for f in found.findings
-        ]  # fmt: skip
-        print(
-            json.dumps(
-                {"findings": rows, "tests": found.tests, "series": found.series, "rate": found.rate}, ensure_ascii=False
-            )
-        )
+        rows = [_row(f, said.get(f.key)) for f in found.findings]
+        told = {"findings": rows, "tests": found.tests, "series": found.series, "rate": found.rate}
+        print(json.dumps(told, ensure_ascii=False))
         return 0
     print(
-        f"{len(found.findings)} findings of {found.tests} tests on {found.series} series; of the findings at most {found.rate:.0%} are false on average"
+        f"{len(found.told)} findings of {found.tests} tests on {found.series} series, {len(found.findings) - len(found.told)} more told by them; "
+        f"of all at most {found.rate:.0%} are false on average, the parts of a measure counted as one"
     )
     for f in found.findings:
-        print(f"  {f.kind:<10} {f.name}: {f.words} ({why(f)})")
+        print(f"{'    ' if f.under else '  '}{f.kind:<10} {f.name}: {f.words} ({why(f)})")
     return 0
+
+
+def _row(f: Finding, said: Answer | None) -> dict[str, Any]:
+    """One finding; p and adjusted are null for a forecast, chance for a test."""
+    tested = f.chance is None
+    return {
+        "measure": f.measure.code, "by": f.by, "category": f.category, "kind": f.kind, "since": f.since.isoformat(),
+        "p": f.p if tested else None, "adjusted": f.adjusted if tested else None, "chance": f.chance, "signal": f.signal,
+        "words": f.words, "score": f.score, "why": why(f), "told_by_another": f.under is not None,
+        "goals": [g.goal for g in f.goals], "answer": said.state if said else "",
+    }  # fmt: skip

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citystat import periods
-from citystat.analysis.forecast import Forecast, Rolling, courses, forecast
+from citystat.analysis.forecast import (
+    LEAST,
+    Forecast,
+    Rolling,
+    complete,
+    courses,
+    courses_of_all,
+    forecast,
+    forecast_all,
+)
 from citystat.charts.chart import Fan
 from citystat.charts.headline import PERIOD_WORDS
+from citystat.city.observations import Progress
 from citystat.errors import CityStatError
 from citystat.measures.charting import SEASON_LENGTH
+from citystat.measures.known import Known
 from citystat.measures.series import Series
 from citystat.measures.years import within
 from citystat.numbers import quantity
@@ -24,6 +34,8 @@ from citystat.texts import tr
 
 Floats = NDArray[np.float64]
 BOUNDS = (0.025, 0.1, 0.9, 0.975)
+TOGETHER = 100  # series that are forecast in one step: few steps are quick, short ones can be stopped
+MEMORY = 4096  # outlooks that are remembered
 
 
 @dataclass(frozen=True)
@@ -68,25 +80,77 @@ def outlook(series: Series) -> Outlook:
     Preliminary values have no say, nor what came before the limits began anew or the definition changed. Takes some tenths of a second at first; what was forecast once is known.
     CityStatError where the series is too short or too broken to say.
     """
-    m, values = series.measure, _asked(series)
-    if not len(values):
+    key = series.digest
+    known = _known.among([key])
+    if key in known:
+        return known[key]
+    asked = _asked(series)
+    if not len(asked):
         raise CityStatError(tr("There is nothing to forecast yet"), do=tr("Bring figures in first"))
-    last = len(values) - 1
+    year, ahead = _ahead(series)
+    found = forecast(asked, len(ahead), season_length=SEASON_LENGTH[series.measure.frequency] or 1)
+    told = _told(series, year, ahead, found, courses(asked, found, len(ahead)))
+    _known.keep({key: told})
+    return told
+
+
+def outlooks(many: Sequence[Series], progress: Progress | None = None) -> list[Outlook | None]:
+    """Of many series, much quicker than one by one; None where nothing can be said. What was forecast once is known.
+
+    progress: told from 0 to 1; Cancelled where it was asked to stop.
+    """
+    keys = [s.digest for s in many]
+    found = _known.among(keys)
+    alike: dict[tuple[int, int, int], list[tuple[bytes, Series]]] = {}
+    for key, series in zip(keys, many, strict=True):
+        y = _forecastable(series)
+        if key not in found and y is not None:
+            season = SEASON_LENGTH[series.measure.frequency] or 1
+            alike.setdefault((len(y), len(_ahead(series)[1]), season), []).append((key, series))
+    batches = [(kind, rows[at : at + TOGETHER]) for kind, rows in alike.items() for at in range(0, len(rows), TOGETHER)]
+    for n, ((_, horizon, season), some) in enumerate(batches):
+        if progress is not None:
+            progress.report(n / len(batches), tr("Forecasting what has a target"))
+        table = np.stack([complete(_asked(series)) for _, series in some])
+        forecasts = forecast_all(table, horizon, season_length=season)
+        for row, drawn in courses_of_all(table, forecasts, horizon):
+            key, series = some[row]
+            found[key] = _told(series, *_ahead(series), forecasts[row], drawn)
+        _known.keep({key: found[key] for key, _ in some})
+    return [found.get(key) for key in keys]
+
+
+_known = Known[Outlook](MEMORY)
+
+
+def _forecastable(series: Series) -> Floats | None:
+    """The values that a forecast rests on; None where they are too few or cannot be judged."""
+    asked = _asked(series)
+    if not len(asked) or np.isinf(asked).any():
+        return None
+    y = complete(asked)
+    return y if len(y) >= LEAST else None
+
+
+def _ahead(series: Series) -> tuple[list[date], tuple[date, ...]]:
+    """The year that is running, and its periods that are still to come."""
+    m = series.measure
     newest = series.periods[series.last_final if series.last_final is not None else -1]
     first = periods.move(newest, m.frequency, 1)
     year = within(periods.start_of(first, "year", m.year_start), m.frequency)
-    ahead = tuple(p for p in year if p >= first)
-    if not ahead:  # a week that begins before the year does
-        ahead = (first,)
-    found, drawn = _drawn(values[: last + 1].tobytes(), len(ahead), SEASON_LENGTH[m.frequency] or 1)
+    return year, tuple(p for p in year if p >= first) or (first,)  # a week may begin before the year does
+
+
+def _told(series: Series, year: list[date], ahead: tuple[date, ...], found: Forecast, drawn: Floats) -> Outlook:
+    """What a forecast and its courses come to. drawn: array[draws, len(ahead)]."""
     drawn = _possible(series, drawn)
     ends, end, before = _end(series, year, ahead, drawn)
     target, upper = _wanted(series, year, ahead, before is not None)
     needed = _needed(series, target, upper, before, len(year)) if target is not None else None
     return Outlook(
         ahead, tuple(_spread(drawn[:, h]) for h in range(len(ahead))), ends, _spread(end), target, upper,
-        _chance(end, target, upper, m.direction), needed, needed is not None and not _can_be(series, needed),
-        found.model, found.rolling, found.used,
+        _chance(end, target, upper, series.measure.direction), needed,
+        needed is not None and not _can_be(series, needed), found.model, found.rolling, found.used,
     )  # fmt: skip
 
 
@@ -100,14 +164,6 @@ def _asked(series: Series) -> Floats:
     start = max((i for i in anew if i <= last), default=0)
     preliminary = np.array([s == "preliminary" for s in series.status], bool)
     return np.where(preliminary, np.nan, series.values)[start : last + 1]
-
-
-@lru_cache(maxsize=1024)
-def _drawn(values: bytes, horizon: int, season: int) -> tuple[Forecast, Floats]:
-    """The forecast of these values, and courses drawn from it: array[draws, horizon]."""
-    y = np.frombuffer(values, float)
-    found = forecast(y, horizon, season_length=season)
-    return found, courses(y, found, horizon)
 
 
 def _possible(series: Series, drawn: Floats) -> Floats:

@@ -40,6 +40,7 @@ class Showing:
 
     view: {"since": "2025-03-01", "by": "District"}; since may be "all", or a number of newest periods ("12"); without it the usual
     number is shown.
+    "part": "Ward 6" names that part of the breakdown whatever its size.
     "compare": "year" draws the same measure a year earlier beside it; "ahead": "year" what is forecast to the end of its year.
     "look": of measures.looks.LOOKS, another kind of chart; "split": the period of before and after.
 
@@ -128,6 +129,7 @@ def _signals(read: Session, one: Showing, whole: Series, doubted: list[Doubt]) -
     parts = broken_down(read, one.measure, by, as_of=one.run, act=one.act) if by else []
     return chart_of_series(
         whole, judged(whole), as_of=one.as_of, since=shown_since(whole, one.view), parts=parts, by=by,
+        part=one.view.get("part", ""),
         earlier=one.view.get("compare") == "year", ahead=one.view.get("ahead") == "year" and not parts, doubted=doubted,
     )  # fmt: skip
 
@@ -188,6 +190,7 @@ def chart_of_series(
     since: date | None = None,
     parts: list[Series] | tuple[Series, ...] = (),
     by: str = "",
+    part: str = "",
     earlier: bool = False,
     ahead: bool = False,
     doubted: Sequence[Doubt] = (),
@@ -204,6 +207,7 @@ def chart_of_series(
         since=since,
         parts=[Part(p.category, _along(p, whole), _doubts_of(p.category, by, whole, doubted)) for p in parts],
         by=by,
+        part=part,
         earlier=a_year_earlier(whole) if earlier else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,14 @@ class Series:
     def label(self, index: int) -> str:
         """The period at `index` as a person writes it."""
         return periods.label(self.periods[index], self.measure.frequency, self.measure.year_start)
+
+    @property
+    def digest(self) -> bytes:
+        """Tells this series from every other, and from itself with another value, target, remark or setting: what was worked out of it holds
+        as long as this does."""
+        words = repr((self.measure, self.category, self.periods[:1], self.status, self.targets, self.remarks))
+        columns = (np.ascontiguousarray(c).tobytes() for c in (self.values, self.numerator, self.denominator))
+        return blake2b(b"|".join((words.encode(), *columns)), digest_size=16).digest()
 
     def window(self, since: date) -> Series:
         """The same series from the period `since` on (for a zoomed view); limits are judged before cutting."""

@@ -91,10 +91,11 @@ def standings_of(read: Session, measures: Iterable[Definition]) -> list[Standing
 
 
 def standings_by_portions(
-    read: Session, measures: Sequence[Definition], found: Callable[[list[Standing]], None]
+    read: Session, measures: Sequence[Definition], found: Callable[[list[Standing]], None], first: int = PORTION
 ) -> None:
-    """Hand the standings of `measures` to `found` as they are judged, so many at a time."""
-    for start in range(0, len(measures), PORTION):
+    """Hand the standings of `measures` to `found` as they are judged, so many at a time. first: how many at first (those in sight)."""
+    found(standings_of(read, measures[:first]))
+    for start in range(first, len(measures), PORTION):
         found(standings_of(read, measures[start : start + PORTION]))
 
 

@@ -117,20 +117,40 @@ def add_item(
 ) -> int:
     """Put an item on the agenda (before the read-back, unless a position is given); returns its id."""
     with city.change(tr("Add {title} to the agenda", title=title or tr(KINDS[kind][0]))) as change:
-        meeting = _meeting(change, meeting_id)
-        items = _items(change, meeting_id)
-        place = position if position is not None else _before_read_back(items, kind)
-        row = AgendaItem(
-            meeting_id=meeting.id, position=place, kind=kind, title=title or tr(KINDS[kind][0]),
-            minutes=KINDS[kind][1] if minutes is None else minutes, questions="\n".join(questions),
-            narrative=narrative, presenter_id=presenter_id,
+        return place_item(
+            change, meeting_id, kind, title, minutes, measure_ids,
+            position=position, questions=questions, narrative=narrative, presenter_id=presenter_id,
         )  # fmt: skip
-        change.add(row)
-        items.insert(place, row)
-        _number(items)
-        change.flush()
-        change.add_all(ItemMeasure(item_id=row.id, measure_id=m, position=i) for i, m in enumerate(measure_ids))
-        return row.id
+
+
+def place_item(
+    change: Change,
+    meeting_id: int,
+    kind: str,
+    title: str = "",
+    minutes: int | None = None,
+    measure_ids: Sequence[int] = (),
+    *,
+    position: int | None = None,
+    questions: Sequence[str] = (),
+    narrative: str = "",
+    presenter_id: int | None = None,
+) -> int:
+    """`add_item` as a part of a larger act."""
+    meeting = _meeting(change, meeting_id)
+    items = _items(change, meeting_id)
+    place = position if position is not None else _before_read_back(items, kind)
+    row = AgendaItem(
+        meeting_id=meeting.id, position=place, kind=kind, title=title or tr(KINDS[kind][0]),
+        minutes=KINDS[kind][1] if minutes is None else minutes, questions="\n".join(questions),
+        narrative=narrative, presenter_id=presenter_id,
+    )  # fmt: skip
+    change.add(row)
+    items.insert(place, row)
+    _number(items)
+    change.flush()
+    change.add_all(ItemMeasure(item_id=row.id, measure_id=m, position=i) for i, m in enumerate(measure_ids))
+    return row.id
 
 
 def standard_agenda(city: City, meeting_id: int) -> None:

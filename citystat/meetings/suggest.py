@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from citystat.city import City
 from citystat.measures.standing import Standing, standings
 from citystat.meetings.actions import promises_for
-from citystat.meetings.agenda import Item, add_item, agenda, extend_item, parked
+from citystat.meetings.agenda import Item, add_item, agenda, extend_item, parked, place_item
 from citystat.meetings.meeting import MeetingRow, meeting, next_meeting
 from citystat.meetings.series import remit
 from citystat.models import Meeting, Note, SeriesMeasure
+from citystat.screening.answers import ON_AGENDA, keep
+from citystat.screening.found import Finding
 from citystat.texts import plural, tr
 
 SINGLE = ("promises", "cross-department", "parking-lot")  # an agenda has one of these; a suggestion joins it
 RANK = {"concern": 0, "neither": 2, "common": 3, "too few": 4, "improvement": 1}
+MINUTES = 10  # for a measure
 SIDE_BY_SIDE = 3  # charts that a room can compare
 
 
@@ -77,6 +80,17 @@ def take(city: City, meeting_id: int, suggestion: Suggestion) -> int:
     )  # fmt: skip
 
 
+def take_finding(city: City, meeting_id: int, finding: Finding, *, now: datetime) -> int:
+    """Put a finding's measure on the agenda, with what to ask, and keep that as the answer to it: one act. Returns the item's id."""
+    with city.change(tr("Put {code} on the agenda", code=finding.measure.code)) as change:
+        item = place_item(
+            change, meeting_id, "measure", finding.measure.name, MINUTES, [finding.measure.id],
+            questions=questions_for(finding.standing),
+        )  # fmt: skip
+        keep(change, finding, ON_AGENDA, city.who, now, item_id=item)
+        return item
+
+
 def suggestion_for(standing: Standing) -> Suggestion:
     """One measure as a suggestion, whatever it says."""
     if standing.signal == "improvement":
@@ -130,12 +144,12 @@ def _promises(read: Session, meeting_id: int, today: date, items: Sequence[Item]
 
 
 def _worse(s: Standing) -> Suggestion:
-    return Suggestion("measure", s.measure.name, s.headline, 10, "concern", (s.measure.id,), questions_for(s))
+    return Suggestion("measure", s.measure.name, s.headline, MINUTES, "concern", (s.measure.id,), questions_for(s))
 
 
 def _missed(s: Standing) -> Suggestion:
     better = "improvement" if s.signal == "improvement" else ""
-    return Suggestion("measure", s.measure.name, s.headline, 10, better, (s.measure.id,), questions_for(s))
+    return Suggestion("measure", s.measure.name, s.headline, MINUTES, better, (s.measure.id,), questions_for(s))
 
 
 def _better(s: Standing) -> Suggestion:

@@ -1,43 +1,47 @@
 """What the newest period brought: signals, missed and endangered targets, changes of level, odd values, over the whole city.
 
 Thousands of charts looked at at once show hundreds of marks by chance alone. So each finding has a p value (analysis.screen), and of
-all that were tested only those stand that Benjamini and Hochberg's procedure keeps: at most RATE of them are false on average.
+all that were tested only those stand that Benjamini and Hochberg's procedure keeps. Three questions are asked, each a family of tests of its
+own: what is new of measures, which of their targets are missed, and of which breakdowns any part is new. RATE is divided among them (SHARES).
+So at most RATE of all that is found, the parts of one breakdown counted as one finding, is false on average, however the families hang
+together, and of each family at most its share (docs/screening.md). The page counts as this does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citystat.analysis.changepoints import changes_of_all
 from citystat.analysis.fdr import benjamini_hochberg
-from citystat.analysis.screen import p_of_change, p_of_miss, p_of_signal
+from citystat.analysis.screen import LONGEST
 from citystat.city.observations import Progress
 from citystat.measures.series import Definition, Series, all_parts, all_series, definitions
 from citystat.measures.standing import Standing, standing_of
-from citystat.models import GoalMeasure
 from citystat.models.observations import WHOLE
-from citystat.texts import tr
+from citystat.numbers import quantity
+from citystat.screening.rank import Serves, score, serving
+from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, Test, look
+from citystat.texts import plural, tr
 
-RATE = 0.05  # of the findings that stand may be false
-RECENT = 12  # periods within which a signal or a change of level is news
-NEWEST = 3  # periods within which it is new
-SHORTEST = 6  # values that a level must hold on both sides
-EVERY = 25  # series between two reports of progress
-SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "change", "odd"
+RATE = 0.05  # of all findings may be false
+SHARES = {"news": 0.6, "targets": 0.2, "parts": 0.2}  # of the rate
+PORTION = 50  # measures that are read at once
+READ = 0.3  # of the work is reading
 KINDS = (SIGNAL, ENDANGERED, MISSED, CHANGE, ODD)
+Key = tuple[int, int, str, date]
+One = tuple[Series, str, int]  # a series, its breakdown ("" for a whole), its cell
 
 
 @dataclass(frozen=True)
 class Finding:
     """One finding. by, category, cell: of a part, "" and the whole's cell otherwise · since: where it began · p: as tested ·
-    adjusted: the smallest rate at which it stands · size: sigmas, or how far from the target in them · age: periods since it began ·
-    serves: a goal rests on the measure · standing: where the series stands, for its chart · score: what it is ranked by."""
+    adjusted: the smallest rate at which it stands; both nan for a forecast, which is no test · size: sigmas, or how far from the target in
+    them · age: periods since it began · goals: that rest on the measure · standing: where the series stands, for its chart · score: what it
+    is ranked by · under: the finding that tells it already, None where it stands by itself · chance: of the target, where that is forecast."""
 
     measure: Definition
     by: str
@@ -51,12 +55,14 @@ class Finding:
     signal: str
     size: float
     age: int
-    serves: bool
+    goals: tuple[Serves, ...]
     standing: Standing
     score: float = 0.0
+    under: Key | None = None
+    chance: float | None = None
 
     @property
-    def key(self) -> tuple[int, int, str, date]:
+    def key(self) -> Key:
         """What tells it from others, the same while it lasts."""
         return self.measure.id, self.cell, self.kind, self.since
 
@@ -68,175 +74,182 @@ class Finding:
 
 @dataclass(frozen=True)
 class Screened:
-    """What was found. tests: how many were made · series: of how many measures and parts · rate: of false ones among the findings."""
+    """What was found: the most important first, what is told by another beneath it. tests: how many were made · series: of how many
+    measures and parts · rate: of false ones among all findings · fresh: series looked at because they were new or changed."""
 
     findings: tuple[Finding, ...]
     tests: int
     series: int
     rate: float
+    fresh: int
+
+    @property
+    def told(self) -> list[Finding]:
+        """Those that stand by themselves."""
+        return [f for f in self.findings if f.under is None]
 
 
 def screen(read: Session, progress: Progress | None = None, *, rate: float = RATE) -> Screened:
-    """Look at every measure in use and at each of its parts; the findings that stand, the most important first."""
-    known = definitions(read)
-    wholes = [(s, "", WHOLE) for s in all_series(read, known)]
-    every = [*wholes, *all_parts(read, known)]
-    serving = set(read.scalars(select(GoalMeasure.measure_id)))
-    tried: list[Finding] = []
-    levels: list[tuple[Standing, str, int]] = []
-    for n, (series, by, cell) in enumerate(every):
-        if progress is not None and n % EVERY == 0:
-            progress.report(0.8 * n / len(every), tr("Looking at every measure"))
-        if series.last_final is None:
-            continue
-        now = standing_of(series)
-        levels.append((now, by, cell))
-        tried += [_dressed(f, now, by, cell, serving) for f in _tested(now, whole=cell == WHOLE)]
-    tried += [
-        _dressed(f, now, by, cell, serving)
-        for f, now, by, cell in _changes(
-            levels, {(f.measure.id, f.cell) for f in tried if f.kind != MISSED and f.p < 1}
-        )
-    ]
-    found = benjamini_hochberg([f.p for f in tried], rate)
-    standing = [
-        replace(f, adjusted=float(a)) for f, a, kept in zip(tried, found.adjusted, found.rejected, strict=True) if kept
-    ]
-    tests = int((~np.isnan([f.p for f in tried])).sum())
-    return Screened(tuple(_ranked(standing)), tests, len(levels), rate)
+    """Look at every measure in use and at each of its parts; the findings that stand. Cancelled where `progress` was asked to stop."""
+    every = _read(read, definitions(read), progress)
+    looked, fresh = look([s for s, _, _ in every], _later(progress))
+    kept, tests = standing_findings(list(zip(every, looked, strict=True)), rate)
+    goals = serving(read)
+    found = [_dressed(claim, goals.get(claim.one[0].measure.id, ())) for claim in kept]
+    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate, fresh)
+
+
+def _read(read: Session, known: Sequence[Definition], progress: Progress | None) -> list[One]:
+    """Every whole and part, read in portions so that a person can stop it."""
+    found: list[One] = []
+    for at in range(0, len(known), PORTION):
+        if progress is not None:
+            progress.report(READ * at / len(known), tr("Reading every measure"))
+        some = known[at : at + PORTION]
+        found += [(s, "", WHOLE) for s in all_series(read, some)]
+        found += all_parts(read, some)
+    return found
 
 
 @dataclass(frozen=True)
-class _Test:
-    kind: str
-    since: int
-    p: float
-    size: float
+class _Later:
+    """The progress of what comes after the reading."""
+
+    progress: Progress
+
+    def report(self, share: float, words: str = "") -> None:
+        self.progress.report(READ + (1 - READ) * share, words)
 
 
-def _tested(now: Standing, *, whole: bool) -> Iterator[_Test]:
-    """The tests of one series: its newest signal, and of a whole its target."""
-    judgement, series = now.judgement, now.series
-    p = p_of_signal(judgement)
-    last = series.last_final or 0
-    if not np.isnan(p):
-        since = _since(now)
-        new = since is not None and last - since < RECENT
-        kind = ODD if since == last and judgement.points[last].rules == ("outside-limits",) else SIGNAL
-        if kind == SIGNAL and now.signal == "concern" and now.meets in ("meets", "on the edge"):
-            kind = ENDANGERED
-        told = now.signal in ("concern", "improvement", "neither") and new
-        yield _Test(kind, since if since is not None else last, p if told else 1.0, _size(now))
-    if whole and judgement.assurance == "fail" and now.target is not None:
-        began = last
-        while began and now.meets == "misses" and _misses(now, began - 1):
-            began -= 1
-        yield _Test(MISSED, began, p_of_miss(judgement, now.target), _size(now))
+def _later(progress: Progress | None) -> Progress | None:
+    return None if progress is None else _Later(progress)
 
 
-def _since(now: Standing) -> int | None:
-    labels = [now.series.label(i) for i in range(len(now.series.periods))]
-    return labels.index(now.since) if now.since in labels else None
+## What stands
 
 
-def _size(now: Standing) -> float:
-    """How many sigmas the newest value lies from the centre."""
-    last = next((p for p in reversed(now.judgement.points) if not np.isnan(p.value)), None)
-    if last is None or last.centre is None or last.upper is None or last.upper <= last.centre:
-        return 0.0
-    return float(abs(last.value - last.centre) / ((last.upper - last.centre) / 3))
+@dataclass(frozen=True)
+class Claim:
+    """One test of one series, and the smallest rate at which it stands."""
+
+    one: One
+    test: Test
+    adjusted: float
 
 
-def _misses(now: Standing, i: int) -> bool:
-    """Whether the value at i missed its target."""
-    step, value = now.series.target_at(now.series.periods[i]), now.series.values[i]
-    if step is None or np.isnan(value) or step.upper is not None:
-        return False
-    return bool(value < step.value if now.measure.direction == "higher" else value > step.value)
+def standing_findings(looked: Sequence[tuple[One, Looked]], rate: float) -> tuple[list[Claim], int]:
+    """Of all tests those that stand; and how many were made."""
+    news: list[Claim] = []
+    targets: list[Claim] = []
+    parts: dict[tuple[int, str], list[Claim]] = {}
+    for one, found in looked:
+        for test in filter(None, (found.news, found.missed)):
+            claim = Claim(one, test, float("nan"))
+            if one[2] != WHOLE:
+                parts.setdefault((one[0].measure.id, one[1]), []).append(claim)
+            else:
+                (targets if test.kind == MISSED else news).append(claim)
+    kept = [
+        *_kept(news, rate, SHARES["news"]),
+        *_kept(targets, rate, SHARES["targets"]),
+        *_parts(list(parts.values()), rate),
+    ]
+    return kept, len(news) + len(targets) + sum(len(p) for p in parts.values())
 
 
-def _changes(
-    levels: Sequence[tuple[Standing, str, int]], told: set[tuple[int, int]]
-) -> Iterator[tuple[_Test, Standing, str, int]]:
-    """Changes of level within the newest stretch of those whose chart marks nothing."""
-    quiet = [one for one in levels if (one[0].measure.id, one[2]) not in told and one[0].judgement.chart != "run"]
-    if not quiet:
-        return
-    longest = max(len(now.series.periods) for now, _, _ in quiet)
-    table = np.full((len(quiet), longest), np.nan)
-    for row, (now, _, _) in zip(table, quiet, strict=True):
-        stretch = _stretch(now.series, now)
-        if len(stretch):
-            row[-len(stretch) :] = stretch
-    for (now, by, cell), row, found in zip(quiet, table, changes_of_all(table), strict=True):
-        if not found:
-            yield _Test(CHANGE, 0, 1.0, 0.0), now, by, cell
-            continue
-        last = found[-1]
-        start = found[-2].after if len(found) > 1 else 0
-        before, after = (v[~np.isnan(v)] for v in (row[start : last.after], row[last.after :]))
-        fresh = longest - last.after <= RECENT and min(len(before), len(after)) >= SHORTEST
-        p = p_of_change(before, after, len(before) + len(after)) if fresh else 1.0
-        at = len(now.series.periods) - (longest - last.after)
-        spread = float(np.std(before, ddof=1)) if len(before) > 1 else 0.0
-        size = abs(last.mean_after - last.mean_before) / spread if spread > 0 else 0.0
-        yield _Test(CHANGE, max(0, at), p, size), now, by, cell
+def _kept(tried: Sequence[Claim], rate: float, share: float) -> list[Claim]:
+    """Those of one family that stand at its share of the rate."""
+    stands = benjamini_hochberg([c.test.p for c in tried], rate * share)
+    return [
+        replace(c, adjusted=min(1.0, float(adjusted) / share))
+        for c, adjusted, there in zip(tried, stands.adjusted, stands.rejected, strict=True)
+        if there
+    ]
 
 
-def _stretch(series: Series, now: Standing) -> np.ndarray:
-    """The judged values of the newest segment, aligned at the series' end; nan where left out or preliminary."""
-    segment = now.judgement.segments[-1] if now.judgement.segments else None
-    if segment is None:
-        return np.array([])
-    return np.array([np.nan if p.excluded else p.level for p in now.judgement.points[segment.start :]], float)
+def _parts(breakdowns: Sequence[Sequence[Claim]], rate: float) -> Iterator[Claim]:
+    """Breakdowns of which any part stands (Simes, then Benjamini and Hochberg), and of each the parts that stand at the rate that is left
+    for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014)."""
+    share = SHARES["parts"]
+    any_of = [float(np.min(benjamini_hochberg([c.test.p for c in claims]).adjusted)) for claims in breakdowns]
+    chosen = benjamini_hochberg(any_of, rate * share).rejected
+    left = share * chosen.sum() / max(1, len(breakdowns))
+    for claims, there in zip(breakdowns, chosen, strict=True):
+        if there:
+            yield from _kept(claims, rate, left)
 
 
-def _dressed(test: _Test, now: Standing, by: str, cell: int, serving: set[int]) -> Finding:
-    m, series = now.measure, now.series
-    last = series.last_final or 0
-    head = (
-        now.headline
-        if test.kind != CHANGE
-        else tr("{head}; its level changed in {period}", head=now.headline, period=series.label(test.since))
-    )
+def _dressed(claim: Claim, goals: tuple[Serves, ...]) -> Finding:
+    (series, by, cell), test = claim.one, claim.test
+    now = standing_of(series)
+    head = {CHANGE: _changed, MISSED: _missed}.get(test.kind, _marked)(now, test)
     words = f"{series.category}: {head}" if series.category else head
-    return Finding(
-        m, by, series.category, cell, test.kind, series.periods[test.since], test.p, float("nan"), f"{words}.", now.signal, test.size,
-        last - test.since, m.id in serving, now,
+    found = Finding(
+        series.measure, by, series.category, cell, test.kind, series.periods[test.since], test.p, claim.adjusted, f"{words}.",
+        now.signal, test.size, (series.last_final or 0) - test.since, goals, now,
+    )  # fmt: skip
+    return replace(found, score=score(found))
+
+
+def _marked(now: Standing, _test: Test) -> str:
+    return now.headline
+
+
+def _changed(now: Standing, test: Test) -> str:
+    """ "Its level changed in Jul 2025: 41.2 on average since, 35.0 before"."""
+    points = [p for p in now.judgement.points[now.judgement.segments[-1].start :] if not np.isnan(p.value)]
+    before, after = (
+        np.mean([p.level for p in points if not p.excluded and (p.index >= test.since) == new]) for new in (False, True)
+    )
+    return tr(
+        "Its level changed in {period}: {after} on average since, {before} before",
+        period=now.series.label(test.since), after=_said(now, float(after)), before=_said(now, float(before)),
     )  # fmt: skip
 
 
-## Ranking
+def _missed(now: Standing, _test: Test) -> str:
+    """The headline where it says that the target is missed, else the average that misses it."""
+    if now.meets == "misses":
+        return now.headline
+    final = [i for i, v in enumerate(now.series.values) if not np.isnan(v) and now.series.status[i] != "preliminary"]
+    newest = final[-LONGEST:]
+    mean, step = float(np.mean(now.series.values[newest])), now.series.target_at(now.series.periods[newest[-1]])
+    assert step is not None, "only a series with a target is tested against it"
+    wanted = _said(now, step.value) if step.upper is None else f"{_said(now, step.value)} – {_said(now, step.upper)}"
+    return plural(
+        len(newest), "Its target of {target} is missed on average: {mean} in the newest {n} period",
+        "Its target of {target} is missed on average: {mean} in the newest {n} periods", target=wanted, mean=_said(now, mean),
+    )  # fmt: skip
 
 
-def _ranked(found: Sequence[Finding]) -> list[Finding]:
-    """By size, importance and novelty; what a part tells of a whole that is told of itself is left to its drivers."""
-    wholes = {f.measure.id for f in found if f.cell == WHOLE and f.kind != MISSED}
-    kept = [replace(f, score=_score(f)) for f in found if f.cell == WHOLE or f.measure.id not in wholes]
-    return sorted(kept, key=lambda f: (-f.score, f.measure.code, f.category))
+def _said(now: Standing, value: float) -> str:
+    return quantity(value, now.measure.unit, now.measure.decimals)
 
 
-WEIGHT = {"concern": 1.5, "improvement": 1.0, "neither": 0.8}
+## Order
 
 
-def _score(f: Finding) -> float:
-    """Size in sigmas (six at most) × what it means × twice where a goal rests on it × newer before older."""
-    worth = 1.5 if f.kind in (MISSED, ENDANGERED) else WEIGHT.get(f.signal, 0.8)
-    return (
-        min(6.0, max(1.0, f.size))
-        * worth
-        * (2.0 if f.serves else 1.0)
-        * (0.6 if f.cell != WHOLE else 1.0)
-        / (1 + f.age / 3)
-    )
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By score; what another finding tells already stands beneath it: parts beneath the whole's news, or beneath the first of them, and a
+    missed target beneath what makes it worse."""
+    rows = sorted(found, key=lambda f: (-f.score, f.measure.code, f.category))
+    first: dict[tuple[int, str], Finding] = {}
+    for f in rows:
+        if f.kind != MISSED and f.chance is None:
+            first.setdefault((f.measure.id, f.by), f)
+    told = [replace(f, under=_under(f, first)) for f in rows]
+    beneath: dict[Key, list[Finding]] = {}
+    for f in told:
+        if f.under is not None:
+            beneath.setdefault(f.under, []).append(f)
+    return tuple(one for f in told if f.under is None for one in (f, *beneath.get(f.key, ())))
 
 
-def why(f: Finding) -> str:
-    """Why it stands where it stands, in words."""
-    parts = [tr("{n} sigmas", n=f"{f.size:.1f}")]
-    parts.append(tr("new") if f.age < NEWEST else tr("for {n} periods", n=f.age + 1))
-    if f.serves:
-        parts.append(tr("a goal rests on it"))
-    if f.category:
-        parts.append(tr("a part"))
-    return " · ".join(parts)
+def _under(f: Finding, first: Mapping[tuple[int, str], Finding]) -> Key | None:
+    """What tells it. first: by measure and breakdown its first news."""
+    whole = first.get((f.measure.id, ""))
+    teller = whole if f.cell == WHOLE or whole is not None else first.get((f.measure.id, f.by))
+    of_target = f.kind == MISSED or f.chance is not None
+    if teller is None or teller.key == f.key or (of_target and teller.signal != "concern"):
+        return None
+    return teller.key

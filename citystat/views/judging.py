@@ -12,14 +12,15 @@ from citystat.city import City
 from citystat.errors import Cancelled, CityStatError
 from citystat.measures.latest import Latest, latest
 from citystat.measures.series import Definition
-from citystat.measures.standing import MANY, Standing, standings_by_portions, standings_of
+from citystat.measures.standing import MANY, PORTION, Standing, standings_by_portions, standings_of
 from citystat.views import jobs
 from citystat.views.widgets.page import Page
 
 
 class Judging:
     """Judges for `page`. part: takes what was judged since, with what `beside` made of it in the background;
-    done: called when all is judged · many: from so many measures on it is done in the background.
+    done: called when all is judged · many: from so many measures on it is done in the background · first: so many are judged and
+    handed over before the others (those in sight).
     Asking again drops what is under way."""
 
     def __init__(
@@ -31,9 +32,10 @@ class Judging:
         done: Callable[[], None],
         beside: Callable[[list[Standing]], Any] = lambda found: None,
         many: int = MANY,
+        first: int = PORTION,
     ) -> None:
         self._page, self._city = page, city
-        self._part, self._done, self._beside, self._many = part, done, beside, many
+        self._part, self._done, self._beside, self._many, self._first = part, done, beside, many, first
         self._known: dict[int, Standing] = {}
         self._work: jobs.Progress | None = None
 
@@ -60,7 +62,9 @@ class Judging:
     def _look(self, measures: Sequence[Definition], progress: jobs.Progress) -> None:
         """In the background."""
         with self._city.read() as read:
-            standings_by_portions(read, measures, lambda found: progress.part((found, self._beside(found))))
+            standings_by_portions(
+                read, measures, lambda found: progress.part((found, self._beside(found))), self._first
+            )
 
     def _found(self, answer: tuple[list[Standing], Any]) -> None:
         self._known |= {s.measure.id: s for s in answer[0]}

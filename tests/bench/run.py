@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import records
 import spc
+from sqlalchemy import update
 
 from citystat import periods
 from citystat.city import City
@@ -325,17 +326,59 @@ def quality_page(place: Path) -> None:
 
 
 def screening(place: Path) -> None:
-    """500 measures × 120 months looked at: signals, targets, changes of level."""
+    """500 measures × 120 months looked at, half of them with a target: signals, targets, changes of level; again after a new period of one
+    of them and of all; and every target forecast. Each as the page does it, the reading included."""
+    from citystat.measures.outlook import outlooks
+    from citystat.measures.series import all_series, definitions
+    from citystat.models import Target
+    from citystat.screening.ahead import with_forecasts
     from citystat.screening.found import screen
 
     months = periods.run(date(2016, 3, 1), date(2026, 2, 1), "month")
-    with _returns(place / "screened.citystat", months) as city, city.read() as read:
-        took(lambda: screen(read), "500 measures × 120 months screened", "absolute (3 s at most)")
+    with _returns(place / "screened.citystat", months) as city:
+        with city.read() as read:
+            ids = [m.id for m in definitions(read)]
+        with city.change("Set targets") as change:
+            change.add_all(Target(measure_id=i, since=months[0], value=50.0) for i in ids[::2])
+            change.execute(update(Measure).values(direction="higher"))
+
+        def looked() -> None:
+            with city.read() as read:
+                screen(read)
+
+        took(looked, "500 measures × 120 months screened", "absolute (3 s at most)")
+        took(looked, "  again, nothing new", "absolute")
+        _one_more(city, ids[:1])
+        took(looked, "  again, a new period of one measure", "absolute")
+        _one_more(city, ids[1:])
+        took(looked, "  again, a new period of all others", "absolute")
+
+        def forecast() -> None:
+            with city.read() as read:
+                with_forecasts(read, screen(read))
+
+        def of_all() -> None:
+            with city.read() as read:
+                outlooks(all_series(read, definitions(read)))
+
+        took(forecast, "  the 250 with a target forecast", "absolute")
+        took(of_all, "  the other 250 forecast, too", "absolute (20 s at most for 500)")
+        took(forecast, "  again, nothing new", "absolute")
+
+
+def _one_more(city: City, ids: list[int]) -> None:
+    with city.change("Bring in") as change:
+        run = ImportRun(at=datetime(2026, 4, 14), who="bench", source="more.csv")
+        change.add(run)
+        change.flush()
+        rows = [observed.Incoming(i, date(2026, 3, 1), 1, 51.0, None, None, "final", "", "") for i in ids]
+        observed.store(change, run, rows)
 
 
 def wall(place: Path) -> None:
-    """500 small charts: the first screen painted, and frames while it is scrolled to its end."""
-    from PySide6.QtWidgets import QApplication
+    """500 small charts: the first screen painted, with its charts, and frames while it is scrolled to its end."""
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication, QMainWindow
 
     from citystat.views import jobs
     from citystat.views.screening.wall import WallPage
@@ -345,27 +388,45 @@ def wall(place: Path) -> None:
     theme.apply(app, dark=False)
     months = periods.run(date(2016, 3, 1), date(2026, 2, 1), "month")
     with _returns(place / "wall.citystat", months) as city:
-        WallPage(city).deleteLater()  # the first time imports what it needs
+        window = QMainWindow()  # as in the application: the page comes into a window that stands
+        window.resize(1440, 820)
+        window.show()
+        window.setCentralWidget(WallPage(city))  # the first time imports what it needs
         jobs.wait()
-        began = time.perf_counter()
-        page = WallPage(city)
-        page.resize(1440, 820)
-        page.show()
-        page.grab()
-        report("wall of 500 measures, first screen painted", time.perf_counter() - began, "absolute (0.3 s at most)")
-        jobs.wait()
+        window.grab()
+        named, charted, busy = [], [], []
+        for _ in range(5):
+            began, worked = time.perf_counter(), time.process_time()
+            page = WallPage(city)
+            window.setCentralWidget(page)
+            window.grab()
+            named.append(time.perf_counter() - began)
+            while not (page.tiles.charts and _charts_in_sight(page)):
+                app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            page.tiles.viewport().grab()
+            charted.append(time.perf_counter() - began)
+            busy.append(time.process_time() - worked)
+            jobs.wait()
+        report("wall of 500 measures, names and values painted, median of 5", statistics.median(named), "absolute")
+        report("  first screen with its charts painted", statistics.median(charted), "absolute (0.3 s at most)")
+        report("    of which the processor worked", statistics.median(busy), "absolute")
         bar, frames = page.tiles.verticalScrollBar(), []
         for at in range(0, bar.maximum(), 40):
             bar.setValue(at)
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             page.tiles.viewport().grab()
-            frames.append(time.perf_counter() - began)
-        report(
-            "  a frame while scrolling, 99th of 100",
-            sorted(frames)[int(len(frames) * 0.99)],
-            "absolute (0.033 s at most)",
-        )
-        page.deleteLater()
+            frames.append((time.perf_counter() - began, time.process_time() - worked))
+        for at, what in ((0, "  a frame while scrolling, 99th of 100"), (1, "    of which the processor worked")):
+            report(what, sorted(f[at] for f in frames)[int(len(frames) * 0.99)], "absolute (0.033 s at most)")
+        window.close()
+
+
+def _charts_in_sight(page: object) -> bool:
+    """Whether every tile that is seen has its chart."""
+    tiles = page.tiles
+    seen = tiles.viewport().rect()
+    rows = [row for at, row in enumerate(tiles.rows) if seen.intersects(tiles.visualRect(tiles.model().index(at, 0)))]
+    return bool(rows) and all(row.measure.id in tiles.charts for row in rows)
 
 
 def long_chart() -> None:

@@ -416,6 +416,7 @@ CALLS: dict[str, Call] = {
     "meetings.series.save_series": (None, lambda c, _: series_.save_series(c, None, name="NewStat")),
     "meetings.series.remove_series": (lambda c: series_.save_series(c, None, name="NewStat"), lambda c, s: series_.remove_series(c, s)),
     "meetings.suggest.take": (None, lambda c, _: taken(c)),
+    "meetings.suggest.take_finding": (finding, lambda c, f: suggest.take_finding(c, planned(c), f, now=NOW)),
     "meetings.suggest.note_win": (None, lambda c, _: win(c)),
     "collect.store.store": (None, lambda c, _: bring(c)),
     "collect.calendar.remember": (None, lambda c, _: calendar.remember(c, owing(c), NOW)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from citystat.measures.kept_view import as_kept
@@ -14,11 +14,11 @@ ASIDE = ("by", "look", "table")  # what an outlook has no room for
 
 
 class Looking:
-    """view: as measures.picture.Showing has it, with "table": "yes" for figures in place of the picture."""
+    """view: as measures.picture.Showing has it, with "table": "yes" for figures in place of the picture; what is asked for at once."""
 
-    def __init__(self) -> None:
-        self.view: dict[str, str] = {}
-        self._begun = False
+    def __init__(self, view: Mapping[str, str]) -> None:
+        self.view: dict[str, str] = dict(view)
+        self._begun = bool(view)
 
     def begin(self, measure: Definition) -> None:
         """With what is kept with the measure, the first time."""
@@ -64,7 +64,9 @@ class Looking:
         """By the next one; signals come back to the whole, parts are always of some breakdown."""
         choices = list(dimensions) if self.look == PARTS else ["", *dimensions]
         here = self.view.get("by", "") or choices[0]
-        self.turn(by=choices[(choices.index(here) + 1) % len(choices)], look=self.look if self.look == PARTS else "")
+        self.turn(
+            by=choices[(choices.index(here) + 1) % len(choices)], part="", look=self.look if self.look == PARTS else ""
+        )
 
     def zoom(self, whole: Series) -> bool:
         """Fewer or more periods; False where years stand whole."""

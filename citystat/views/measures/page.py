@@ -61,13 +61,14 @@ NARROW = 860  # pixels of width under which the facts stand below the chart
 
 
 class MeasurePage(Page):
-    """Shows the measure with this code."""
+    """Shows the measure with this code; "FD-01:Ward=Ward 6" its breakdown, and that part of it by name."""
 
     def __init__(self, city: City, code: str | int, today: date | None = None) -> None:
         super().__init__()
         self._city, self._today = city, today or date.today()
-        self._key: str | int = str(code)  # the id from the first look on: the code may be changed
-        self.looking = Looking()
+        measure, by, part = _place(str(code))
+        self._key: str | int = measure  # the id from the first look on: the code may be changed
+        self.looking = Looking({"by": by, "part": part} if by else {})
         self._rows: list[ValueRow] = []
         self._all_rows = False
         self.place = ChartPlace()
@@ -429,3 +430,10 @@ def _columns() -> list[Column]:
         Column(tr("To target"), lambda r: r.to_target, right=True, width=92),
         Column(tr("Note"), lambda r: r.note, colour=lambda _: "soft", tip=lambda r: r.note),
     ]
+
+
+def _place(address: str) -> tuple[str, str, str]:
+    """ "FD-01:Ward=Ward 6": the measure, the breakdown and its part; the measure alone where no part is named."""
+    code, colon, part = address.partition(":")
+    by, equals, category = part.partition("=")
+    return (code, by, category) if colon and equals else (address, "", "")

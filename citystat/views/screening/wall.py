@@ -35,17 +35,18 @@ from citystat.views.chart.painter import paint_small
 from citystat.views.chart.palette import LIGHT, Palette
 from citystat.views.judging import Judging
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.fields import choice
+from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.fields import choice, offer_again
 from citystat.views.widgets.page import Page
 
 TILE = (224, 132)  # pixels at 100 %
+NARROW = 760  # pixels of width under which the filters stand in two rows
 ACROSS, DOWN = 5, 6  # tiles on a printed page
 RANK = {"concern": 0, "neither": 1, "improvement": 2, "too few": 4, "common": 3, "": 5}
-SORTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "change": ("what changed first", lambda s: (RANK[s.signal], s.measure.code)),
-    "department": ("by department", lambda s: (s.measure.department, s.measure.code)),
-    "code": ("by code", lambda s: s.measure.code),
+SORTS = {
+    "change": "what changed first", "department": "by department", "goal": "by goal", "icon": "by icon", "code": "by code",
 }  # fmt: skip
+SIGHT = 32  # tiles on a screen: judged before the others
 ICONS = {
     "": "Every icon",
     "concern": "concerning",
@@ -65,25 +66,29 @@ class WallPage(Page):
         self._city, self._today = city, today or date.today()
         self._rows: list[Row] = []
         self._goals: dict[int, set[int]] = {}
+        self._goal_of: dict[int, int] = {}  # by measure the place of its first goal among all of them
         self.title = tr("Performance wall")
         self._judging = Judging(
-            self, city, part=self._judged, done=self._sum_up, beside=lambda found: [_chart(s) for s in found]
-        )
+            self, city, part=self._judged, done=self._sum_up, first=SIGHT,
+            beside=lambda found: [_chart(s) for s in found],
+        )  # fmt: skip
         self.tiles = Tiles()
         self.tiles.opened.connect(lambda row: self.go.emit(f"measure:{row.measure.code}"))
         self.department, self.goal, self.icon, self.sort = (
             choice(tr("Department"), [(tr("Every department"), "")]), choice(tr("Goal"), [(tr("Every goal"), 0)]),
             choice(tr("Icon"), [(tr(words).capitalize(), kind) for kind, words in ICONS.items()]),
-            choice(tr("In order"), [(tr(words).capitalize(), key) for key, (words, _) in SORTS.items()]),
+            choice(tr("In order"), [(tr(words).capitalize(), key) for key, words in SORTS.items()]),
         )  # fmt: skip
-        filters = QHBoxLayout()
-        filters.setSpacing(8)
-        for box in (self.department, self.goal, self.icon, self.sort):
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            box.setMinimumWidth(round(theme().px(120)))
-            box.currentIndexChanged.connect(lambda _: self._show())
-            filters.addWidget(box, 1)
-        self.body.addLayout(filters)
+        pairs = []
+        for pair in ((self.department, self.goal), (self.icon, self.sort)):
+            pairs.append(QHBoxLayout())
+            pairs[-1].setSpacing(8)
+            for box in pair:
+                box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                box.setMinimumWidth(round(theme().px(120)))
+                box.currentIndexChanged.connect(lambda _: self._show())
+                pairs[-1].addWidget(box, 1)
+        self.body.addWidget(Beside(*pairs, shares=(1, 1), gap=8, narrow=NARROW))
         self.body.addWidget(self.tiles, 1)
         self.head(tr("Performance wall"), tr("Looking at every measure…"))
         self.refresh()
@@ -99,17 +104,22 @@ class WallPage(Page):
         ):
             return
         with self._city.read() as read:
-            self._rows = list(self._judging.ask(read, definitions(read)))
+            place = {row.measure.id: at for at, row in enumerate(self.tiles.rows)}
+            known = sorted(
+                definitions(read), key=lambda m: place.get(m.id, len(place))
+            )  # what is in sight is judged first
+            self._rows = list(self._judging.ask(read, known))
             goals = [(g.name, g.id, g.measure_ids) for p in tree(read) for g in p.goals]
         self._goals = {goal: set(measures) for _, goal, measures in goals}
-        _fill(
+        self._goal_of = {m: at for at, (_, _, measures) in reversed(list(enumerate(goals))) for m in measures}
+        offer_again(
             self.department,
             [
                 (tr("Every department"), ""),
                 *((u, u) for u in sorted({r.measure.department for r in self._rows} - {""})),
             ],
         )
-        _fill(self.goal, [(tr("Every goal"), 0), *((name, goal) for name, goal, _ in goals)])
+        offer_again(self.goal, [(tr("Every goal"), 0), *((name, goal) for name, goal, _ in goals)])
         if not self._judging.going_on:
             self.tiles.charts = {r.measure.id: _chart(r) for r in self._rows if isinstance(r, Standing)}
             self._sum_up()
@@ -136,7 +146,17 @@ class WallPage(Page):
             r for r in self._rows
             if (not unit or r.measure.department == unit) and (mine is None or r.measure.id in mine) and _fits(r, icon or "")
         ]  # fmt: skip
-        self.tiles.show_rows(sorted(rows, key=SORTS[self.sort.currentData()][1]))
+        self.tiles.show_rows(sorted(rows, key=self._order(self.sort.currentData())))
+
+    def _order(self, by: str) -> Callable[[Row], tuple[Any, ...]]:
+        """What a row is sorted by. By what changed and by icon only once all is judged: tiles would jump about while they are read."""
+        if by == "department":
+            return lambda row: (row.measure.department, row.measure.code)
+        if by == "goal":
+            return lambda row: (self._goal_of.get(row.measure.id, len(self._goals)), row.measure.code)
+        if by in ("change", "icon") and all(isinstance(row, Standing) for row in self._rows):
+            return lambda row: (*(_icons(row) if by == "icon" else (RANK[row.signal],)), row.measure.code)
+        return lambda row: (row.measure.code,)
 
     ## Printing
 
@@ -167,15 +187,10 @@ def _fits(row: Row, icon: str) -> bool:
     return row.judgement.assurance == icon if icon in ("pass", "fail") else row.signal == icon
 
 
-def _fill(box: Any, offers: list[tuple[str, Any]]) -> None:
-    """Other offers; what was chosen stays."""
-    kept = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, value in offers:
-        box.addItem(words, value)
-    box.setCurrentIndex(max(0, box.findData(kept)))
-    box.blockSignals(False)
+def _icons(row: Row) -> tuple[int, int]:
+    """The order of icons: variation as it changed, then assurance: fails, by chance, passes, no target."""
+    assured = row.judgement.assurance if isinstance(row, Standing) else None
+    return RANK[row.signal], ("fail", "hit-or-miss", "pass", None).index(assured)
 
 
 def _chart(s: Standing) -> Chart:

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from citystat import periods
 from citystat.city import City, Touched
+from citystat.errors import Cancelled, CityStatError
 from citystat.meetings.actions import ActionRow
 from citystat.numbers import begin_in_words
 from citystat.texts import dotted, plural, tr
+from citystat.today.findings import findings
 from citystat.today.wanted import FromData, Line, NextMeeting, Step, Wanted, from_data, in_days, wanted
 from citystat.views import acts, jobs
 from citystat.views.shell.theme import current as theme
@@ -30,7 +32,7 @@ MOST = {
 # what a line's link says, by the place that it leads to
 OPENS = {
     "measure": "See the chart", "meeting": "Open the meeting", "meetings": "See the meetings", "import": "Bring in the file",
-    "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures", "calendar": "See who owes them",
+    "findings": "See the findings", "data": "See the remarks", "renewal": "See the facts", "quality": "See the figures", "calendar": "See who owes them",
 }  # fmt: skip
 CARD = 440  # pixels of width below which the button of the meeting stands beneath its words
 EMPTY = FromData((), (), ())
@@ -45,6 +47,8 @@ class TodayPage(Page):
         self.title = tr("Today")
         self._asked = 0
         self._data: FromData | None = None
+        self._findings: Line | None = None
+        self._screening: jobs.Progress | None = None
         self._inside = QVBoxLayout()
         self.body.addLayout(self._inside, 1)
         self.refresh()
@@ -64,6 +68,8 @@ class TodayPage(Page):
     def _ask_data(self, today: date) -> None:
         """Judging every measure takes longer than a frame."""
         self._asked += 1
+        if self._screening is not None:
+            self._screening.cancel()  # it looks at what is out of date
         asked, city = self._asked, self._city
 
         def work(_progress: jobs.Progress) -> FromData:
@@ -71,11 +77,33 @@ class TodayPage(Page):
                 return from_data(read, today)
 
         def done(answer: FromData) -> None:
-            if asked == self._asked and answer != self._data:
+            if asked != self._asked:
+                return
+            if answer != self._data:
                 self._data = answer
                 self._show()
+            self._ask_findings(asked)
 
         jobs.run(self, work, done, quiet=True)
+
+    def _ask_findings(self, asked: int) -> None:
+        """Screening takes longer still, and is looked for last."""
+        city = self._city
+
+        def work(progress: jobs.Progress) -> Line | None:
+            with city.read() as read:
+                return findings(read, progress)
+
+        def done(answer: Line | None) -> None:
+            if asked == self._asked and answer != self._findings:
+                self._findings = answer
+                self._show()
+
+        def failed(error: CityStatError) -> None:
+            if not isinstance(error, Cancelled):  # cancelled: a newer look is on its way
+                self.said.emit(str(error))
+
+        self._screening = jobs.run(self, work, done, failed=failed, quiet=True)
 
     ## Laying out
 
@@ -83,7 +111,7 @@ class TodayPage(Page):
         found, data = self._found, self._data or EMPTY
         clear(self._inside)
         day = found.today
-        n = found.count + data.count
+        n = found.count + data.count + (self._findings is not None)
         self.head(
             f"{tr(periods.WEEKDAYS[day.weekday()])} {day.day} {tr(periods.MONTH_NAMES_LONG[day.month - 1])}",
             tr("Looking at the measures…")
@@ -95,7 +123,7 @@ class TodayPage(Page):
         if found.steps:
             self._inside.addLayout(self._steps(found.steps))
             self._inside.addSpacing(28)
-        if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY:
+        if found.meeting or found.promises or found.minutes or found.imports or data != EMPTY or self._findings:
             self._inside.addWidget(self._columns(found, data))
         self._inside.addStretch(1)
 
@@ -128,6 +156,7 @@ class TodayPage(Page):
         if found.meeting is not None:
             left.addWidget(self._meeting(found.meeting))
             left.addSpacing(28)
+        self._section(left, tr("Findings"), [self._findings] if self._findings else [], 1, "findings")
         self._section(left, tr("New in the data"), data.signals, MOST["signals"], "measures")
         self._section(left, tr("Missed targets"), data.missed, MOST["missed"], "measures")
         self._section(left, tr("Data wanted"), (*found.imports, *data.late), MOST["data"], "data")

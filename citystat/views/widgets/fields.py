@@ -314,6 +314,17 @@ def choice(name: str, offers: Sequence[tuple[str, Any]], chosen: Any = None) -> 
     return made
 
 
+def offer_again(box: QComboBox, offers: Sequence[tuple[str, Any]]) -> None:
+    """Other offers in a choice, without a signal; what was chosen stays where it is still offered."""
+    kept = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for words, value in offers:
+        box.addItem(words, value)
+    box.setCurrentIndex(max(0, box.findData(kept)))
+    box.blockSignals(False)
+
+
 def line(text: str = "", *, hint: str = "", name: str = "") -> QLineEdit:
     """One line of text."""
     made = QLineEdit(text)

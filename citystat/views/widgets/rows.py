@@ -6,22 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from citystat.charts.chart import Chart
 from citystat.views.chart.fonts import font
+from citystat.views.chart.painter import paint_small
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.marks import SHAPES
 
 ROW = Qt.ItemDataRole.UserRole
 PAD = 12
+SPARK = 96  # pixels of a small chart's width, at 100 %
+INSET = 20
 
 
 @dataclass(frozen=True)
 class Row:
     """One row. key: what it stands for (None: a heading between rows) · lead: small words at the left ("10:05") ·
-    mark: improvement or concern, drawn as its shape · right, right_under: words at the right · tone: token of `right`.
+    mark: improvement or concern, drawn as its shape · right, right_under: words at the right · tone: token of `right` ·
+    chart: a small one at the right edge · inset: the row belongs to the one above it.
     """
 
     key: Any
@@ -32,6 +37,8 @@ class Row:
     right: str = ""
     right_under: str = ""
     tone: str = "ink"
+    chart: Chart | None = None
+    inset: bool = False
 
     @property
     def spoken(self) -> str:
@@ -243,6 +250,11 @@ class _Delegate(QStyledItemDelegate):
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def _row(self, painter: QPainter, rect: QRect, row: Row, palette: Any) -> None:
+        rect = rect.adjusted(round(theme().px(INSET)) if row.inset else 0, 0, 0, 0)
+        if row.chart is not None:
+            wide = min(round(theme().px(SPARK)), rect.width() // 4)
+            paint_small(painter, QRectF(rect.adjusted(rect.width() - wide, -2, 0, 2)), row.chart, palette)
+            rect = rect.adjusted(0, 0, -wide - PAD, 0)
         half = rect.height() // 2
         top, low = QRect(rect.topLeft(), QSize(rect.width(), half)), rect.adjusted(0, half, 0, 0)
         if row.lead:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
+from citystat.charts.chart import Chart
 from citystat.charts.icons import assurance, variation
 from citystat.city import City
 from citystat.measures.standing import Standing
@@ -51,6 +52,41 @@ def test_filters_and_order_narrow_and_sort(wall: WallPage) -> None:
     wall.icon.setCurrentIndex(0)
     wall.goal.setCurrentIndex(1)
     assert {r.measure.id for r in wall.tiles.rows} == wall._goals[wall.goal.currentData()]
+
+
+def test_by_goal_goals_follow_each_other_as_in_the_tree_and_by_icon_the_failing_come_first(wall: WallPage) -> None:
+    wall.sort.setCurrentIndex(wall.sort.findData("goal"))
+    places = [wall._goal_of.get(r.measure.id, len(wall._goals)) for r in wall.tiles.rows]
+    assert places == sorted(places) and len(set(places)) > 5
+    wall.sort.setCurrentIndex(wall.sort.findData("icon"))
+    worse = [r for r in wall.tiles.rows if r.signal == "concern"]
+    assert wall.tiles.rows[: len(worse)] == worse
+    common = [r.judgement.assurance for r in wall.tiles.rows if r.signal == "common"]
+    assert common[0] == "fail" and common[-1] is None
+
+
+def test_what_is_in_sight_is_judged_first_and_stays_where_it_is_until_all_are(
+    qtbot: QtBot, sample_city: City, today: date
+) -> None:
+    made = WallPage(sample_city, today)
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.show()
+    parts: list[list[str]] = []
+    take = made._judging._part
+
+    def heard(found: list[Standing], charts: list[Chart]) -> None:
+        take(found, charts)
+        parts.append([r.measure.code for r in made.tiles.rows])
+
+    made._judging._part = heard
+    before = [r.measure.code for r in made.tiles.rows]
+    with qtbot.waitSignal(made.tiles.model().modelReset, timeout=20_000):
+        pass
+    jobs.wait()
+    assert len(parts) > 1
+    assert parts[0] == before == sorted(before)
+    assert [r.measure.code for r in made.tiles.rows] != before
 
 
 def test_arrows_move_and_enter_opens(qtbot: QtBot, wall: WallPage) -> None:

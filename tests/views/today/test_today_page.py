@@ -15,7 +15,10 @@ from citystat.city import City
 from citystat.meetings import running
 from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import next_meeting
+from citystat.screening.answers import ACCEPTED, answer, answers, unanswered
+from citystat.screening.found import screen
 from citystat.views import jobs
+from citystat.views.screening.page import FindingsPage
 from citystat.views.shell.recent import Remembered
 from citystat.views.shell.window import MainWindow
 from citystat.views.today.page import TodayPage
@@ -65,6 +68,23 @@ def test_today_opens_first_and_says_what_the_next_meeting_lacks(window: MainWind
 def test_every_line_leads_to_its_place(qtbot: QtBot, window: MainWindow, press_on: str, place: str) -> None:
     press(qtbot, window.page, press_on)
     assert type(window.page).__name__ == place
+
+
+def test_the_findings_that_wait_are_one_line_that_leads_to_them(
+    qtbot: QtBot, window: MainWindow, sample_city: City
+) -> None:
+    with sample_city.read() as read:
+        waiting = unanswered(screen(read).findings, answers(read))
+    words = [shown.text() for shown in window.page.findChildren(QLabel)]
+    assert f"{len(waiting)} findings wait for an answer" in words
+    assert f"The first: {waiting[0].measure.name}. {waiting[0].words}" in words
+    answer(sample_city, waiting[0], ACCEPTED, now=datetime(2026, 3, 10, 9))
+    jobs.wait()
+    words = [shown.text() for shown in window.page.findChildren(QLabel)]
+    assert f"{len(waiting) - 1} findings wait for an answer" in words
+    link = next(b for b in window.page.findChildren(QPushButton) if b.text() == "See the findings")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert isinstance(window.page, FindingsPage)
 
 
 def test_a_signal_is_put_on_the_agenda_here_and_taken_back(qtbot: QtBot, window: MainWindow, sample_city: City) -> None:
