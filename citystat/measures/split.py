@@ -46,14 +46,17 @@ def before_and_after(whole: Series, as_of: date | None, view: Mapping[str, str],
 
 
 def splits(whole: Series) -> list[tuple[date, str]]:
-    """Where something is written that may have changed the measure, newest first, with the words."""
+    """Where something is written that may have changed the measure: new starts of the limits, then notes, the newest first of each.
+
+    None where a side would have too few values, or the definition changed.
+    """
     known = {p: i for i, p in enumerate(whole.periods)}
-    kinds = ("rebase", "note")  # across a change of definition nothing is compared
+    changed = {r.period for r in whole.remarks if r.kind == "definition"}
     return [
         (r.period, r.text)
-        for kind in kinds
+        for kind in ("rebase", "note")
         for r in reversed(whole.remarks)
-        if r.kind == kind and LEAST <= known.get(r.period, -1) <= len(whole.periods) - LEAST
+        if r.kind == kind and r.period not in changed and LEAST <= known.get(r.period, -1) <= len(whole.periods) - LEAST
     ]
 
 

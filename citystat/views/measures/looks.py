@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from citystat.measures.looks import LOOK_WORDS, LOOKS
 from citystat.texts import tr
@@ -24,9 +25,11 @@ KEYS = (
 
 
 class Looks(QWidget):
-    """Signals: chosen(look) · figures(on) · keep(): what is on view shall stay with the measure."""
+    """Signals: chosen(look) · split(first day of the time after, as in a view) · figures(on) · keep(): what is on view shall stay
+    with the measure."""
 
     chosen = Signal(str)
+    split = Signal(str)
     figures = Signal(bool)
     keep = Signal()
 
@@ -39,8 +42,12 @@ class Looks(QWidget):
         self.keep_button = button(tr("Keep this view"), self.keep.emit, kind="look")
         mark(self.keep_button, "does", "true")
         self._flow = Flow(self, gap=16)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.splits = Flow(self, gap=16)
+        row, column = QHBoxLayout(), QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.splits)
         row.setSpacing(16)
         row.addWidget(self._flow, 1, Qt.AlignmentFlag.AlignTop)
         for part in (self.keep_button, self.table):
@@ -61,3 +68,8 @@ class Looks(QWidget):
         self.buttons[look].setChecked(True)
         self.table.setChecked(table)
         self.keep_button.setVisible(not kept)
+
+    def show_splits(self, offered: Sequence[tuple[str, str]]) -> None:
+        """Where before and after may be parted: (words, first day of the time after); hidden where there is nothing to choose."""
+        self.splits.setVisible(len(offered) > 1)
+        self.splits.put([button(words, partial(self.split.emit, day), kind="link") for words, day in offered])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from citystat.measures.outlook import outlook
 from citystat.measures.picture import CLOSE, chart_of
 from citystat.measures.rebase import Suggestion, suggested
 from citystat.measures.series import broken_down, dimensions
+from citystat.measures.split import splits
 from citystat.measures.standing import standing
 from citystat.measures.table import ValueRow, value_table
 from citystat.meetings.actions import actions
@@ -57,6 +59,8 @@ from citystat.views.widgets.page import Page
 from citystat.views.widgets.table import Column, Table
 
 NEWEST = 12  # rows of the table before all are asked for
+SHORT = 40  # letters of a written event in a link
+SPLITS = 4  # written events that before and after is offered at
 NARROW = 860  # pixels of width under which the facts stand below the chart
 
 
@@ -78,6 +82,7 @@ class MeasurePage(Page):
         self.place.looks.chosen.connect(self.look)
         self.place.looks.figures.connect(self.show_figures)
         self.place.looks.keep.connect(self.keep)
+        self.place.looks.split.connect(self.split_at)
         self.on_chart = OnTheChart(city, self.chart, self._acts_at)
         self.on_chart.said.connect(self.said)
         self._forecast: jobs.Progress | None = None
@@ -172,6 +177,13 @@ class MeasurePage(Page):
         looking, whole = self.looking, self._standing.series
         self.head(self._chart.headline, self._chart.subject)
         self.place.show_chart(self._chart, in_figures=looking.in_figures, apart=not looking.plain)
+        written = splits(whole)[:SPLITS] if looking.look == SPLIT else []
+        self.place.looks.show_splits(
+            [
+                (f"{whole.measure.label(p)}: {shorten(words, SHORT, placeholder='…')}", p.isoformat())
+                for p, words in written
+            ]
+        )
         offered = looking.offered(whole.measure, self._dimensions)
         self.place.looks.show_view(looking.look, offered, table=looking.in_figures, kept=looking.is_kept(whole))
 
@@ -248,6 +260,12 @@ class MeasurePage(Page):
         at, starts = self.chart.chosen, self._chart.starts
         self.looking.turn_to(look, starts[at] if at is not None and at < len(starts) else None)
         self._turned()
+
+    def split_at(self, day: str) -> None:
+        """Before and after the period that begins on this day ("2025-03-01")."""
+        self.looking.turn(split=day)
+        self._turned()
+        self.chart.setFocus()
 
     def _write(self) -> None:
         """Words at the point: on the painted chart, which is shown where it was not."""

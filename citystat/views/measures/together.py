@@ -17,6 +17,7 @@ from citystat.errors import CityStatError
 from citystat.measures.series import Definition, definition
 from citystat.measures.together import MOST, next_zoom, together
 from citystat.texts import plural, tr
+from citystat.views import jobs
 from citystat.views.chart.figures import Figures
 from citystat.views.chart.view import ChartView
 from citystat.views.measures import as_picture
@@ -45,6 +46,7 @@ class TogetherPage(Page):
         self._view: dict[str, str] = {}
         self._in_figures = False
         self._measures: list[Definition] = []
+        self._work = jobs.Newest(self)
         self.shown: Chart | None = None
         self.chart, self.figures = ChartView(), Figures()
         self.named = Flow(self, gap=20)
@@ -53,6 +55,8 @@ class TogetherPage(Page):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.title = " › ".join((tr("Measures"), tr("Below each other")))
+        self.chart.hide()
+        self.figures.hide()
         self.refresh()
 
     def acts(self) -> list[tuple[str, Any, str]]:
@@ -69,19 +73,32 @@ class TogetherPage(Page):
         return [(tr(words), key) for key, words in KEYS]
 
     def refresh(self, touched: Touched | None = None) -> None:
-        """Ask the city again."""
+        """Ask the city again; the chart comes from the background, in place of the one on view."""
         mine = (f"measure:{each}" for each in self._ids)
         if touched is not None and not touched.any(*mine, "city_settings"):
             return
-        refused = ""
         with self._city.read() as read:
             self._measures = [definition(read, each) for each in self._ids]
-            try:
-                self.shown = together(read, self._measures, as_of=self._today, view=self._view)
-            except CityStatError as error:
-                self.shown, refused = None, f"{error}."
-        self.named.put([self._name(m, alone=bool(refused)) for m in self._measures])
-        self._show(refused)
+        if self.shown is None:
+            self.head(tr("Which measures belong together?"), tr("Two to six, below each other on one time axis"))
+        city, measures, today, view = self._city, self._measures, self._today, dict(self._view)
+
+        def work(_progress: jobs.Progress) -> Chart:
+            with city.read() as read:
+                return together(read, measures, as_of=today, view=view)
+
+        self._work.run(work, self._came, self._refused, tr("Drawing…"))
+
+    def _came(self, chart: Chart) -> None:
+        zoomed = self.shown is not None and len(self.shown.periods) != len(chart.periods)
+        self.shown = chart
+        self._show("")
+        if zoomed:
+            self.said.emit(plural(len(chart.periods), "{n} period on view", "{n} periods on view"))
+
+    def _refused(self, error: CityStatError) -> None:
+        self.shown = None
+        self._show(f"{error}.")
 
     def begin(self) -> None:
         """One measure alone waits for another."""
@@ -90,6 +107,7 @@ class TogetherPage(Page):
 
     def _show(self, refused: str) -> None:
         chart = self.shown
+        self.named.put([self._name(m, alone=chart is None) for m in self._measures])
         self.chart.setVisible(chart is not None and not self._in_figures)
         self.figures.setVisible(chart is not None and self._in_figures)
         if chart is None:
@@ -162,8 +180,6 @@ class TogetherPage(Page):
         """The usual periods → the last twelve → all."""
         self._view = next_zoom(self._view)
         self.refresh()
-        if self.shown is not None:
-            self.said.emit(plural(len(self.shown.periods), "{n} period on view", "{n} periods on view"))
 
     def turn_figures(self) -> None:
         """Figures in place of the chart, or the chart again."""

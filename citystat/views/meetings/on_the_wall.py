@@ -216,7 +216,7 @@ class OnTheWall(QObject):
         if self._charted():
             view = self.scene.view
             with self._city.read() as read:
-                by = next_by(read, view.measure, view.by)
+                by = next_by(read, view)
             if by == view.by:
                 self.said.emit(tr("{measure} has no breakdown", measure=view.measure))
             self.look(replace(view, by=by, compare="", look=view.look if view.look == PARTS else ""))

@@ -128,10 +128,12 @@ def next_look(read: Session, view: View, today: date) -> View:
     return replace(view, look=look, by=view.by if look == PARTS else "", compare="")
 
 
-def next_by(read: Session, code: str, by: str) -> str:
-    """The breakdown after `by` of this measure: whole → first → … → whole."""
-    choices = ["", *dimensions(read, definition(read, code))]
-    return choices[(choices.index(by) + 1) % len(choices)] if by in choices else ""
+def next_by(read: Session, view: View) -> str:
+    """The breakdown after the one on view: whole → first → … → whole; panels are of some breakdown always."""
+    known = dimensions(read, definition(read, view.measure))
+    choices = known if view.look == PARTS else ["", *known]
+    here = view.by or next(iter(choices), "")
+    return choices[(choices.index(here) + 1) % len(choices)] if here in choices else ""
 
 
 def next_comparison(item: Item, view: View) -> str:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from citystat.city import City
@@ -73,6 +73,20 @@ def test_before_and_after_splits_at_the_period_that_is_pointed_at(opened: Open) 
     page = opened("EC-01")
     press(page, K.Key_A)  # nothing is pointed at: where something is written
     assert "since Mar 2025" in page._chart.headline
+
+
+def test_where_several_things_are_written_each_is_offered_to_split_at(opened: Open, sample_city: City) -> None:
+    page = opened("EC-01")
+    page.look("split")
+    assert not page.place.looks.splits.isVisible()  # there is one only
+    with sample_city.read() as read:
+        annotate(sample_city, definition(read, "EC-01").id, date(2024, 9, 1), "note", "New telephones")
+    links = page.place.looks.splits.findChildren(QPushButton)
+    assert [link.text() for link in links] == ["Mar 2025: New shift plan", "Sep 2024: New telephones"]
+    links[1].click()
+    assert "since Sep 2024" in page._chart.headline
+    page.look("")
+    assert not page.place.looks.splits.isVisible()
 
 
 def test_a_look_that_the_figures_do_not_bear_says_why_under_the_chart(opened: Open) -> None:

@@ -23,6 +23,11 @@ def window(window_on: Callable[[City], MainWindow], sample_city: City) -> MainWi
     return window_on(sample_city)
 
 
+def go(window: MainWindow, address: str) -> None:
+    window.go(address)
+    jobs.wait()
+
+
 def ids(city: City, *codes: str) -> str:
     with city.read() as read:
         return "+".join(str(definition(read, code).id) for code in codes)
@@ -46,7 +51,7 @@ def test_from_a_measure_m_leads_to_the_finder_and_the_second_measure_stands_belo
 
 
 def test_the_cursor_tells_of_all_at_once(window: MainWindow, sample_city: City) -> None:
-    window.go(f"together:{ids(sample_city, 'EC-01', 'PW-31')}")
+    go(window, f"together:{ids(sample_city, 'EC-01', 'PW-31')}")
     chart = window.page.chart
     chart.setFocus()
     QTest.keyClick(chart, K.Key_Left)
@@ -55,9 +60,10 @@ def test_the_cursor_tells_of_all_at_once(window: MainWindow, sample_city: City) 
 
 
 def test_one_is_taken_away_and_figures_take_the_place_of_the_picture(window: MainWindow, sample_city: City) -> None:
-    window.go(f"together:{ids(sample_city, 'EC-01', 'PW-31', 'FD-05')}")
+    go(window, f"together:{ids(sample_city, 'EC-01', 'PW-31', 'FD-05')}")
     with sample_city.read() as read:
         window.page.drop(definition(read, "PW-31").id)
+    jobs.wait()
     page = window.page
     assert [panel.code for panel in page.shown.panels] == ["EC-01", "FD-05"]
     page.setFocus()
@@ -66,9 +72,23 @@ def test_one_is_taken_away_and_figures_take_the_place_of_the_picture(window: Mai
     assert [c.title for c in page.figures.table.model_.columns] == ["Period", "EC-01", "FD-05"]
 
 
+def test_zoom_tells_how_many_periods_came(window: MainWindow, sample_city: City) -> None:
+    go(window, f"together:{ids(sample_city, 'EC-01', 'PW-31')}")
+    said: list[str] = []
+    window.page.said.connect(said.append)
+    window.page.zoom()
+    jobs.wait()
+    assert said == ["12 periods on view"] and len(window.page.shown.periods) == 12
+
+
+def test_one_alone_says_what_it_waits_for(window: MainWindow, sample_city: City) -> None:
+    go(window, f"together:{ids(sample_city, 'EC-01')}")
+    assert not window.page.chart.isVisible() and "Add another" in window.page._said["soft"].text()
+
+
 def test_a_seventh_is_refused_in_words(window: MainWindow, sample_city: City) -> None:
     codes = ("EC-01", "EC-02", "EC-03", "EC-04", "EC-05", "EC-06")
-    window.go(f"together:{ids(sample_city, *codes)}")
+    go(window, f"together:{ids(sample_city, *codes)}")
     said: list[str] = []
     window.page.said.connect(said.append)
     window.page.ask()
