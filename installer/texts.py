@@ -86,6 +86,7 @@ TABLES: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
     ("goals.chain", "STAGES", strings),
     ("views.results.chain_canvas", "ADD", strings),
     ("views.results.chain_canvas", "PROMPTS", strings),
+    ("measures.changes", "FIELDS", strings),
     ("measures.progress", "STATES", strings),
     ("measures.target", "HOW", strings),
     ("sample.agreed", "MEANS", strings),

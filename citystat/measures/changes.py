@@ -11,12 +11,21 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.measures.series import Definition
-from citystat.models import Act, ActRow, Observation
+from citystat.models import Act, ActRow, Department, Observation, Person
 from citystat.numbers import brief, number
 from citystat.texts import plural, tr
 
 OWNED = ("target", "annotation", "check_rule", "check_finding")  # tables whose rows belong to a measure
 HIDDEN = {"id", "measure_id", "settled_at", "settled_by"}
+FIELDS = {
+    "code": "Code", "name": "Name", "definition": "What it is", "not_measured": "What it is not", "limits": "Known limits",
+    "over_time": "Over time", "formula": "Formula", "fiscal": "Fiscal years", "unit": "Unit", "decimals": "Decimals",
+    "frequency": "Frequency", "aggregation": "Over breakdowns", "direction": "Better is", "kind": "Kind",
+    "multiplier": "Multiplier", "zero_baseline": "Axis from zero", "reporting_lag": "Reporting lag", "source": "Source",
+    "department_id": "Department", "owner_id": "Owner", "baseline": "Baseline", "baseline_period": "Baseline from",
+    "chart": "How it is charted", "public": "Public", "retired": "Retired", "since": "From", "value": "Value", "upper": "Up to",
+    "tolerance": "Near within", "agreed_by": "Agreed by", "agreed_on": "Agreed on", "period": "Period", "text": "Words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,9 @@ def changes(read: Session, measure: Definition, *, limit: int = 200) -> list[Cha
     query = select(Act).where(or_(Act.id.in_(select(ActRow.act_id).where(mine)), Act.run_id.in_(runs)))
     acts = list(read.scalars(query.order_by(Act.id.desc()).limit(limit)))
     rows: dict[int, list[str]] = {}
+    called = _names(read)
     for row in read.scalars(select(ActRow).where(mine, ActRow.act_id.in_([a.id for a in acts])).order_by(ActRow.id)):
-        rows.setdefault(row.act_id, []).extend(_fields(row, measure))
+        rows.setdefault(row.act_id, []).extend(_fields(row, measure, called))
     values = _values(read, measure, [a.run_id for a in acts if a.run_id])
     return [
         ChangeRow(
@@ -56,14 +66,22 @@ def changes(read: Session, measure: Definition, *, limit: int = 200) -> list[Cha
     ]  # fmt: skip
 
 
-def _fields(row: ActRow, measure: Definition) -> list[str]:
-    """What one row became, field by field."""
+def _names(read: Session) -> dict[str, dict[object, str]]:
+    """By column, who and which department an id means."""
+    people = read.execute(select(Person.id, Person.name)).all()
+    departments = read.execute(select(Department.id, Department.name)).all()
+    return {"owner_id": {r.id: r.name for r in people}, "department_id": {r.id: r.name for r in departments}}
+
+
+def _fields(row: ActRow, measure: Definition, called: dict[str, dict[object, str]]) -> list[str]:
+    """What one row became, field by field. called: names of ids by column."""
     before, after = row.before or {}, row.after or {}
-    changed = [
-        f"{tr(name.replace('_id', '').replace('_', ' '))}: {_change(before.get(name), after.get(name), measure)}"
-        for name in (after or before)
-        if name not in HIDDEN and before.get(name) != after.get(name)
-    ]
+    changed = []
+    for name in after or before:
+        was, now = (called[name].get(side.get(name)) if name in called else side.get(name) for side in (before, after))
+        if name not in HIDDEN and was != now:
+            words = tr(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+            changed.append(f"{words}: {_change(was, now, measure)}")
     return changed if row.before and row.after else [" · ".join(changed)] if changed else []
 
 
@@ -85,7 +103,7 @@ def _said(value: Any, measure: Definition) -> str:
     try:
         return periods.label(date.fromisoformat(str(value)), measure.frequency, measure.year_start)
     except ValueError:
-        return str(value)
+        return tr(str(value))  # words of a table, such as a direction; other texts stay as they are
 
 
 def _values(read: Session, measure: Definition, runs: list[int]) -> dict[int, str]:

@@ -110,7 +110,7 @@ def test_what_was_kept_stands_in_the_history_in_words(sample_city: City) -> None
     keep_view(sample_city, m.id, {"look": "years"})
     with sample_city.read() as read:
         newest = changes(read, m)[0]
-    assert newest.what == "Keep how a measure is looked at" and newest.details == ("chart: look years",)
+    assert newest.what == "Keep how a measure is looked at" and newest.details == ("How it is charted: look years",)
 
 
 def test_a_view_is_told_in_words() -> None:

@@ -21,6 +21,7 @@ from citystat.measures.changes import changes
 from citystat.measures.standing import next_data, standing, standings
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
+from citystat.people.roster import everyone
 from citystat.views import jobs
 from citystat.views.measures import as_picture
 from citystat.views.measures.charting import ChartingDialog
@@ -330,3 +331,14 @@ def test_the_outlook_comes_in_the_background_and_goes_again(qtbot: QtBot, page: 
     page.look_ahead()
     assert not page.outlook.isVisible()
     assert page._chart.ahead is None
+
+
+def test_the_history_names_fields_and_people_in_words(page: MeasurePage, sample_city: City) -> None:
+    with sample_city.read() as read:
+        m = standing(read, "EC-01").measure
+        owner = next(p for p in everyone(read) if p.name != m.owner)
+    edit.save_measure(sample_city, m.id, owner_id=owner.id, direction="none")
+    with sample_city.read() as read:
+        said = changes(read, m)[0].details
+    assert f"Owner: {m.owner} → {owner.name}" in said
+    assert "Better is: higher → none" in said
