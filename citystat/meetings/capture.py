@@ -114,7 +114,7 @@ def context(read: Session, meeting_id: int, today: date, measure_id: int | None 
 
 def parse(line: str, context: Context, kind: str = "") -> Entry:
     """What `line` means, whatever kind it names where `kind` does. Pure, quick, never raises."""
-    line = line.strip().lstrip("/").strip()  # the key that leads to the line is no part of it
+    line = line.strip().removeprefix("/").strip()  # the key that leads to the line is no part of it
     said = Named("chart", line.partition(" ")[2].strip()) if _for_chart(line, context) and not kind else named(line)
     words, marked = pieces(said.rest)
     promised = not said.kind and any(mark in "@^=" for mark, _ in marked)

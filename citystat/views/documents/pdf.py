@@ -251,8 +251,8 @@ def _image_of(chart: Chart, width: float, height: float) -> QImage:
 def _font(size: str | int, *, bold: bool = False) -> QFont:
     """Without tabular figures and contextual shapes: in a PDF these have no letters behind them, and nobody could search a number."""
     made = QFont(font(POINTS[size] * DPI / 72, BOLD if bold else QFont.Weight.Normal))
-    made.clearFeatures()
-    made.setFeature(QFont.Tag("calt"), 0)
+    for feature in ("tnum", "calt"):  # said, or else those of the application's font would hold
+        made.setFeature(QFont.Tag(feature), 0)
     return made
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication
 
 from citystat.city import City
 from citystat.documents.content import Block, Document, Figure, Heading, Image, Items, Paragraph, Signatures, Table
@@ -18,6 +19,13 @@ from citystat.measures.standing import standing
 from citystat.views.chart.picture import png
 from citystat.views.documents.paper import write_paper
 from citystat.views.documents.pdf import write_pdf
+from citystat.views.shell import theme
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """As in the window: the application's own font has tabular figures."""
+    theme.apply(qapp, dark=False)
 
 
 def a_document(*blocks: Block, wide: bool = False) -> Document:
