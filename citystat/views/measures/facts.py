@@ -201,8 +201,11 @@ def _draw(painter: QPainter, rect: QRect, words: str, colour: str) -> None:
 
 
 def _target(s: Standing, today: date) -> str:
+    """What is wanted now; on the way, and of what is agreed for later, that too: "637, on the way · 600 by Jun 2028"."""
     step = s.series.target_at(today)
-    return tr("none") if step is None else target_words(s.measure, step)
+    later = [t for t in s.series.targets if t.since > today][:1]
+    said = [target_words(s.measure, t) for t in (*([step] if step else []), *later)]
+    return " · ".join(said) or tr("none")
 
 
 def _progress(s: Standing) -> list[tuple[str, str]]:
