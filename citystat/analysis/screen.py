@@ -7,6 +7,9 @@ D. J. Wheeler, Advanced Topics in Statistical Process Control, 1995) make the ta
 A month that is like the month before it makes means vary more than independent values would, and moving ranges less. So every mean is held
 against the spread that it has in a series of the likeness (lag-1 autocorrelation) that was there before the newest values, somewhat more
 than estimated (CAREFUL): an estimate that comes out too small would make findings of nothing.
+
+Figures are seldom normal. Counts are held against the binomial distribution of all that was counted; other values against the tails of their own
+skewness and kurtosis (Shape).
 """
 
 from __future__ import annotations
