@@ -7,19 +7,24 @@ D. J. Wheeler, Advanced Topics in Statistical Process Control, 1995) make the ta
 A month that is like the month before it makes means vary more than independent values would, and moving ranges less. So every mean is held
 against the spread that it has in a series of the likeness (lag-1 autocorrelation) that was there before the newest values, somewhat more
 than estimated (CAREFUL): an estimate that comes out too small would make findings of nothing.
+
+Figures are seldom normal. Counts are held against the binomial distribution of all that was counted; other values against the tails of their own
+skewness and kurtosis (Shape).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr
+from scipy.special import bdtr, bdtrc, gammaincc, ndtr, ndtri, stdtr
 
 from citystat.analysis.spc import Judgement, Point
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 WINDOWS = (1, 2, 3, 4, 6, 8, 12)  # newest values that are taken together
 LONGEST = WINDOWS[-1]
@@ -30,6 +35,8 @@ SEASONAL = (
 )
 AVERAGED = 2.0  # times as much where many values are averaged, which tells most on likeness
 MOST_ALIKE = 0.9
+LONGER = 1.5
+OF_COUNTS = ("c", "u", "p")  # charts whose sigma is that of counting
 FEWEST = 6  # values that an average is held against a target from
 
 
@@ -39,8 +46,13 @@ def p_of_signal(judgement: Judgement) -> float:
     off = np.array([_sigmas(p, p.centre) for p in points], float)
     if len({p.value for p in points}) < 2 or np.isnan(off).any():
         return float("nan")
-    n, alike = judgement.segments[-1].n, _alike(judgement, points)
-    tails = [_off_by_chance(off, k, n, alike) for k in WINDOWS if k <= max(1, len(off) // 2)]
+    windows = [k for k in WINDOWS if k <= max(1, len(off) // 2)]
+    alike = _alike(judgement, points)
+    if judgement.chart in OF_COUNTS:
+        tails = [_of_counts(points, k, alike) for k in windows]
+    else:
+        shape = Shape.of(np.array([p.level for p in points]), _episodes(points))
+        tails = [_off_by_chance(off, k, judgement.segments[-1].n, alike, shape) for k in windows]
     return float(min(1.0, 2 * min(tails) * len(tails)))
 
 
@@ -103,19 +115,77 @@ def _judged(judgement: Judgement) -> list[Point]:
 
 
 def _sigmas(point: Point, line: float | None) -> float:
-    """How many sigmas a point lies from a line."""
-    if line is None or point.centre is None or point.upper is None or point.lower is None:
-        return float("nan")
-    above = point.value > point.centre
-    sigma = ((point.upper - point.centre) if above else (point.centre - point.lower)) / 3
-    return (point.value - line) / sigma if sigma > 0 else float("nan")
+    """How many sigmas a point lies from a line; the wider side counts, for no limit lies below zero."""
+    sigma = _sigma(point)
+    return (point.value - line) / sigma if line is not None and sigma > 0 else float("nan")
 
 
-def _off_by_chance(off: Floats, k: int, n: int, alike: float) -> float:
+def _sigma(point: Point) -> float:
+    if point.centre is None or point.upper is None or point.lower is None:
+        return 0.0
+    return max(point.upper - point.centre, point.centre - point.lower) / 3
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How far values are from normal: skewness and excess kurtosis, LONGER than in the sample, which holds few of the longest tails."""
+
+    skew: float
+    heavy: float
+
+    @classmethod
+    def of(cls, values: Floats, left_out: Bools) -> Shape:
+        """Of the values before the newest ones. values: array[n] float without nan · left_out: array[n], those that have no say."""
+        before = len(values) - min(LONGEST, len(values) // 3)
+        kept = values[:before][~left_out[:before]]
+        spread = float(kept.std()) if len(kept) > 3 else 0.0
+        if spread <= 0:
+            return cls(0.0, 0.0)
+        z = (kept - kept.mean()) / spread
+        skew, heavy = float((z**3).mean()), float((z**4).mean()) - 3
+        return cls(skew * LONGER, max(0.0, heavy) * LONGER)
+
+    def tail(self, z: float, k: int, free: float) -> float:
+        """One-sided: of the mean of k such values z sigmas off, in the direction of its sign; free: degrees of freedom of sigma.
+
+        The larger of Student's t with the kurtosis of such means and, on the long side, of a gamma distribution of their skewness.
+        """
+        free = max(3.0, min(free, 4 + 6 * k / self.heavy)) if self.heavy > 0 else free
+        scale = np.sqrt(free / (free - 2)) if self.heavy > 0 else 1.0
+        found = float(stdtr(max(1.0, free), -abs(z) * scale))
+        skew = self.skew * np.sign(z) / np.sqrt(k)
+        if skew > 0:
+            a = 4 / skew**2
+            found = max(found, float(gammaincc(a, a + abs(z) * np.sqrt(a))))
+        return found
+
+
+def _episodes(points: Sequence[Point]) -> Bools:
+    """Points outside the limits beside another: something happened there; long tails are seen in single ones."""
+    outside = np.array(["outside-limits" in p.rules for p in points], bool)
+    beside = np.zeros(len(points), bool)
+    beside[1:] |= outside[:-1]
+    beside[:-1] |= outside[1:]
+    return outside & beside
+
+
+def _off_by_chance(off: Floats, k: int, n: int, alike: float, shape: Shape) -> float:
     """One-sided: of the mean of the newest k values, off the centre that n values made."""
     share = k / n
     known = 1 - share if n >= len(off) else 1 + share  # the centre holds the newest values, or earlier ones alone
-    return _tail(abs(float(off[-k:].mean())) * np.sqrt(k / known) / _widened(k, alike), n)
+    z = float(off[-k:].mean()) * np.sqrt(k / known) / _widened(k, alike)
+    return shape.tail(z, k, max(1.0, FREEDOM * (n - 1)))
+
+
+def _of_counts(points: Sequence[Point], k: int, alike: float) -> float:
+    """One-sided: that so many, or so few, of all that was counted fall into the newest k periods: exact (binomial) where periods are
+    independent. A chart of counts says itself how many its sigma expects: (centre / sigma)²."""
+    expected = np.array([((p.centre or 0.0) / _sigma(p)) ** 2 for p in points])
+    counted = np.array([p.value / p.centre if p.centre else 0.0 for p in points]) * expected
+    share, every, newest = expected[-k:].sum() / expected.sum(), round(counted.sum()), round(counted[-k:].sum())
+    fewer, more = bdtr(newest, every, share), bdtrc(newest - 1, every, share) if newest else 1.0
+    z = -ndtri(min(0.5, float(fewer), float(more)))
+    return float(ndtr(-z / _widened(k, alike)))
 
 
 def _widened(k: int, alike: float) -> float:

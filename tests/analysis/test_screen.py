@@ -80,3 +80,30 @@ def test_a_change_is_as_likely_as_chance_makes_it() -> None:
     changed = np.array([p_of_change(rng.normal(size=24), rng.normal(size=12), 36) for _ in range(800)])
     assert (changed <= 0.05).mean() <= 0.01
     assert p_of_change(rng.normal(size=24), rng.normal(5, 1, size=12), 36) < 1e-4
+
+
+def drawn(kind: str, count: int, months: int) -> NDArray[np.float64]:
+    """Series of figures that are not normal: rare events, days that take long now and then, errors with heavy tails."""
+    rng = np.random.default_rng(12)
+    made = {
+        "rare": lambda: rng.poisson(2.0, (count, months)).astype(float),
+        "skew": lambda: np.exp(rng.normal(0, 0.5, (count, months))),
+        "heavy": lambda: rng.standard_t(4, (count, months)),
+    }
+    return made[kind]()
+
+
+@pytest.mark.parametrize(("kind", "chart"), [("rare", "c"), ("skew", "xmr"), ("heavy", "xmr")])
+def test_figures_that_are_not_normal_are_called_news_hardly_more_often_either(kind: str, chart: str) -> None:
+    p = np.array([p_of_signal(judge(row, chart=chart)) for row in drawn(kind, 1500, 60)])
+    assert (p <= 0.05).mean() <= 0.05
+    assert (
+        p <= 0.001
+    ).mean() <= 0.008  # a chart that marks nothing is no finding either, which holds back more than half of these
+
+
+def test_many_more_rare_events_than_before_are_news() -> None:
+    rows = drawn("rare", 50, 60)
+    rows[:, -3:] += 8
+    p = np.array([p_of_signal(judge(row, chart="c")) for row in rows])
+    assert (p < 0.001).mean() > 0.9
