@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city.observations import Progress as Report
 from citystat.documents.content import Block, Document, Heading, Paragraph, Table
-from citystat.errors import CityStatError
 from citystat.goals.progress import GoalProgress, counts, priority_progress
 from citystat.goals.standing import every_goal, moved_words, owners
 from citystat.goals.tree import GoalRow, PriorityRow
-from citystat.measures.outlook import chance_words, outlook
+from citystat.measures.outlook import Outlook, chance_words, outlooks
 from citystat.measures.progress import STATES, Progress
 from citystat.measures.series import Series
 from citystat.measures.targets import Moved, moved
@@ -107,23 +106,18 @@ def _measure(p: Progress, facts: _Facts) -> tuple[str, ...]:
 
 
 def _ends(series: Mapping[int, Series], report: Report | None) -> dict[int, str]:
-    """ "FY26: 91.4 %\\n23 % chance" by a measure's id."""
-    found = {}
-    for n, (key, s) in enumerate(series.items()):
-        if report is not None:
-            report.report(n / len(series))
-        found[key] = _end(s)
-    return found
+    """ "FY26: 91.4 %\\nchance of its target: 23 %" by a measure's id."""
+    found = outlooks(list(series.values()), report)
+    return {key: _end(s, ahead) for (key, s), ahead in zip(series.items(), found, strict=True)}
 
 
-def _end(series: Series) -> str:
+def _end(series: Series, ahead: Outlook | None) -> str:
     m = series.measure
-    try:
-        ahead = outlook(series)
-    except CityStatError:
+    if ahead is None:
         return tr("too few values to say")
     end = f"{ahead.ends}: {quantity(ahead.end.mean, m.unit, m.decimals)}"
-    return end if ahead.chance is None else f"{end}\n{tr('chance of its target: {n}', n=chance_words(ahead.chance))}"
+    chance = "" if ahead.chance is None else tr("chance of its target: {n}", n=chance_words(ahead.chance))
+    return "\n".join(filter(None, (end, chance)))
 
 
 def _rule() -> str:

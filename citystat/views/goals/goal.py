@@ -11,7 +11,7 @@ from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.goals.progress import Counted, headline
 from citystat.goals.standing import GoalStanding, goal_standing, moved_words, owners
-from citystat.measures.outlook import brief_words, outlook
+from citystat.measures.outlook import Outlook, brief_words, outlooks
 from citystat.measures.picture import chart_of_series, default_since
 from citystat.measures.progress import BEHIND, STATES, Progress, figures
 from citystat.measures.standing import Standing
@@ -145,20 +145,20 @@ class GoalPage(Page):
         """Where each measure is heading, in the background."""
 
         def work(progress: jobs.Progress) -> dict[int, str]:
-            said: dict[int, str] = {}
-            for n, s in enumerate(found.standings):
-                progress.report(n / len(found.standings))
-                try:
-                    said[s.measure.id] = f"{brief_words(s.series, outlook(s.series))}."
-                except CityStatError as error:
-                    said[s.measure.id] = tr("No outlook: {why}", why=str(error))
-            return said
+            ahead = outlooks([s.series for s in found.standings], progress)
+            return {s.measure.id: _heading(s, o) for s, o in zip(found.standings, ahead, strict=True)}
 
         self._work.run(work, self._headed, lambda error: self.said.emit(str(error)), tr("Looking ahead"))
 
     def _headed(self, said: dict[int, str]) -> None:
         for measure_id, words in said.items():
             self._ahead[measure_id].setText(words)
+
+
+def _heading(standing: Standing, ahead: Outlook | None) -> str:
+    if ahead is None:
+        return tr("Where it is heading cannot be said: its values are too few, or have gaps at the end.")
+    return f"{brief_words(standing.series, ahead)}."
 
 
 def _state(p: Progress) -> QWidget:
