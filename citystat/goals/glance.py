@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from citystat import periods
 from citystat.city.observations import Progress as Report
 from citystat.documents.content import Block, Document, Heading, Paragraph, Table
-from citystat.goals.progress import GoalProgress, counts, priority_progress
+from citystat.goals.progress import GoalProgress, counts, priority_progress, rule
 from citystat.goals.standing import every_goal, moved_words, owners
 from citystat.goals.tree import GoalRow, PriorityRow
 from citystat.measures.outlook import Outlook, chance_words, outlooks
-from citystat.measures.progress import STATES, Progress
+from citystat.measures.progress import Progress, state_words
 from citystat.measures.series import Series
 from citystat.measures.targets import Moved, moved
 from citystat.models import CitySettings
@@ -43,7 +43,7 @@ def compose(read: Session, today: date, report: Report | None = None) -> Documen
     blocks: list[Block] = [_overview(rows, facts)]
     for priority in rows:
         state = priority_progress(priority, goals)[1]
-        blocks.append(Heading(f"{priority.name}: {tr(STATES[state])}" if state else priority.name))
+        blocks.append(Heading(f"{priority.name}: {state_words(state)}" if state else priority.name))
         for goal in priority.goals:
             blocks += _goal(goal, facts)
     blocks.append(Paragraph(_rule(), lead=tr("How this is found."), style="small"))
@@ -64,7 +64,7 @@ def compose(read: Session, today: date, report: Report | None = None) -> Documen
 def _overview(rows: Sequence[PriorityRow], facts: _Facts) -> Table:
     """A row a goal."""
     lines = [
-        (p.name if g is p.goals[0] else "", g.name, g.owner or "–", tr(STATES[facts.goals[g.id].state]),
+        (p.name if g is p.goals[0] else "", g.name, g.owner or "–", state_words(facts.goals[g.id].state),
          counts([c.progress for c in facts.goals[g.id].measures]) or tr("no measure"))
         for p in rows for g in p.goals
     ]  # fmt: skip
@@ -74,8 +74,7 @@ def _overview(rows: Sequence[PriorityRow], facts: _Facts) -> Table:
 
 def _goal(goal: GoalRow, facts: _Facts) -> list[Block]:
     found = facts.goals[goal.id]
-    state = tr(STATES[found.state])
-    words = [Paragraph(f"{owners(goal, '')}. {found.working}", lead=f"{state[:1].upper()}{state[1:]}.", keep=True)]
+    words = [Paragraph(f"{owners(goal, '')}. {found.working}", lead=f"{state_words(found.state)}.", keep=True)]
     if goal.description:
         words.insert(0, Paragraph(goal.description, keep=True))
     blocks: list[Block] = [Heading(goal.name, 2), *words]
@@ -102,11 +101,13 @@ def _measure(p: Progress, facts: _Facts) -> tuple[str, ...]:
     base = f"{brief(m.baseline.value, m.unit, m.decimals)}\n{m.label(m.baseline.period)}" if m.baseline else "–"
     so_far = f"{said(p.value)}\n{p.judged}" if p.value is not None else "–"
     aim = said(p.wanted) if p.upper is None else f"{said(p.wanted)} – {said(p.upper)}"
-    return m.name, base, so_far, aim, tr(STATES[p.state]), facts.ends[m.id]
+    return m.name, base, so_far, aim, state_words(p.state), facts.ends[m.id]
 
 
 def _ends(series: Mapping[int, Series], report: Report | None) -> dict[int, str]:
     """ "FY26: 91.4 %\\nchance of its target: 23 %" by a measure's id."""
+    if report is not None:
+        report.report(0.0)  # what was forecast before takes no time: it can be stopped all the same
     found = outlooks(list(series.values()), report)
     return {key: _end(s, ahead) for (key, s), ahead in zip(series.items(), found, strict=True)}
 
@@ -121,9 +122,8 @@ def _end(series: Series, ahead: Outlook | None) -> str:
 
 
 def _rule() -> str:
-    return tr(
+    held = tr(
         "A measure is held against what was wanted of the same periods along its trajectory: the year to date by its own rule over time, "
-        "three periods at least, or its newest value where periods make no year. On track brings its weight, near (within the "
-        "tolerance) half of it. From three quarters of the points a goal is on track, from one half near. A priority is the mean "
-        "of its goals."
+        "three periods at least, or its newest value where periods make no year; near is within the tolerance."
     )
+    return " ".join((held, rule(), tr("A priority is the mean of its goals.")))

@@ -41,14 +41,29 @@ class GoalProgress:
         judged = [c for c in self.measures if c.points is not None]
         if not judged:
             return tr("None of its measures can be judged yet.")
-        brought, of = sum(c.points or 0.0 for c in judged), sum(c.weight for c in judged)
-        rest = len(self.measures) - len(judged)
-        sentence = tr(
-            "{brought} of {all} points: a measure on track brings its weight, one that is near half of it. From three quarters on a goal is on track, from one half on near.",
-            brought=number(brought, 0 if brought == int(brought) else 1), all=number(of, 0 if of == int(of) else 1),
-        )  # fmt: skip
-        left = plural(rest, "{n} measure is not judged.", "{n} measures are not judged.") if rest else ""
-        return " ".join(filter(None, (sentence, left)))
+        brought, of = (
+            in_points(sum(column)) for column in zip(*((c.points or 0.0, c.weight) for c in judged), strict=True)
+        )
+        unjudged = sum(c.progress.state == UNJUDGED for c in self.measures)
+        weightless = len(self.measures) - len(judged) - unjudged
+        said = [
+            tr("{brought} of {all} points.", brought=brought, all=of),
+            plural(unjudged, "{n} measure is not judged.", "{n} measures are not judged.") if unjudged else "",
+            plural(weightless, "{n} measure has no weight.", "{n} measures have no weight.") if weightless else "",
+        ]
+        return " ".join(filter(None, said))
+
+
+def in_points(points: float) -> str:
+    """ "9.5", "14"."""
+    return number(points, 0 if points == int(points) else 1)
+
+
+def rule() -> str:
+    """How points become a state."""
+    return tr(
+        "A measure on track brings its weight, one that is near half of it. From three quarters of the points on a goal is on track, from one half on nearly on track."
+    )
 
 
 def goal_progress(goal: GoalRow, measures: Mapping[int, Progress]) -> GoalProgress:

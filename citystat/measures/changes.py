@@ -24,7 +24,7 @@ FIELDS = {
     "multiplier": "Multiplier", "zero_baseline": "Axis from zero", "reporting_lag": "Reporting lag", "source": "Source",
     "department_id": "Department", "owner_id": "Owner", "baseline": "Baseline", "baseline_period": "Baseline from",
     "chart": "How it is charted", "public": "Public", "retired": "Retired", "since": "From", "value": "Value", "upper": "Up to",
-    "tolerance": "Near within", "agreed_by": "Agreed by", "agreed_on": "Agreed on", "period": "Period", "text": "Words",
+    "tolerance": "Tolerance", "agreed_by": "Agreed by", "agreed_on": "Agreed on", "period": "Period", "text": "Words",
 }  # fmt: skip
 
 

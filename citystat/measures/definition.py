@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from citystat.measures.series import Definition
+from citystat import periods
+from citystat.measures.series import Definition, Series
 from citystat.measures.target import ON_THE_WAY, REACH, TargetStep
-from citystat.numbers import brief, unit_phrase
+from citystat.numbers import amount, brief, unit_phrase
 from citystat.over_time import way_of
-from citystat.texts import plural, tr
+from citystat.texts import dotted, plural, tr
 
 # a table's words are asked for when they are shown: the language may change while the program runs
 OVER_TIME = {
@@ -60,6 +61,23 @@ def target_words(m: Definition, step: TargetStep) -> str:
         step.kind, tr("{value} from {since}")
     )
     return said.format(value=value, since=m.label(step.since))
+
+
+def promised_words(series: Series) -> str:
+    """What was agreed about the last target: "near within 3 s · agreed by Dana Whitfield on 1 Jul 2025"."""
+    if not series.targets:
+        return ""
+    m, last = series.measure, series.targets[-1]
+    near = tr("near within {tolerance}", tolerance=amount(last.tolerance, m.unit, m.decimals)) if last.tolerance else ""
+    return dotted((near, agreed_words(last)))
+
+
+def agreed_words(t: TargetStep) -> str:
+    """ "agreed by Ana Reyes on 3 Jul 2025"; "" where nobody said."""
+    if not t.agreed_by:
+        return ""
+    who = tr("agreed by {who}", who=t.agreed_by)
+    return who if t.agreed_on is None else tr("{agreed} on {day}", agreed=who, day=periods.day_label(t.agreed_on))
 
 
 def described(m: Definition) -> list[tuple[str, list[tuple[str, str]]]]:

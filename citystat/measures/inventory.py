@@ -184,7 +184,7 @@ def _write_excel(city: str, entries: Sequence[Entry], to: Path, today: date, now
         (tr("Code"), 12, lambda r: r[0].code), (tr("Measure"), 44, lambda r: r[0].name),
         (tr("From"), 12, lambda r: r[1].since), (tr("Target"), 12, lambda r: r[1].value),
         (tr("Up to"), 12, lambda r: r[1].upper), (tr("How"), 14, lambda r: tr(HOW[r[1].kind])),
-        (tr("Near within"), 12, lambda r: r[1].tolerance), (tr("Agreed by"), 24, lambda r: r[1].agreed_by),
+        (tr("Tolerance"), 12, lambda r: r[1].tolerance), (tr("Agreed by"), 24, lambda r: r[1].agreed_by),
     ], targets)  # fmt: skip
     changes = [(e.measure, c) for e in entries for c in e.changes]
     _sheet(book, tr("Changes of definition"), [

@@ -17,8 +17,9 @@ from citystat.over_time import together, way_of
 from citystat.texts import plural, tr
 
 ON_TRACK, NEAR, BEHIND, UNJUDGED = "on track", "near", "behind", ""
+SIGNS = {ON_TRACK: "✓", NEAR: "≈", BEHIND: "◆", UNJUDGED: "–"}  # before the word that says the same
 STATES = {ON_TRACK: "on track", NEAR: "near", BEHIND: "behind", UNJUDGED: "not judged"}
-LEAST = 3  # periods that a year to date needs before it is judged; the ones before are taken in until it has them
+LEAST = 3  # periods that a year to date needs before it is judged (both half-years); the ones before are taken in until it has them
 SIDES = {"higher": 1.0, "lower": -1.0}
 
 
@@ -80,21 +81,24 @@ def _refused(series: Series) -> str:
 
 
 def _span(series: Series) -> list[int]:
-    """Indices of the final values that are judged, oldest first; all have a target."""
+    """Indices of the final values that are judged, oldest first; all have a target of the newest one's kind: a range, or one value."""
     m, last = series.measure, series.last_final
     assert last is not None
     if m.frequency == "year" or way_of(m.over_time, m.aggregation) in ("last", "none"):
         return [last]
     changed = [r.period for r in series.remarks if r.kind == "definition" and r.period <= series.periods[last]]
     first = max(changed, default=series.periods[0])
+    newest = series.target_at(series.periods[last])
+    ranged = newest is not None and newest.upper is not None
     year = periods.start_of(series.periods[last], "year", m.year_start)
     known = [
         i for i in range(last + 1)
         if np.isfinite(series.values[i]) and series.status[i] != "preliminary" and series.periods[i] >= first
-        and series.target_at(series.periods[i]) is not None
+        and (step := series.target_at(series.periods[i])) is not None and (step.upper is not None) == ranged
     ]  # fmt: skip
     so_far = [i for i in known if series.periods[i] >= year]
-    return so_far if len(so_far) >= LEAST else known[-LEAST:]
+    least = min(LEAST, periods.PER_YEAR[m.frequency])
+    return so_far if len(so_far) >= least else known[-least:]
 
 
 def _figure(series: Series, span: Sequence[int]) -> tuple[float, str]:
@@ -146,7 +150,7 @@ def _way(
 ) -> tuple[float | None, float | None]:
     """Parts of the way from the baseline to the last target; none where it began beyond it. n: periods that the figures are a sum of."""
     base = series.measure.baseline
-    if base is None or end is None or end.upper is not None:
+    if base is None or end is None or end.upper is not None or series.measure.direction not in SIDES:
         return None, None
     whole = end.value - base.value
     if whole * SIDES[series.measure.direction] <= 0:
@@ -212,6 +216,11 @@ def figures(p: Progress) -> str:
     wanted = [p.wanted] if p.upper is None else [p.wanted, p.upper]
     aim = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
     return tr("{value}, {aim} wanted · {judged}", value=quantity(p.value, m.unit, m.decimals), aim=aim, judged=p.judged)
+
+
+def state_words(state: str) -> str:
+    """ "◆ behind": the sign and the word."""
+    return f"{SIGNS[state]} {tr(STATES[state])}"
 
 
 def part(share: float) -> str:

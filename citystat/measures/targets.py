@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
-from citystat.measures.series import Series, definition, series
-from citystat.measures.target import HOLD, REACH, TargetStep
+from citystat.measures.series import Definition, Series, definition, series
+from citystat.measures.target import REACH, TargetStep
+from citystat.measures.years import figure_at
 from citystat.models import Act, ActRow, Measure, Target
+from citystat.numbers import brief
+from citystat.over_time import together, way_of
 from citystat.texts import tr
 
 
@@ -33,19 +38,18 @@ def all_targets(read: Session) -> dict[int, list[TargetStep]]:
 
 
 def set_target(
-    city: City, measure_id: int, step: TargetStep, *, begins: date | None = None, direction: str | None = None
+    city: City, measure_id: int, step: TargetStep, *, start: TargetStep | None = None, direction: str | None = None
 ) -> None:
     """Set or correct (where it has an id) a target; replaces one for the same period.
 
-    begins: the period in which the way to a target that is to be reached sets out, from what was wanted
-    then or else from the value there; None for the target, or the baseline, before it · direction: which way is better, where
-    that is said with it. CityStatError for a range upside down, a negative tolerance, a way from nowhere.
+    start: where the way to a target that is to be reached sets out, written down as a target of its own; None for the target, or
+    the baseline, before it · direction: which way is better, where that is said with it. CityStatError for a range upside down, a
+    negative tolerance, a way from nowhere.
     """
     _checked(step)
-    start = None
     if step.kind == REACH:
         with city.read() as read:
-            start = _start(series(read, definition(read, measure_id)), step, begins)
+            _check_start(series(read, definition(read, measure_id)), step, start)
     with city.change(tr("Set target")) as change:
         if start is not None:
             _put(change, measure_id, start)
@@ -53,6 +57,43 @@ def set_target(
         measure = change.get(Measure, measure_id)
         if measure is not None and direction is not None:
             measure.direction = direction
+
+
+def ways(whole: Series) -> list[tuple[str, TargetStep | None]]:
+    """From where the way to a target may set out, in words, as set_target() takes it: the likeliest first."""
+    m, last = whole.measure, whole.last_final
+    found: list[tuple[str, TargetStep | None]] = []
+    if last is not None:
+        now, when = whole.periods[last], whole.label(last)
+        here, there = TargetStep(now, float(whole.values[last])), whole.target_at(now)
+        found.append((tr("in {period}, where it stands: {value}", period=when, value=_said(here, m)), here))
+        if there is not None:
+            wanted = TargetStep(now, there.value, there.upper)
+            found.append((tr("in {period}, at what was wanted: {value}", period=when, value=_said(wanted, m)), wanted))
+    if whole.targets or m.baseline is not None or not found:
+        found.append((tr("at the target, or the baseline, before it; what came since is judged by it"), None))
+    return found
+
+
+def _said(step: TargetStep, m: Definition) -> str:
+    return " – ".join(brief(v, m.unit, m.decimals) for v in (step.value, step.upper) if v is not None)
+
+
+def year_mean(whole: Series, period: date) -> float | None:
+    """What a period of the year around `period` brought on average, by the measure's own rule over time; None without final values."""
+    m = whole.measure
+    year = periods.start_of(period, "year", m.year_start)
+    here = [
+        i for i, p in enumerate(whole.periods)
+        if periods.start_of(p, "year", m.year_start) == year and np.isfinite(whole.values[i]) and whole.status[i] != "preliminary"
+    ]  # fmt: skip
+    if not here:
+        return None
+    way = way_of(m.over_time, m.aggregation)
+    figure, _ = together(
+        [figure_at(whole, i) for i in here], way if way in ("ratio", "weighted") else "mean", m.multiplier
+    )
+    return figure.value if figure.value is not None else float(np.mean(whole.values[here]))
 
 
 def remove_target(city: City, target_id: int) -> None:
@@ -78,32 +119,16 @@ def _checked(step: TargetStep) -> None:
         raise CityStatError(tr("A tolerance is how far off still counts as near"), do=tr("Give a figure above zero"))
 
 
-def _start(whole: Series, step: TargetStep, begins: date | None) -> TargetStep | None:
-    """The target from which the way to `step` sets out; None where one stands there already."""
-    others = [t for t in whole.targets if t.id != step.id]
-    before = [t for t in others if t.since < step.since]
-    if begins is None:
-        base = whole.measure.baseline
-        if not before and (base is None or base.period >= step.since):
-            raise CityStatError(
-                tr("The way to this target begins nowhere"),
-                do=tr("Set a baseline, or choose the period in which it begins"),
-            )
-        return None
-    if begins >= step.since:
-        raise CityStatError(tr("The way must begin before the target is due"), do=tr("Choose an earlier period"))
-    if any(t.since == begins for t in before):
-        return None
-    now = replace(whole, targets=tuple(others)).target_at(begins)
-    if now is not None:
-        return replace(now, since=begins, kind=HOLD, id=0)
-    known = {p: float(v) for p, v in zip(whole.periods, whole.values, strict=True) if v == v}
-    if begins not in known:
+def _check_start(whole: Series, step: TargetStep, start: TargetStep | None) -> None:
+    base = whole.measure.baseline
+    before = [t.since for t in whole.targets if t.id != step.id] + ([base.period] if base else [])
+    if start is not None and start.since >= step.since:
+        raise CityStatError(tr("The way must begin before the target is due"), do=tr("Choose a later period"))
+    if start is None and not any(day < step.since for day in before):
         raise CityStatError(
-            tr("There is no value in {period} for the way to begin from", period=whole.measure.label(begins)),
-            do=tr("Choose a period with a value, or set a baseline"),
+            tr("The way to this target begins nowhere"),
+            do=tr("Set a baseline, or let it begin where the measure stands"),
         )
-    return TargetStep(begins, known[begins])
 
 
 def _put(change: Change, measure_id: int, step: TargetStep) -> None:

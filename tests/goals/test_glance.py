@@ -34,7 +34,7 @@ def test_the_first_table_has_every_goal_with_owner_and_state(glance: Document, s
     assert [row[1] for row in table.rows] == [g.name for g in goals]
     help_in_time = table.rows[0]
     assert help_in_time[0] == "Safe streets"
-    assert help_in_time[2:4] == ("Dana Whitfield", "behind")
+    assert help_in_time[2:4] == ("Dana Whitfield", "◆ behind")
     assert table.rows[1][0] == ""  # a priority is named once
     assert glance.under.startswith("12 goals: ")
 
@@ -44,7 +44,7 @@ def test_each_goal_has_its_measures_from_baseline_to_where_they_are_heading(glan
     table = next(b for b in glance.blocks[at:] if isinstance(b, Table))
     answered = table.rows[0]
     assert answered[0] == "Emergency calls answered within 10 seconds"
-    assert answered[1:5] == ("86.4 %\nJul 2022", "92.9 %\nFY26 to Jan 2026", "93.5 %", "behind")
+    assert answered[1:5] == ("86.4 %\nJul 2022", "92.9 %\nFY26 to Jan 2026", "93.5 %", "◆ behind")
     assert answered[5].startswith("FY26: 93.0 %\nchance of its target: ")
 
 

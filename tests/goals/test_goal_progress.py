@@ -9,7 +9,7 @@ import pytest
 from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.goals import tree as goals
-from citystat.goals.progress import counts, goal_progress, priority_progress
+from citystat.goals.progress import counts, goal_progress, priority_progress, rule
 from citystat.measures.edit import save_measure
 from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, Progress, progress
 from citystat.models import Department
@@ -43,14 +43,15 @@ def test_a_goal_is_where_its_measures_are_by_their_weights(
 
 def test_the_rule_is_shown_with_its_working() -> None:
     words = goal_progress(GOAL, having(ON_TRACK, NEAR, UNJUDGED)).working
-    assert words.startswith("2.5 of 3 points: a measure on track brings its weight, one that is near half of it.")
-    assert words.endswith("1 measure is not judged.")
+    assert words == "2.5 of 3 points. 1 measure is not judged."
+    assert rule().startswith("A measure on track brings its weight, one that is near half of it.")
     assert goal_progress(GOAL, having(UNJUDGED)).working == "None of its measures can be judged yet."
 
 
 def test_a_measure_of_no_weight_is_shown_and_does_not_count() -> None:
     found = goal_progress(replace(GOAL, weights=(0.0, 1.0, 1.0)), having(BEHIND, ON_TRACK, ON_TRACK))
     assert (found.share, len(found.measures)) == (1.0, 3)
+    assert found.working == "2 of 2 points. 1 measure has no weight."
 
 
 def test_a_priority_is_the_mean_of_its_goals() -> None:

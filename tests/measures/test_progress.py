@@ -126,3 +126,20 @@ def test_a_measure_that_began_beyond_its_target_has_no_way_and_nothing_is_due_be
     late = on_the_way([9, 9, 9], end, Baseline(JAN, 8.0))
     found = progress(replace(late, targets=(TargetStep(JAN, 6.0), end)))
     assert (found.gone, found.due) == (0.5, 0.0)
+
+
+def test_a_measure_that_became_a_range_is_judged_by_the_range_alone() -> None:
+    made = replace(
+        a_series([92.0] * 8, direction="range"),
+        targets=(TargetStep(JAN, 95.0), TargetStep(date(2019, 6, 1), 90.0, 97.0)),
+    )
+    found = progress(made)
+    assert found.state == ON_TRACK
+    assert (found.wanted, found.upper) == pytest.approx((90.0, 97.0))
+    later = replace(made, targets=(TargetStep(JAN, 90.0, 97.0), TargetStep(date(2020, 1, 1), 95.0)))
+    assert progress(replace(later, measure=replace(later.measure, baseline=Baseline(JAN, 80.0)))).gone is None
+
+
+def test_a_half_year_is_a_year_to_date_of_one_or_two() -> None:
+    found = progress(a_series([10.0, 20.0, 40.0, 40.0], target=30.0, frequency="half-year"))
+    assert (found.value, found.state) == (40.0, ON_TRACK)

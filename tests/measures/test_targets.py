@@ -10,7 +10,7 @@ from citystat.city import City
 from citystat.errors import CityStatError
 from citystat.measures.series import Series, definition, series
 from citystat.measures.target import HOLD, REACH, TargetStep
-from citystat.measures.targets import easier, moved, remove_target, set_baseline, set_target, targets
+from citystat.measures.targets import easier, moved, remove_target, set_baseline, set_target, targets, ways, year_mean
 from citystat.numbers import number
 
 MEASURE = "EC-01"
@@ -21,9 +21,9 @@ def now(city: City) -> Series:
         return series(read, definition(read, MEASURE))
 
 
-def test_a_target_to_be_reached_sets_out_from_what_was_wanted_when_the_way_begins(sample_city: City) -> None:
+def test_a_way_that_begins_later_leaves_what_was_judged_by_then(sample_city: City) -> None:
     m = now(sample_city).measure.id
-    set_target(sample_city, m, TargetStep(date(2027, 1, 1), 94.0, kind=REACH), begins=date(2026, 1, 1))
+    set_target(sample_city, m, TargetStep(date(2027, 1, 1), 94.0, kind=REACH), start=TargetStep(date(2026, 1, 1), 92.0))
     whole = now(sample_city)
     assert whole.target_at(date(2025, 12, 1)).value == 92.0  # what was judged by then stays as it was
     assert whole.target_at(date(2026, 1, 1)).value == 92.0
@@ -39,10 +39,8 @@ def test_a_way_from_nowhere_is_refused(city: City) -> None:
     end = TargetStep(date(2027, 1, 1), 94.0, kind=REACH)
     with pytest.raises(CityStatError, match="begins nowhere"):
         set_target(city, m, end)
-    with pytest.raises(CityStatError, match="no value in Jan 2025"):
-        set_target(city, m, end, begins=date(2025, 1, 1))
     with pytest.raises(CityStatError, match="before the target is due"):
-        set_target(city, m, end, begins=date(2027, 1, 1))
+        set_target(city, m, end, start=TargetStep(date(2027, 1, 1), 80.0))
     set_baseline(city, m, 80.0, date(2025, 1, 1))
     set_target(city, m, end)
     assert now(city).target_at(date(2026, 1, 1)).value == 87.0
@@ -92,3 +90,28 @@ def test_what_makes_no_sense_is_refused(sample_city: City) -> None:
     with pytest.raises(CityStatError, match="tolerance"):
         set_target(sample_city, m, TargetStep(date(2026, 1, 1), 9.0, tolerance=-1.0, kind=HOLD))
     assert number(now(sample_city).targets[-1].value) == "92"
+
+
+def test_a_way_may_begin_where_the_measure_stands_or_at_what_was_wanted(sample_city: City) -> None:
+    whole = now(sample_city)
+    offered = ways(whole)
+    assert [words for words, _ in offered] == [
+        "in Jan 2026, where it stands: 93.7 %",
+        "in Jan 2026, at what was wanted: 92 %",
+        "at the target, or the baseline, before it; what came since is judged by it",
+    ]
+    set_target(sample_city, whole.measure.id, TargetStep(date(2027, 1, 1), 96.0, kind=REACH), start=offered[0][1])
+    assert now(sample_city).target_at(date(2026, 1, 1)).value == pytest.approx(whole.values[whole.last_final])
+
+
+def test_a_years_mean_is_by_the_measures_own_rule_and_of_final_values(sample_city: City) -> None:
+    whole = now(sample_city)  # a ratio: of sums
+    year = [i for i, p in enumerate(whole.periods) if date(2022, 7, 1) <= p < date(2023, 7, 1)]
+    assert year_mean(whole, date(2022, 12, 1)) == pytest.approx(
+        100 * whole.numerator[year].sum() / whole.denominator[year].sum()
+    )
+    known = [i for i, p in enumerate(whole.periods) if p >= date(2025, 7, 1) and whole.status[i] != "preliminary"]
+    assert year_mean(whole, date(2026, 2, 1)) == pytest.approx(
+        100 * whole.numerator[known].sum() / whole.denominator[known].sum()
+    )
+    assert year_mean(whole, date(2010, 1, 1)) is None

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
-from citystat.goals.progress import Counted, headline
+from citystat.goals.progress import Counted, headline, in_points, rule
 from citystat.goals.standing import GoalStanding, goal_standing, moved_words, owners
+from citystat.measures.definition import promised_words
 from citystat.measures.outlook import Outlook, brief_words, outlooks
 from citystat.measures.picture import chart_of_series, default_since
-from citystat.measures.progress import BEHIND, STATES, Progress, figures
+from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, figures, state_words
 from citystat.measures.standing import Standing
-from citystat.numbers import number
-from citystat.texts import tr
+from citystat.texts import dotted, tr
 from citystat.views import jobs
 from citystat.views.chart.view import ChartView
 from citystat.views.goals.goal_dialog import GoalDialog, WeightsDialog
@@ -24,9 +24,10 @@ from citystat.views.goals.way import WayBar
 from citystat.views.measures.facts import Link
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
-from citystat.views.widgets.marks import PROGRESS, Rule, label, mark
+from citystat.views.widgets.marks import Rule, label, mark
 from citystat.views.widgets.page import Page, clear
 
+WORST_FIRST = (BEHIND, NEAR, ON_TRACK, UNJUDGED)
 PICTURE = 150  # pixels at 100 %
 LOOKS_AT = (
     "priority",
@@ -98,7 +99,8 @@ class GoalPage(Page):
         if found.goal.description:
             self._inside.addWidget(label(found.goal.description, wrap=True))
         self._ahead: dict[int, Any] = {}
-        for counted, standing in zip(found.progress.measures, found.standings, strict=True):
+        together = zip(found.progress.measures, found.standings, strict=True)
+        for counted, standing in sorted(together, key=lambda both: WORST_FIRST.index(both[0].progress.state)):
             self._inside.addWidget(Rule())
             self._inside.addWidget(self._measure(counted, standing, found))
         if not found.standings:
@@ -114,14 +116,21 @@ class GoalPage(Page):
         self._look_ahead(found)
 
     def _measure(self, counted: Counted, standing: Standing, found: GoalStanding) -> QWidget:
-        """One measure: what it is and how far on the left, its chart on the right."""
+        """One measure: what it is and how far on the left, its chart on the right; one that is not judged is one line."""
         m, p = standing.measure, counted.progress
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(6)
         link = Link(m.name, "", code=m.code)
         link.clicked.connect(lambda *_: self.go.emit(f"measure:{m.code}"))
         left.addWidget(link)
-        left.addWidget(_state(p))
+        left.addWidget(_state(counted))
+        if p.state == UNJUDGED:
+            left.setContentsMargins(0, 0, 0, 0)
+            held = QWidget()
+            held.setLayout(left)
+            return held
+        if promised := promised_words(standing.series):
+            left.addWidget(label(promised, "soft", wrap=True))
         if p.gone is not None:
             left.addSpacing(4)
             left.addWidget(WayBar(p))
@@ -145,14 +154,16 @@ class GoalPage(Page):
         """Where each measure is heading, in the background."""
 
         def work(progress: jobs.Progress) -> dict[int, str]:
-            ahead = outlooks([s.series for s in found.standings], progress)
-            return {s.measure.id: _heading(s, o) for s, o in zip(found.standings, ahead, strict=True)}
+            judged = [s for s in found.standings if s.measure.id in self._ahead]
+            ahead = outlooks([s.series for s in judged], progress)
+            return {s.measure.id: _heading(s, o) for s, o in zip(judged, ahead, strict=True)}
 
         self._work.run(work, self._headed, lambda error: self.said.emit(str(error)), tr("Looking ahead"))
 
     def _headed(self, said: dict[int, str]) -> None:
         for measure_id, words in said.items():
-            self._ahead[measure_id].setText(words)
+            if measure_id in self._ahead:
+                self._ahead[measure_id].setText(words)
 
 
 def _heading(standing: Standing, ahead: Outlook | None) -> str:
@@ -161,17 +172,19 @@ def _heading(standing: Standing, ahead: Outlook | None) -> str:
     return f"{brief_words(standing.series, ahead)}."
 
 
-def _state(p: Progress) -> QWidget:
-    """ "◆ behind · 90.8 %, 92.0 % wanted · FY26 to Feb 2026"."""
+def _state(counted: Counted) -> QWidget:
+    """ "◆ behind  90.8 %, 92.0 % wanted · FY26 to Feb 2026 · weight 3"."""
+    p = counted.progress
     held, row = QWidget(), QHBoxLayout()
     held.setLayout(row)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    state = label(f"{PROGRESS[p.state]} {tr(STATES[p.state])}", "strong", wrap=True)  # lines as high as those beside it
+    state = label(state_words(p.state), "strong", wrap=True)  # lines as high as those beside it
     state.setWordWrap(False)
     mark(state, "tone", "concern" if p.state == BEHIND else "")
     row.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(label(figures(p), "soft", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
+    words = dotted((figures(p), "" if counted.weight == 1 else _weight(counted)))
+    row.addWidget(label(words, "soft", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
     return held
 
 
@@ -180,10 +193,12 @@ def _working(found: GoalStanding) -> QVBoxLayout:
     lines = QVBoxLayout()
     lines.setSpacing(6)
     lines.addWidget(label(tr("How this is found"), "heading"))
-    lines.addWidget(label(found.progress.working, "soft", wrap=True))
+    lines.addWidget(label(f"{found.progress.working} {rule()}", "soft", wrap=True))
     for c in found.progress.measures:
-        weight = tr("weight {n}", n=number(c.weight, 0 if c.weight == int(c.weight) else 1))
-        lines.addWidget(
-            label(f"{c.progress.measure.code} ({weight}): {' '.join(c.progress.working)}", "soft", wrap=True)
-        )
+        said = f"{c.progress.measure.code} ({_weight(c)}): {' '.join(c.progress.working)}"
+        lines.addWidget(label(said, "soft", wrap=True))
     return lines
+
+
+def _weight(counted: Counted) -> str:
+    return tr("weight {n}", n=in_points(counted.weight))

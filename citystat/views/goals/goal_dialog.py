@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QScrollArea, QWidget
 
@@ -93,8 +94,11 @@ class WeightsDialog(FieldsDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(held)
-        area.setMinimumHeight(round(theme().px(min(44 * len(self.weights) + 8, 420))))
+        area.setMinimumHeight(round(theme().px(160)))
         self.body.insertWidget(1, area, 1)
+        self.fields.hide()
+        room = parent.window().height() if parent.window() else 900
+        self.resize(self.sizeHint().width(), min(round(theme().px(44 * len(self.weights) + 200)), round(room * 0.9)))
         self.fields.first = next(iter(self.weights.values()), None)
 
     def save(self) -> None:
@@ -107,4 +111,6 @@ def _weight(value: float) -> QDoubleSpinBox:
     box.setRange(0.0, 100.0)
     box.setDecimals(1)
     box.setValue(value)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    box.setMinimumWidth(round(theme().px(96)))
     return box

@@ -17,7 +17,7 @@ from citystat.goals import tree as goals
 from citystat.goals.glance import compose
 from citystat.goals.progress import counts, goal_progress, priority_progress
 from citystat.measures.latest import Latest
-from citystat.measures.progress import STATES, progress
+from citystat.measures.progress import progress, state_words
 from citystat.measures.series import definition, definitions
 from citystat.measures.standing import Standing
 from citystat.meetings.papers import template_for
@@ -30,12 +30,12 @@ from citystat.views.judging import Judging
 from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.choose import file_to_write
-from citystat.views.widgets.marks import PROGRESS, SHAPES, label
+from citystat.views.widgets.marks import SHAPES, label
 from citystat.views.widgets.message import EmptyPlace
 from citystat.views.widgets.page import Page
 
 FIGURES = (2, 3)  # columns of numbers
-GIVE_WAY = (1, 4, 3, 2, 5)  # columns that leave their room to the names, in this order
+GIVE_WAY = (1, 3, 2, 5, 4)  # columns that leave their room to the names, in this order: what stands where stays longest
 JUDGED_BY = ("goal_measure", "measure", "observation", "target", "annotation", "person", "department")
 
 
@@ -151,11 +151,11 @@ class GoalsPage(Page):
         for item in self.tree.items():
             if item.data(0, KIND) == "goal":
                 goal = found[item.data(0, ID)]
-                item.setText(4, f"{PROGRESS[goal.state]} {tr(STATES[goal.state])}")
+                item.setText(4, state_words(goal.state))
                 item.setText(5, counts([c.progress for c in goal.measures]))
                 item.setToolTip(4, goal.working)
             elif item.data(0, KIND) == "priority" and (state := above[item.data(0, ID)]):
-                item.setText(4, f"{PROGRESS[state]} {tr(STATES[state])}")
+                item.setText(4, state_words(state))
                 item.setToolTip(4, tr("The mean of its goals, each counting alike."))
         self.tree.blockSignals(False)
 

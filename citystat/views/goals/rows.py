@@ -66,7 +66,7 @@ class GoalRows(QTreeWidget):
             wide = px(self._widths[column - 1])
             fits = names + kept + wide <= room
             self.setColumnHidden(column, not fits)
-            kept += wide if fits else 0
+            kept += wide if fits else room if kept else 0  # what matters less does not stay where this went
         super().resizeEvent(event)
 
     def items(self) -> list[QTreeWidgetItem]:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from citystat import periods
-from citystat.measures.definition import BETTER, target_words, year_words
-from citystat.measures.progress import STATES, figures, progress
+from citystat.measures.definition import BETTER, promised_words, target_words, year_words
+from citystat.measures.progress import figures, progress, state_words
 from citystat.measures.series import Definition
 from citystat.measures.standing import Standing, next_data
 from citystat.measures.years import years
@@ -22,7 +22,7 @@ from citystat.texts import dotted, plural, tr
 from citystat.views.chart.fonts import font
 from citystat.views.measures.list import status, status_tip
 from citystat.views.shell.theme import current as theme
-from citystat.views.widgets.marks import PROGRESS, Button, Chip, button, label
+from citystat.views.widgets.marks import Button, Chip, button, label
 from citystat.views.widgets.page import clear
 
 EVERY = {
@@ -205,7 +205,8 @@ def _target(s: Standing, today: date) -> str:
     step = s.series.target_at(today)
     later = [t for t in s.series.targets if t.since > today][:1]
     said = [target_words(s.measure, t) for t in (*([step] if step else []), *later)]
-    return " · ".join(said) or tr("none")
+    near = promised_words(s.series)
+    return " · ".join(filter(None, (*said, near))) or tr("none")
 
 
 def _progress(s: Standing) -> list[tuple[str, str]]:
@@ -223,7 +224,7 @@ def _progress(s: Standing) -> list[tuple[str, str]]:
     )
     if s.target is not None:
         p = progress(s.series)
-        said.append((tr("Progress"), f"{PROGRESS[p.state]} {tr(STATES[p.state])}: {figures(p)}"))
+        said.append((tr("Progress"), f"{state_words(p.state)}: {figures(p)}"))
     return said
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from citystat import periods
 from citystat.city import City
 from citystat.errors import CityStatError
-from citystat.measures.definition import target_words
+from citystat.measures.definition import agreed_words, target_words
 from citystat.measures.series import Series
 from citystat.measures.target import HOLD, HOW, REACH, TargetStep
-from citystat.measures.targets import remove_target, set_baseline, set_target, targets
+from citystat.measures.targets import remove_target, set_baseline, set_target, targets, ways, year_mean
 from citystat.texts import tr
 from citystat.views.measures.edit import number_field, period_choice
 from citystat.views.measures.lists import Listed
@@ -31,21 +30,13 @@ def targets_listed(city: City, series: Series, parent: QWidget) -> Listed:
     def load() -> list[tuple[Any, Row]]:
         with city.read() as read:
             found = targets(read, m.id)
-        return [(t, Row(t.id, target_words(m, t), _agreed(t))) for t in found]
+        return [(t, Row(t.id, target_words(m, t), agreed_words(t))) for t in found]
 
     return Listed(
         tr("Targets"), m.called, tr("This measure has no target yet."), city, load,
         lambda known, over: TargetDialog(city, series, over, known),
         lambda known: remove_target(city, known.id), parent,
     )  # fmt: skip
-
-
-def _agreed(t: TargetStep) -> str:
-    """ "agreed by Ana Reyes on 3 Jul 2025"."""
-    if not t.agreed_by:
-        return ""
-    who = tr("agreed by {who}", who=t.agreed_by)
-    return who if t.agreed_on is None else tr("{agreed} on {day}", agreed=who, day=periods.day_label(t.agreed_on))
 
 
 class TargetDialog(FieldsDialog):
@@ -63,7 +54,7 @@ class TargetDialog(FieldsDialog):
         self.tolerance.setMinimum(0.0)
         self.tolerance.setSpecialValueText(tr("no tolerance"))
         self.tolerance.setValue(now.tolerance or 0.0 if now is not None else 0.0)
-        self.fields.field(tr("Near within"), self.tolerance)
+        self.fields.field(tr("Tolerance"), self.tolerance)
         self.agreed_by = line(known.agreed_by if known else "", hint=tr("who promised it"))
         self.agreed_on = DayField(tr("Agreed on"), date.today())
         self.agreed_on.set(known.agreed_on if known else None)
@@ -90,10 +81,9 @@ class TargetDialog(FieldsDialog):
         self.period = period_choice(series, known.since if known else None, ahead=ahead)
         self.fields.field(tr("Period"), self.period)
         self.fields.field(tr("How"), self.kind)
-        self.begins = period_choice(series, None)
-        self.begins.insertItem(0, tr("at the target, or the baseline, before it"), None)
+        self.begins = choice(tr("Trajectory begins"), ways(series))
         self.begins.setCurrentIndex(0)
-        self.fields.field(tr("The way begins"), self.begins)
+        self.fields.field(tr("Trajectory begins"), self.begins)
         self.kind.currentIndexChanged.connect(self._of_kind)
         self._of_kind()
 
@@ -114,7 +104,7 @@ class TargetDialog(FieldsDialog):
             self._known.id if self._known else 0,
         )  # fmt: skip
         set_target(
-            self._city, self._measure, step, begins=self.begins.currentData(),
+            self._city, self._measure, step, start=self.begins.currentData() if step.kind == REACH else None,
             direction=self.better.currentData() if self.better is not None else None,
         )  # fmt: skip
 
@@ -149,16 +139,10 @@ class BaselineDialog(FieldsDialog):
             self.value.setValue(float(at))
 
     def _mean(self) -> None:
-        """The mean of the values in the chosen period's year."""
-        s, m = self._series, self._series.measure
-        year = periods.start_of(self.period.currentData(), "year", m.year_start)
-        known = [
-            v
-            for p, v in zip(s.periods, s.values, strict=True)
-            if v == v and periods.start_of(p, "year", m.year_start) == year
-        ]
-        if known:
-            self.value.setValue(float(sum(known) / len(known)))
+        """What a period of the chosen one's year brought on average."""
+        found = year_mean(self._series, self.period.currentData())
+        if found is not None:
+            self.value.setValue(found)
 
     def _none(self) -> None:
         """Take it away."""

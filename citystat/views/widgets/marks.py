@@ -13,7 +13,6 @@ from citystat.views.shell.theme import current as theme
 
 AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 SHAPES = {"improvement": "●", "concern": "◆"}
-PROGRESS = {"on track": "✓", "near": "≈", "behind": "◆", "": "–"}  # before the word that says the same
 MEETS = {"meets": "✓ ", "misses": "✕ "}  # before the words that say where a value lies beside its target
 
 
