@@ -86,6 +86,10 @@ def _document(arguments: argparse.Namespace) -> int:
     ready_to_paint()
     template = read_template(arguments.template) if arguments.template else None
     with City.open(arguments.city) as city:
+        if arguments.output.suffix.lower() != ".docx":
+            raise CityStatError(
+                "A meeting's documents are Word files", where=str(arguments.output), do="End its name in .docx"
+            )
         papers.write_paper(
             city, DOCUMENTS[arguments.document], arguments.id, arguments.output, picture=document_picture,
             today=date.today(), now=datetime.now(), template=template, language=arguments.language,

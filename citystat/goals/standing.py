@@ -57,7 +57,7 @@ def every_goal(read: Session) -> tuple[list[PriorityRow], dict[int, Series], dic
 
 
 def moved_words(one: Moved, m: Definition) -> str:
-    """ "Target moved on 3 Jul 2025 by Ana Reyes: 95 % from Jul 2024 → 92 % from Jul 2024, less than before"."""
+    """ "Target moved on 3 Jul 2025 by Ana Reyes: 95 % from Jul 2024 → 92 % from Jul 2024, easier than before"."""
     before, after = target_words(m, one.before), target_words(m, one.after) if one.after else tr("none")
     said = tr(
         "Target moved on {day} by {who}: {before} → {after}",

@@ -1,4 +1,4 @@
-"""The goal tree: priority → goal → measure; asked in three queries, changed in named acts."""
+"""The goal tree: priority → goal → measure; asked in four queries, changed in named acts."""
 
 from __future__ import annotations
 

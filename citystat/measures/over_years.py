@@ -150,13 +150,15 @@ def _why_not(way: str) -> str:
 
 
 def _target_course(whole: Series, year: _Year, way: str) -> tuple[Floats, Floats]:
-    """The target so far: of a sum the sum of its periods' targets, of a last value the period's own, else their mean."""
+    """The target so far: of a sum the sum of its periods' targets, of a last value the period's own, else their mean, in which each period
+    counts as it does in the figure; one whose denominator is not known yet as those before on average."""
     steps = [whole.target_at(p) for p in year.starts]
     value = np.array([np.nan if s is None else s.value for s in steps], float)
     upper = np.array([np.nan if s is None or s.upper is None else s.upper for s in steps], float)
-    nothing = np.full(len(value), np.nan)
-    over = way if way in ("sum", "last") else "mean"
-    return so_far(over, value, nothing, nothing, 1.0), so_far(over, upper, nothing, nothing, 1.0)
+    over = {"sum": "sum", "last": "last", "ratio": "weighted", "weighted": "weighted"}.get(way, "mean")
+    known = year.bottom[~np.isnan(year.bottom)]
+    counts = np.where(np.isnan(year.bottom), known.mean() if len(known) else 1.0, year.bottom)
+    return so_far(over, value, value, counts, 1.0), so_far(over, upper, upper, counts, 1.0)
 
 
 def _steps(wanted: Floats, upper: Floats) -> tuple[Step, ...]:

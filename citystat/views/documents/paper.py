@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from citystat.documents.content import Document
-from citystat.documents.word import write
 from citystat.errors import CityStatError
 from citystat.texts import tr
 from citystat.views import jobs
@@ -26,6 +25,8 @@ def write_paper(content: Document, to: Path, *, template: bytes | None, now: dat
     if to.suffix.lower() == ".pdf":
         write_pdf(content, to)
     else:
+        from citystat.documents.word import write  # python-docx is slow to import: only when a document is written
+
         write(content, to, picture=document_picture, now=now, template=template)
     return to
 

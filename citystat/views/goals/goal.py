@@ -18,12 +18,14 @@ from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, figures
 from citystat.measures.standing import Standing
 from citystat.texts import dotted, tr
 from citystat.views import jobs
+from citystat.views.acts import told
 from citystat.views.chart.view import ChartView
 from citystat.views.goals.goal_dialog import GoalDialog, WeightsDialog
 from citystat.views.goals.way import WayBar
 from citystat.views.measures.facts import Link
 from citystat.views.shell.theme import current as theme
 from citystat.views.widgets.beside import Beside
+from citystat.views.widgets.fields import FieldsDialog
 from citystat.views.widgets.marks import Rule, label, mark
 from citystat.views.widgets.page import Page, clear
 
@@ -84,14 +86,22 @@ class GoalPage(Page):
     def change(self) -> None:
         """Its name, owner, contributors and meaning."""
         if self._found is not None:
-            GoalDialog(self._city, self._found.goal, self).open()
+            self._open(
+                GoalDialog(self._city, self._found.goal, self), tr("{goal} is changed", goal=self._found.goal.name)
+            )
 
     def weigh(self) -> None:
         """How much each of its measures counts."""
         if self._found is not None and self._found.standings:
-            WeightsDialog(self._city, self._found.goal, self).open()
+            words = tr("The weights of {goal} are set", goal=self._found.goal.name)
+            self._open(WeightsDialog(self._city, self._found.goal, self), words)
         else:
             self.said.emit(tr("Add measures first"))
+
+    def _open(self, dialog: FieldsDialog, words: str) -> None:
+        """The dialog; once it has saved, what was done, with a way back."""
+        dialog.accepted.connect(lambda: told(self, words, self._city.undo))
+        dialog.open()
 
     def _show(self, found: GoalStanding) -> None:
         self.title = f"{tr('Goals')} › {found.goal.name}"

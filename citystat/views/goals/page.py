@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from citystat.city import City, Touched
 from citystat.errors import CityStatError
 from citystat.goals import tree as goals
-from citystat.goals.glance import compose
 from citystat.goals.progress import counts, goal_progress, priority_progress
 from citystat.measures.latest import Latest
 from citystat.measures.progress import progress, state_words
@@ -212,6 +211,8 @@ class GoalsPage(Page):
 
     def write_glance(self, to: Path) -> None:
         """Write it in the background."""
+        from citystat.goals.glance import compose  # with what forecasts: only when it is wanted
+
         city, today = self._city, date.today()
 
         def work(progress: jobs.Progress) -> Path:
