@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from citystat.texts import tr
 
@@ -62,6 +63,13 @@ def brief(value: float | None, unit: str, decimals: int = 0) -> str:
         return quantity(value, unit, decimals)
     needed = next(n for n in range(decimals + 1) if n == decimals or round(value, n) == round(value, decimals))
     return quantity(value, unit, needed)
+
+
+def span(
+    value: float | None, upper: float | None, say: Callable[[float | None, str, int], str], unit: str, decimals: int = 0
+) -> str:
+    """A value, or a range from `value` to `upper`, each as `say` says it: "92 %", "5 – 7 days"; "" without one."""
+    return " – ".join(say(v, unit, decimals) for v in (value, upper) if v is not None)
 
 
 def change(value: float | None, decimals: int = 0) -> str:

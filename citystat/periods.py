@@ -14,6 +14,7 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)  # days that a city spea
 FREQUENCIES = ("day", "week", "month", "quarter", "half-year", "year")
 MONTHS_IN = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
+A_YEAR = {**PER_YEAR, "day": 364}  # periods back to the same one a year earlier: of days the same weekday
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTH_NAMES_LONG = (
     "January", "February", "March", "April", "May", "June",

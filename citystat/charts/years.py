@@ -64,7 +64,10 @@ def _line(subject: Subject, year: Year, starts: Sequence[date], *, newest: bool)
     """The newest with its last value; those before it with their names alone."""
     if not newest:
         return Line(year.label, year.values, (), "", year.label)
-    last = int(np.flatnonzero(np.isfinite(year.values))[-1])
+    finite = np.flatnonzero(np.isfinite(year.values))
+    if not len(finite):
+        return Line(year.label, year.values, (), "", year.label)
+    last = int(finite[-1])
     marks = tuple(
         Mark(float(i), float(v), hollow=i in year.hollow) for i, v in enumerate(year.values) if np.isfinite(v)
     )

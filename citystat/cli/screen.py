@@ -23,7 +23,7 @@ def add_parser(commands: Any) -> None:
 
 def _screen(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
-        found = screen(read, rate=arguments.rate or RATE)
+        found = screen(read, rate=arguments.rate)
         if arguments.forecasts:
             found = with_forecasts(read, found)
         said = said_of(found.findings, answers(read))

@@ -74,7 +74,10 @@ def _overview(rows: Sequence[PriorityRow], facts: _Facts) -> Table:
 
 def _goal(goal: GoalRow, facts: _Facts) -> list[Block]:
     found = facts.goals[goal.id]
-    words = [Paragraph(f"{owners(goal, '')}. {found.working}", lead=f"{state_words(found.state)}.", keep=True)]
+    whose = owners(goal, "")
+    words = [
+        Paragraph(f"{whose[:1].upper()}{whose[1:]}. {found.working}", lead=f"{state_words(found.state)}.", keep=True)
+    ]
     if goal.description:
         words.insert(0, Paragraph(goal.description, keep=True))
     blocks: list[Block] = [Heading(goal.name, 2), *words]

@@ -88,6 +88,7 @@ def state_of(share: float | None) -> str:
     """on track, near, behind; "" for None."""
     if share is None:
         return UNJUDGED
+    share += 1e-9  # a share that only arithmetic made smaller
     return ON_TRACK if share >= ON_TRACK_FROM else NEAR if share >= NEAR_FROM else BEHIND
 
 

@@ -100,7 +100,7 @@ def summary(rows: Sequence[PriorityRow], stand: Mapping[int, Standing | Latest])
         sum(any(s.signal == kind for s in found) for found in under) for kind in ("improvement", "concern")
     )
     bare = sum(all(s.measure.kind != "outcome" for s in found) for found in under)
-    used = {m for goal in every for m in goal.measure_ids}
+    used = {m for goal in every for m in goal.measure_ids if m in stand}
     return Summary(len(rows), len(every), better, worse, len(used), bare)
 
 
@@ -184,10 +184,13 @@ def link_measure(city: City, goal_id: int, measure_id: int) -> None:
     """Let a measure show progress towards a goal."""
     with city.change(tr("Add measure to goal")) as change:
         if change.get(GoalMeasure, (goal_id, measure_id)) is None:
-            count = (
-                change.scalar(select(func.count()).select_from(GoalMeasure).where(GoalMeasure.goal_id == goal_id)) or 0
-            )
-            change.add(GoalMeasure(goal_id=goal_id, measure_id=measure_id, position=count))
+            change.add(GoalMeasure(goal_id=goal_id, measure_id=measure_id, position=_end_of(change, goal_id)))
+
+
+def _end_of(change: Change, goal_id: int) -> int:
+    """The place after the last measure of a goal, whatever was taken out before."""
+    last = change.scalar(select(func.max(GoalMeasure.position)).where(GoalMeasure.goal_id == goal_id))
+    return 0 if last is None else last + 1
 
 
 def unlink_measure(city: City, goal_id: int, measure_id: int) -> None:
@@ -251,8 +254,7 @@ def move_measure(city: City, measure_id: int, from_goal: int, to_goal: int) -> N
             return
         change.delete(link)
         if change.get(GoalMeasure, (to_goal, measure_id)) is None:
-            count = select(func.count()).select_from(GoalMeasure).where(GoalMeasure.goal_id == to_goal)
-            change.add(GoalMeasure(goal_id=to_goal, measure_id=measure_id, position=change.scalar(count) or 0))
+            change.add(GoalMeasure(goal_id=to_goal, measure_id=measure_id, position=_end_of(change, to_goal)))
 
 
 def remove(city: City, kind: str, row_id: int) -> None:

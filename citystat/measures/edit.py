@@ -13,7 +13,7 @@ from citystat.city import observations as store
 from citystat.errors import CityStatError
 from citystat.formula.language import renamed
 from citystat.measures.code import new_code
-from citystat.models import Annotation, Department, Measure
+from citystat.models import Annotation, Department, Measure, Observation
 from citystat.printable import one_line
 from citystat.texts import tr
 
@@ -57,6 +57,7 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
             row = Measure(code=code, name=name)
             change.add(row)
         before, called = (row.aggregation, row.multiplier), row.code
+        _keep_frequency(change, row, fields.get("frequency", row.frequency))
         for field, value in fields.items():
             setattr(row, field, value)
         change.flush()
@@ -67,6 +68,26 @@ def save_measure(city: City, measure_id: int | None, **fields: object) -> int:
         if before != (row.aggregation, row.multiplier):
             store.refresh_totals(change, [row.id])
         return row.id
+
+
+def _keep_frequency(change: Change, row: Measure, wanted: object) -> None:
+    """Values of months are no values of quarters: CityStatError where a measure with values of its own would get other periods."""
+    has_values = (
+        row.id is not None
+        and not row.formula
+        and change.scalar(
+            select(Observation.id).where(Observation.measure_id == row.id, Observation.superseded_by.is_(None)).limit(1)
+        )
+    )
+    if wanted != row.frequency and has_values:
+        raise CityStatError(
+            tr(
+                "{code} has values by {period}, which are none of another period",
+                code=row.code,
+                period=tr(row.frequency),
+            ),
+            do=tr("Make another measure, or one computed from it"),
+        )
 
 
 def _rename_in_formulas(change: Change, old: str, new: str) -> None:

@@ -31,6 +31,7 @@ class Latest:
     signal: str = ""
     words: str = ""
     headline: str = ""
+    upper: float | None = None
 
 
 def latest(read: Session, measures: Sequence[Definition]) -> list[Latest]:
@@ -61,4 +62,12 @@ def _latest(m: Definition, newest: Point | None, final: Point | None, targets: S
     if final is not None:
         held = wanted(targets, m.baseline, final[0], m.frequency)
         judged = place_words(final[1], held.value, held.upper) if held else "", m.label(final[0])
-    return Latest(m, newest[1], newest[0], m.label(newest[0]), aim.value if aim else None, *judged)
+    return Latest(
+        m,
+        newest[1],
+        newest[0],
+        m.label(newest[0]),
+        aim.value if aim else None,
+        *judged,
+        upper=aim.upper if aim else None,
+    )

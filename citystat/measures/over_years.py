@@ -54,13 +54,13 @@ def year_over_year(whole: Series, as_of: date | None) -> Chart:
     lines = [Year(y.label, _padded(y.values, length), y.hollow) for y in years]
     return years_together(
         subject_of(whole.measure), data_of(whole, as_of), max((y.starts for y in years), key=len), lines,
-        what=tr("year over year"), headline=_beside_earlier(whole.measure, years),
+        what=tr("year over year"), headline=_beside_earlier(whole, years),
     )  # fmt: skip
 
 
-def _beside_earlier(m: Definition, years: list[_Year]) -> str:
+def _beside_earlier(whole: Series, years: list[_Year]) -> str:
     """ "93.3 % in Feb 2026, 91.0 % a year earlier; the highest of six years at this time"."""
-    year, at = years[0], years[0].last_final
+    m, year, at = whole.measure, years[0], years[0].last_final
     if at is None:
         return tr("{year} has preliminary figures only so far", year=year.label)
     value = float(year.values[at])
@@ -68,8 +68,9 @@ def _beside_earlier(m: Definition, years: list[_Year]) -> str:
     before = {y.start: float(y.values[at]) for y in years[1:] if at < len(y.values) and not np.isnan(y.values[at])}
     if not before:
         return tr("{said}; no year before it has a figure at this time", said=said)
-    last_year = before.get(periods.add_months(year.start, -12))
-    if last_year is not None:
+    earlier = periods.move(year.starts[at], m.frequency, -periods.A_YEAR[m.frequency])
+    last_year = {p: v for y in years[1:] for p, v in zip(y.starts, y.values.tolist(), strict=True)}.get(earlier, np.nan)
+    if not np.isnan(last_year):
         words = quantity(last_year, m.unit, m.decimals)
         said = tr("{value} in {period}, {before} a year earlier", value=quantity(value, m.unit, m.decimals), period=m.label(year.starts[at]), before=words)  # fmt: skip
     if len(before) < 2:

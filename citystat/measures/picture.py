@@ -232,7 +232,7 @@ def _doubts_of(category: str, by: str, whole: Series, doubted: Sequence[Doubt]) 
 
 def a_year_earlier(whole: Series) -> Floats:
     """For each period the value of the same period one year before; nan where there is none, or it was defined otherwise."""
-    steps = {"day": 364, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}[whole.measure.frequency]
+    steps = periods.A_YEAR[whole.measure.frequency]
     known = dict(zip(whole.periods, whole.values, strict=True))
     before = [periods.move(p, whole.measure.frequency, -steps) for p in whole.periods]
     changed = [r.period for r in whole.remarks if r.kind == "definition"]

@@ -133,9 +133,10 @@ def _tolerance(steps: Sequence[TargetStep | None], way: str) -> float:
 
 def _state(m: Definition, value: float, wanted: float, upper: float | None, tolerance: float) -> str:
     lacking = _lacking(m, value, wanted, upper)
-    if lacking <= 1e-9 * max(abs(wanted), 1.0):  # a difference that only arithmetic made
+    slack = 1e-9 * max(abs(wanted), 1.0)  # a difference that only arithmetic made
+    if lacking <= slack:
         return ON_TRACK
-    return NEAR if lacking <= tolerance else BEHIND
+    return NEAR if lacking <= tolerance + slack else BEHIND
 
 
 def _lacking(m: Definition, value: float, wanted: float, upper: float | None) -> float:

@@ -50,6 +50,7 @@ class Standing:
     since: str
     headline: str
     new_signal: bool
+    upper: float | None = None  # of a range, beside `target`
 
 
 class Signalled(Protocol):
@@ -132,6 +133,7 @@ def standing_of(series: Series) -> Standing:
         facts.labels[found.since] if found.since is not None else "",
         headline(facts, found),
         found.since is not None and found.signal != "common" and found.since > judged_upto - NEW,
+        target.upper if target else None,
     )  # fmt: skip
 
 

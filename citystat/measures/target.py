@@ -52,7 +52,10 @@ def wanted(steps: Sequence[TargetStep], baseline: Baseline | None, period: date,
         here = TargetStep(baseline.period, baseline.value)
     if here is None:
         return None
-    share = periods.between(here.since, period, frequency) / periods.between(here.since, coming.since, frequency)
+    whole = periods.between(here.since, coming.since, frequency)
+    if whole <= 0:  # both fall into one period: there is no way between them
+        return here
+    share = periods.between(here.since, period, frequency) / whole
     upper = here.value if here.upper is None else here.upper
     return replace(
         coming,

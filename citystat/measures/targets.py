@@ -124,6 +124,11 @@ def _check_start(whole: Series, step: TargetStep, start: TargetStep | None) -> N
     before = [t.since for t in whole.targets if t.id != step.id] + ([base.period] if base else [])
     if start is not None and start.since >= step.since:
         raise CityStatError(tr("The way must begin before the target is due"), do=tr("Choose a later period"))
+    if start is not None and any(start.since < t.since < step.since for t in whole.targets if t.id != step.id):
+        raise CityStatError(
+            tr("Another target lies between the beginning of the way and its end"),
+            do=tr("Remove it, or let the way begin at it"),
+        )
     if start is None and not any(day < step.since for day in before):
         raise CityStatError(
             tr("The way to this target begins nowhere"),
@@ -180,14 +185,14 @@ def moved(read: Session, measures: Collection[int]) -> list[Moved]:
 
 
 def easier(was: TargetStep, now: TargetStep | None, direction: str) -> bool:
-    """Whether less is wanted than before, or later; a target that was taken away wants nothing."""
-    if now is None:
+    """Whether less is wanted than before, or later, even where it is more then; a target that was taken away wants nothing."""
+    if now is None or now.since > was.since or (was.kind == REACH and now.kind != REACH):
         return True
-    if was.upper is not None and now.upper is not None:
-        return now.value <= was.value and now.upper >= was.upper and (now.value, now.upper) != (was.value, was.upper)
     side = {"higher": 1, "lower": -1}.get(direction, 0)
-    less = (now.value - was.value) * side
-    return less < 0 or (less == 0 and now.since > was.since)
+    if was.upper is None and now.upper is None:
+        return (now.value - was.value) * side < 0
+    (low, high), (lower, higher) = ((t.value, t.value if t.upper is None else t.upper) for t in (was, now))
+    return (lower, higher) != (low, high) and lower <= low and higher >= high
 
 
 def _moved(at: datetime, who: str, before: dict[str, Any], after: dict[str, Any] | None) -> Moved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -84,9 +85,17 @@ def _over(chart: Chart, m: Definition, first: date, end: date) -> Chart:
     """The chart over exactly the periods from `first` to `end`."""
     begin = periods.start_of(first, m.frequency, m.year_start)
     starts = tuple(periods.run(begin, periods.start_of(end, m.frequency, m.year_start), m.frequency))
-    if not chart.starts:
+    if not chart.starts or chart.starts[-1] < begin:  # nothing of it lies in the time that is shown
+        chart = replace(
+            chart,
+            lines=tuple(replace(line, values=line.values[:0], marks=(), breaks=(), doubts=()) for line in chart.lines),
+            bands=(),
+            targets=(),
+            flags=(),
+            starts=(),
+        )
         return stretched(chart, len(starts), 0, starts=starts, frequency=m.frequency, year_start=m.year_start)
-    before = periods.between(begin, chart.starts[0], m.frequency)
+    before = max(periods.between(begin, chart.starts[0], m.frequency), 0)
     after = len(starts) - before - len(chart.starts)
     return stretched(chart, before, after, starts=starts, frequency=m.frequency, year_start=m.year_start)
 

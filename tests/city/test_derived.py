@@ -229,16 +229,14 @@ def test_brought_values_come_back_when_the_formula_is_undone(city: City, pair: t
     assert values(city, "C") == [1, 2]
 
 
-def test_a_measure_made_coarser_leaves_the_derived_one_empty_and_undo_fills_it(
-    city: City, pair: tuple[int, int]
-) -> None:
+def test_what_a_derived_measure_rests_on_keeps_its_periods(city: City, pair: tuple[int, int]) -> None:
     measure(city, "C", formula="A + B")
-    edit.save_measure(city, pair[0], frequency="year")
-    with city.read() as read:
-        assert "A is kept by year" in derived.trouble(read, "A + B", code="C", frequency="month")
-    assert values(city, "C") == []
-    city.undo()
+    with pytest.raises(CityStatError, match="A has values by month"):
+        edit.save_measure(city, pair[0], frequency="year")
     assert values(city, "C") == [50, 70, 90]
+    measure(city, "Y", frequency="year")
+    with city.read() as read:
+        assert "Y is kept by year" in derived.trouble(read, "Y + B", code="D", frequency="month")
 
 
 def test_an_act_that_touches_nothing_of_it_leaves_no_run(city: City, pair: tuple[int, int]) -> None:

@@ -88,3 +88,9 @@ def test_weights_department_and_contributors_are_kept_and_taken_back(city: City)
     assert row() == before
     with pytest.raises(CityStatError, match="how much a measure counts"):
         goals.set_weights(city, goal, {measure: 0.0})
+
+
+def test_arithmetic_alone_makes_no_goal_worse() -> None:
+    weighed = replace(GOAL, measure_ids=(1, 2), weights=(0.3, 0.1))
+    found = goal_progress(weighed, having(ON_TRACK, BEHIND))
+    assert (found.working, found.state) == ("0.3 of 0.4 points.", ON_TRACK)

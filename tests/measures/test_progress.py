@@ -143,3 +143,14 @@ def test_a_measure_that_became_a_range_is_judged_by_the_range_alone() -> None:
 def test_a_half_year_is_a_year_to_date_of_one_or_two() -> None:
     found = progress(a_series([10.0, 20.0, 40.0, 40.0], target=30.0, frequency="half-year"))
     assert (found.value, found.state) == (40.0, ON_TRACK)
+
+
+def test_a_target_due_in_the_period_in_which_its_way_begins_has_no_way() -> None:
+    steps = [TargetStep(date(2019, 2, 1), 10.0), TargetStep(date(2019, 11, 1), 20.0, kind=REACH)]
+    found = wanted(steps, None, date(2019, 5, 1), "year")  # of years: both are 2019's
+    assert found == steps[0]
+
+
+def test_near_holds_at_exactly_the_tolerance() -> None:
+    made = a_series([99.6], frequency="year")
+    assert progress(replace(made, targets=(TargetStep(JAN, 99.9, tolerance=0.3),))).state == NEAR

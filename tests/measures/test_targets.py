@@ -115,3 +115,26 @@ def test_a_years_mean_is_by_the_measures_own_rule_and_of_final_values(sample_cit
         100 * whole.numerator[known].sum() / whole.denominator[known].sum()
     )
     assert year_mean(whole, date(2010, 1, 1)) is None
+
+
+def test_a_way_that_another_target_would_cut_is_refused(sample_city: City) -> None:
+    m = now(sample_city).measure.id
+    with pytest.raises(CityStatError, match="Another target lies between"):
+        set_target(
+            sample_city, m, TargetStep(date(2027, 1, 1), 96.0, kind=REACH), start=TargetStep(date(2024, 1, 1), 90.0)
+        )
+
+
+def test_what_is_put_off_is_easier_even_where_more_is_wanted_then() -> None:
+    day, later = date(2026, 1, 1), date(2029, 1, 1)
+    assert easier(TargetStep(day, 90.0), TargetStep(later, 90.1), "higher")
+    assert easier(TargetStep(day, 5.0, 7.0), TargetStep(later, 5.0, 7.0), "range")
+    assert easier(TargetStep(day, 90.0, kind=REACH), TargetStep(day, 90.0), "higher")
+
+
+def test_months_do_not_become_quarters_by_a_word(sample_city: City) -> None:
+    from citystat.measures.edit import save_measure
+
+    with pytest.raises(CityStatError, match="has values by month"):
+        save_measure(sample_city, now(sample_city).measure.id, frequency="quarter")
+    assert now(sample_city).measure.frequency == "month"

@@ -20,7 +20,7 @@ from citystat.measures.progress import progress, state_words
 from citystat.measures.series import definition, definitions
 from citystat.measures.standing import Standing
 from citystat.meetings.papers import template_for
-from citystat.numbers import begin_in_words, in_words, quantity, short
+from citystat.numbers import begin_in_words, in_words, quantity, short, span
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.documents.paper import KINDS, say_written, write_paper
@@ -337,8 +337,10 @@ class GoalsPage(Page):
         """A measure's row in words."""
         m = s.measure
         signal = f"{SHAPES[s.signal]} {s.words}" if s.signal in SHAPES else s.words
-        figures = [(short(v, m.unit, m.decimals), quantity(v, m.unit, m.decimals)) for v in (s.last, s.target)]
-        last, target = figures[0], figures[1] if s.target is not None else ("", "")
+        last, target = (
+            tuple(span(low, high, say, m.unit, m.decimals) for say in (short, quantity))
+            for low, high in ((s.last, None), (s.target, s.upper))
+        )
         for column, words in enumerate((m.name, m.owner, last[0], target[0], status(s), signal)):
             item.setText(column, words)
         for column, tip in zip((*FIGURES, 4), (last[1], target[1], status_tip(s)), strict=True):

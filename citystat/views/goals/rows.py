@@ -69,6 +69,11 @@ class GoalRows(QTreeWidget):
             kept += wide if fits else room if kept else 0  # what matters less does not stay where this went
         super().resizeEvent(event)
 
+    def clear(self) -> None:
+        """Every row goes; one that is dragged is let go first."""
+        self._held = self._drop = None
+        super().clear()
+
     def items(self) -> list[QTreeWidgetItem]:
         """Every row from top to bottom."""
         stack = [self.topLevelItem(i) for i in reversed(range(self.topLevelItemCount()))]

@@ -151,7 +151,7 @@ def number_field(decimals: int, unit: str = "count") -> QDoubleSpinBox:
     before, after = UNITS.get(unit, ("", "" if unit == "count" else f" {unit}"))
     box.setPrefix(before)
     box.setSuffix(after)
-    box.setRange(-1e12, 1e12)
+    box.setRange(-1e15, 1e15)
     box.setDecimals(max(decimals, 2))
     box.setGroupSeparatorShown(True)
     return box

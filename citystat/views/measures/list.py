@@ -17,7 +17,7 @@ from citystat.measures.latest import Latest
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import definitions
 from citystat.measures.standing import Standing, tally
-from citystat.numbers import begin_in_words, in_words, quantity, short
+from citystat.numbers import begin_in_words, in_words, quantity, short, span
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.painter import paint_small
@@ -194,11 +194,11 @@ class MeasuresPage(Page):
             ),
             Column(
                 tr("Target"),
-                lambda s: short(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                lambda s: span(s.target, s.upper, short, s.measure.unit, s.measure.decimals),
                 right=True,
                 key=lambda s: s.target,
                 spare=5,
-                tip=lambda s: quantity(s.target, s.measure.unit, s.measure.decimals) if s.target is not None else "",
+                tip=lambda s: span(s.target, s.upper, quantity, s.measure.unit, s.measure.decimals),
                 width=92,
                 colour=lambda _: "soft",
             ),

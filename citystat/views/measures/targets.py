@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from citystat.city import City
 from citystat.errors import CityStatError
@@ -98,15 +98,22 @@ class TargetDialog(FieldsDialog):
                 tr("Whether a target is met depends on which direction is better"),
                 do=tr("Choose higher, lower or neither"),
             )
+        known = self._known
         step = TargetStep(
-            self.period.currentData(), self.value.value(), self.upper.value() if self._range else None,
-            self.kind.currentData(), self.tolerance.value() or None, self.agreed_by.text().strip(), self.agreed_on.day(),
-            self._known.id if self._known else 0,
+            self.period.currentData(), _typed(self.value, known and known.value),
+            _typed(self.upper, known and known.upper) if self._range else None, self.kind.currentData(),
+            _typed(self.tolerance, known and known.tolerance) or None, self.agreed_by.text().strip(), self.agreed_on.day(),
+            known.id if known else 0,
         )  # fmt: skip
         set_target(
             self._city, self._measure, step, start=self.begins.currentData() if step.kind == REACH else None,
             direction=self.better.currentData() if self.better is not None else None,
         )  # fmt: skip
+
+
+def _typed(box: QDoubleSpinBox, known: float | None) -> float:
+    """What stands in the field; the known figure to its last digit where nobody changed what the field shows of it."""
+    return known if known is not None and round(known, box.decimals()) == box.value() else box.value()
 
 
 class BaselineDialog(FieldsDialog):

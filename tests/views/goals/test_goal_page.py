@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.goals.tree import tree
 from citystat.measures.series import definition
-from citystat.measures.target import HOLD, REACH
+from citystat.measures.target import HOLD, REACH, TargetStep
 from citystat.measures.targets import set_target, targets
 from citystat.views import jobs
 from citystat.views.goals.goal import GoalPage
@@ -144,3 +144,16 @@ def test_a_baseline_is_a_periods_value_or_its_years_mean(page: GoalPage, sample_
     with sample_city.read() as read:
         kept = definition(read, series.measure.code).baseline
     assert (kept.period, round(kept.value, 2)) == (date(2023, 3, 1), round(sum(year) / 12, 2))
+
+
+def test_what_nobody_changed_in_the_dialog_stays_to_its_last_digit(page: GoalPage, sample_city: City) -> None:
+    series = page._found.standings[0].series
+    set_target(sample_city, series.measure.id, TargetStep(date(2026, 5, 1), 91.647314))
+    with sample_city.read() as read:
+        known = targets(read, series.measure.id)[0]
+    dialog = TargetDialog(sample_city, series, page, known)
+    dialog.tolerance.setValue(0.7)
+    dialog.attempt()
+    with sample_city.read() as read:
+        kept = targets(read, series.measure.id)[0]
+    assert (kept.value, kept.tolerance) == (91.647314, 0.7)

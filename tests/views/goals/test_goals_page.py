@@ -181,3 +181,15 @@ def test_nothing_is_said_of_no_goals(page: GoalsPage, kinds: tuple[str, ...], se
     page._stand = {n: replace(made, signal=kind) for n, kind in enumerate(kinds)}
     rows = [goals.PriorityRow(1, "Safe", (replace(goal, measure_ids=tuple(range(len(kinds)))),))]
     assert _moved(goals.summary(rows, page._stand)) == sentence
+
+
+def test_a_row_that_is_dragged_is_let_go_when_the_city_changes(page: GoalsPage, sample_city: City) -> None:
+    view = page.tree.viewport()
+    item = next(i for i in page.tree.items() if i.data(0, KIND) == "goal")
+    start = page.tree.visualItemRect(item).center()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(view, start + QPoint(0, 80))
+    goals.add_priority(sample_city, "Another")
+    page.grab()
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(0, 80))
+    assert rows(sample_city)[-1].name == "Another"
