@@ -34,9 +34,9 @@ def together(figures: Sequence[Figure | None], way: str, multiplier: float = 1.0
     """One figure for the periods of `figures` (None: not reported), and in words why it is missing ("" where it is not).
 
     All periods are needed, but for "last", which takes the newest. A ratio is `multiplier` × sum of numerators / sum of
-    denominators; "weighted" is the mean weighted by the denominators.
+    denominators, to which a period of 0 by 0 adds nothing; "weighted" is the mean weighted by the denominators.
     """
-    known = [f for f in figures if f is not None and f.value is not None]
+    known = [f for f in figures if f is not None and (f.value is not None or (way == "ratio" and _divides(f)))]
     preliminary = any(f.preliminary for f in known)
     if way == "none":
         return Figure(None), tr("its periods do not add up to a longer one")
@@ -53,6 +53,11 @@ def together(figures: Sequence[Figure | None], way: str, multiplier: float = 1.0
         return _divided(known, way, multiplier, top, bottom, preliminary)
     value = sum(values) / (len(values) if way == "mean" else 1)
     return Figure(value, top, bottom, preliminary), ""
+
+
+def _divides(figure: Figure) -> bool:
+    """Nothing out of nothing: no value of its own, and no gap."""
+    return figure.numerator == 0 and figure.denominator == 0
 
 
 def _divided(

@@ -16,7 +16,7 @@ from citystat.charts.years import Year, years_together
 from citystat.errors import CityStatError
 from citystat.measures.described import data_of, subject_of
 from citystat.measures.series import Definition, Series
-from citystat.measures.years import within
+from citystat.measures.years import counts, within
 from citystat.numbers import brief, in_words, quantity
 from citystat.over_time import way_of
 from citystat.texts import plural, tr
@@ -228,7 +228,7 @@ def _years(whole: Series) -> list[_Year]:
     if m.frequency == "year":
         raise CityStatError(tr("The periods of {name} are years already", name=m.name), do=tr("Look at its chart"))
     changed = max((r.period for r in whole.remarks if r.kind == "definition"), default=date.min)
-    place = {p: i for i, p in enumerate(whole.periods) if p >= changed and not np.isnan(whole.values[i])}
+    place = {p: i for i, p in enumerate(whole.periods) if p >= changed and counts(whole, i)}
     if not place:
         raise CityStatError(tr("{name} has no figures yet", name=m.name), do=tr("Bring figures in first"))
     starts = sorted({periods.start_of(p, "year", m.year_start) for p in place}, reverse=True)

@@ -32,7 +32,7 @@ def years(series: Series) -> list[YearRow]:
     way = way_of(m.over_time, m.aggregation)
     if m.frequency == "year" or way == "none" or series.last is None:
         return []
-    known = {p: figure_at(series, i) for i, p in enumerate(series.periods) if np.isfinite(series.values[i])}
+    known = {p: figure_at(series, i) for i, p in enumerate(series.periods) if counts(series, i)}
     newest = periods.start_of(series.periods[series.last], "year", m.year_start)
     starts = sorted({periods.start_of(p, "year", m.year_start) for p in known}, reverse=True)
     return [_year(series, start, known, way, running=start == newest) for start in starts]
@@ -64,7 +64,15 @@ def within(start: date, frequency: str) -> list[date]:
     return periods.run(first, end, frequency)
 
 
+def counts(series: Series, i: int) -> bool:
+    """Whether the period at index `i` has a figure: a value, or nothing out of nothing (0 by 0) in a ratio of sums."""
+    m = series.measure
+    nothing = series.numerator[i] == 0 and series.denominator[i] == 0
+    return bool(np.isfinite(series.values[i]) or (nothing and way_of(m.over_time, m.aggregation) == "ratio"))
+
+
 def figure_at(series: Series, i: int) -> Figure:
     """The period at index `i` as a figure that can be put together with others."""
     top, bottom = (None if np.isnan(c[i]) else float(c[i]) for c in (series.numerator, series.denominator))
-    return Figure(float(series.values[i]), top, bottom, series.status[i] == "preliminary")
+    value = None if np.isnan(series.values[i]) else float(series.values[i])
+    return Figure(value, top, bottom, series.status[i] == "preliminary")

@@ -8,9 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from citystat.measures.over_years import year_to_date
 from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, progress
 from citystat.measures.series import Remark, Series
 from citystat.measures.target import ON_THE_WAY, REACH, Baseline, TargetStep, wanted
+from citystat.measures.years import years
 from tests.measures.made_series import a_series
 
 JAN = date(2019, 1, 1)
@@ -154,3 +156,25 @@ def test_a_target_due_in_the_period_in_which_its_way_begins_has_no_way() -> None
 def test_near_holds_at_exactly_the_tolerance() -> None:
     made = a_series([99.6], frequency="year")
     assert progress(replace(made, targets=(TargetStep(JAN, 99.9, tolerance=0.3),))).state == NEAR
+
+
+def test_nothing_out_of_nothing_adds_nothing_to_a_ratio_of_sums() -> None:
+    top, bottom = [5, 0, 8, 9], [10, 0, 10, 10]
+    made = a_series(
+        [50, np.nan, 80, 90], top=top, bottom=bottom, target=70.0, unit="percent", aggregation="ratio", multiplier=100.0
+    )
+    assert progress(made).value == pytest.approx(100 * 22 / 30)
+    assert years(made)[0].value == pytest.approx(100 * 22 / 30)
+    so_far = year_to_date(made, None)
+    assert so_far.lines[0].values[3] == pytest.approx(100 * 22 / 30)
+    assert so_far.headline.startswith("Above target so far")
+
+
+def test_the_target_of_a_ratio_so_far_counts_as_its_denominators_do_on_the_chart_too() -> None:
+    made = a_series(
+        [70, 70, 90], top=[7, 7, 80], bottom=[10, 10, 90], unit="percent", aggregation="ratio", multiplier=100.0
+    )
+    made = replace(made, targets=(TargetStep(JAN, 70.0), TargetStep(date(2019, 3, 1), 90.0)))
+    wanted_so_far = (70 * 20 + 90 * 90) / 110
+    assert progress(made).wanted == pytest.approx(wanted_so_far)
+    assert next(s.value for s in year_to_date(made, None).targets if s.x0 < 2 < s.x1) == pytest.approx(wanted_so_far)
