@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QTreeWidgetItem
 
@@ -60,6 +60,8 @@ class GoalsPage(Page):
         self.tree.moved.connect(self.move)
         self.tree.itemChanged.connect(self._renamed)
         self.tree.itemDoubleClicked.connect(self._opened)
+        self._late = False  # something changed while a name was typed
+        self.tree.itemDelegate().closeEditor.connect(lambda *_: self._catch_up())
         self._nothing = EmptyPlace(
             tr("No priorities yet"),
             tr(
@@ -120,7 +122,10 @@ class GoalsPage(Page):
         self.tree.viewport().update()
 
     def _fill(self) -> None:
-        """Every row anew; what was open and chosen stays so."""
+        """Every row anew; what was open and chosen stays so, and a name that is being typed until it is done."""
+        if self.tree.state() == GoalRows.State.EditingState:
+            self._late = True
+            return
         rows, chosen = self._rows, self.tree.chosen()
         self.tree.blockSignals(True)
         closed = self.tree.closed()
@@ -140,6 +145,12 @@ class GoalsPage(Page):
         for widget, shown in ((self.tree, bool(rows)), (self._hint, bool(rows)), (self._nothing, not rows)):
             widget.setVisible(shown)
         self._head()
+
+    def _catch_up(self) -> None:
+        """What changed meanwhile, once the field has gone."""
+        if self._late:
+            self._late = False
+            QTimer.singleShot(0, self, self._fill)
 
     def _far(self) -> None:
         """How far goals and priorities are, once their measures are judged."""

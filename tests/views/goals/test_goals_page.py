@@ -193,3 +193,17 @@ def test_a_row_that_is_dragged_is_let_go_when_the_city_changes(page: GoalsPage, 
     page.grab()
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(0, 80))
     assert rows(sample_city)[-1].name == "Another"
+
+
+def test_a_name_that_is_being_typed_outlives_a_change(page: GoalsPage, sample_city: City, qtbot: QtBot) -> None:
+    item = next(i for i in page.tree.items() if i.data(0, KIND) == "goal")
+    page.tree.setCurrentItem(item)
+    page.tree.editItem(item, 0)
+    field = page.tree.findChild(QLineEdit)
+    field.clear()
+    QTest.keyClicks(field, "Help is ther")
+    goals.add_priority(sample_city, "Another")
+    QTest.keyClicks(field, "e")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(sample_city)[0].goals[0].name == "Help is there")
+    qtbot.waitUntil(lambda: any(i.text(0) == "Another" for i in page.tree.items()))
