@@ -56,20 +56,34 @@ def p_of_signal(judgement: Judgement) -> float:
     return float(min(1.0, 2 * min(tails) * len(tails)))
 
 
-def p_of_miss(judgement: Judgement, targets: Floats, direction: str) -> float:
-    """That a process which meets its targets fails them so far on average: of the newest LONGEST values that have one.
+@dataclass(frozen=True)
+class Miss:
+    """The newest values against what was wanted of them. p: that a process which meets its targets fails them so far on average, one-sided ·
+    sigmas: how far off they are on average, below zero where they are better than wanted · mean, wanted: the two averages, without season; a
+    value whose sigma is small weighs more, as in `sigmas` · n: values."""
 
-    targets: array[n] float, what was wanted of each period, nan where nothing was; one-sided, toward failing · direction: "higher" or
-    "lower" is better. nan where nothing can be judged, or with fewer than FEWEST values.
+    p: float
+    sigmas: float
+    mean: float
+    wanted: float
+    n: int
+
+
+def miss(judgement: Judgement, targets: Floats, direction: str) -> Miss | None:
+    """Of the newest LONGEST values that have a target; None where nothing can be judged, or with fewer than FEWEST values.
+
+    targets: array[n] float, what was wanted of each period, nan where nothing was · direction: "higher" or "lower" is better.
     """
     points = _judged(judgement)
     newest = [p for p in points if not np.isnan(targets[p.index])][-LONGEST:]
     failing = np.array([_sigmas(p, float(targets[p.index]) + p.season) for p in newest], float)
     if len(newest) < FEWEST or np.isnan(failing).any():
-        return float("nan")
+        return None
     worse, k = float(failing.mean()) * (1 if direction == "lower" else -1), len(newest)
-    alike = _alike(judgement, points, AVERAGED)
-    return _tail(worse * np.sqrt(k) / _widened(k, alike), judgement.segments[-1].n)
+    likely = _tail(worse * np.sqrt(k) / _widened(k, _alike(judgement, points, AVERAGED)), judgement.segments[-1].n)
+    sides = [p.level for p in newest], [float(targets[p.index]) for p in newest]
+    mean, wanted = (float(np.average(side, weights=[1 / _sigma(p) for p in newest])) for side in sides)
+    return Miss(likely, worse, mean, wanted, k)
 
 
 def p_of_change(before: Floats, after: Floats, places: int, alike: float = 0.0) -> float:

@@ -17,7 +17,6 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from citystat.analysis.fdr import benjamini_hochberg
-from citystat.analysis.screen import LONGEST
 from citystat.city.observations import Progress
 from citystat.measures.series import Definition, Series, all_parts, all_series, definitions
 from citystat.measures.standing import Standing, standing_of
@@ -207,18 +206,17 @@ def _changed(now: Standing, test: Test) -> str:
     )  # fmt: skip
 
 
-def _missed(now: Standing, _test: Test) -> str:
-    """The headline where it says that the target is missed, else the average that misses it."""
-    if now.meets == "misses":
-        return now.headline
-    final = [i for i, v in enumerate(now.series.values) if not np.isnan(v) and now.series.status[i] != "preliminary"]
-    newest = final[-LONGEST:]
-    mean, step = float(np.mean(now.series.values[newest])), now.series.target_at(now.series.periods[newest[-1]])
-    assert step is not None, "only a series with a target is tested against it"
-    wanted = _said(now, step.value) if step.upper is None else f"{_said(now, step.value)} – {_said(now, step.upper)}"
+def _missed(now: Standing, test: Test) -> str:
+    """ "Its target is missed on average: 90.3 % in the newest 12 periods, where 94.0 % or more was wanted"."""
+    mean, wanted = _said(now, test.mean), _said(now, test.against)
+    if test.mean < test.against:
+        return plural(
+            test.n, "Its target is missed on average: {mean} in the newest {n} period, where {target} or more was wanted",
+            "Its target is missed on average: {mean} in the newest {n} periods, where {target} or more was wanted", mean=mean, target=wanted,
+        )  # fmt: skip
     return plural(
-        len(newest), "Its target of {target} is missed on average: {mean} in the newest {n} period",
-        "Its target of {target} is missed on average: {mean} in the newest {n} periods", target=wanted, mean=_said(now, mean),
+        test.n, "Its target is missed on average: {mean} in the newest {n} period, where {target} or less was wanted",
+        "Its target is missed on average: {mean} in the newest {n} periods, where {target} or less was wanted", mean=mean, target=wanted,
     )  # fmt: skip
 
 

@@ -8,39 +8,18 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from citystat import periods
 from citystat.city import City
-from citystat.city import observations as store
 from citystat.errors import Cancelled
-from citystat.measures.edit import save_measure
 from citystat.measures.outlook import outlook, outlooks
 from citystat.measures.series import all_series, definitions
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
-from citystat.models import ImportRun
-from citystat.models.observations import WHOLE
 from citystat.screening.ahead import AHEAD, with_forecasts
 from citystat.screening.answers import ACCEPTED, answer, answers, unanswered
 from citystat.screening.found import Finding, screen
+from tests.screening.brought import always, bring
 
 NOW = datetime(2026, 3, 10, 9, 0)
-
-
-def bring(city: City, code: str, values: np.ndarray, target: float) -> int:
-    """Monthly figures that end with February 2026, higher is better, and a target."""
-    m = save_measure(city, None, code=code, name=code, direction="higher")
-    set_target(city, m, TargetStep(date(2019, 1, 1), target))
-    first = periods.add_months(date(2026, 2, 1), 1 - len(values))
-    with city.change("Bring in") as change:
-        run = ImportRun(at=NOW, who="t", source="made")
-        change.add(run)
-        change.flush()
-        rows = [
-            store.Incoming(m, periods.add_months(first, n), WHOLE, float(v), None, None, "final", "", "")
-            for n, v in enumerate(values)
-        ]
-        store.store(change, run, rows)
-    return m
 
 
 def ahead(city: City) -> list[Finding]:
@@ -52,9 +31,9 @@ def test_a_measure_that_meets_its_target_and_is_heading_to_miss_it_is_found_and_
     city: City,
 ) -> None:
     noise = np.random.default_rng(4).normal(0, 1, 60)
-    bring(city, "STAYS", 100 + noise, 90)
-    bring(city, "SHORT", np.arange(5.0), 90)
-    raised = bring(city, "RAISED", 100 + noise[::-1], 90)
+    bring(city, "STAYS", 100 + noise, always(90))
+    bring(city, "SHORT", np.arange(5.0), always(90))
+    raised = bring(city, "RAISED", 100 + noise[::-1], always(90))
     assert ahead(city) == []
     set_target(city, raised, TargetStep(date(2026, 3, 1), 200))
     (found,) = ahead(city)
