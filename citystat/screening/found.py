@@ -196,13 +196,9 @@ def _marked(now: Standing, _test: Test) -> str:
 
 def _changed(now: Standing, test: Test) -> str:
     """ "Its level changed in Jul 2025: 41.2 on average since, 35.0 before"."""
-    points = [p for p in now.judgement.points[now.judgement.segments[-1].start :] if not np.isnan(p.value)]
-    before, after = (
-        np.mean([p.level for p in points if not p.excluded and (p.index >= test.since) == new]) for new in (False, True)
-    )
     return tr(
         "Its level changed in {period}: {after} on average since, {before} before",
-        period=now.series.label(test.since), after=_said(now, float(after)), before=_said(now, float(before)),
+        period=now.series.label(test.since), after=_said(now, test.mean), before=_said(now, test.against),
     )  # fmt: skip
 
 

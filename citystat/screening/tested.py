@@ -33,7 +33,8 @@ SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "cha
 @dataclass(frozen=True)
 class Test:
     """kind: what it would be called · since: index of the period in which it began · p: that chance makes it, 1 where nothing is told ·
-    size: sigmas · mean, against: of a missed target the averages of the newest n values and of what was wanted of them; 0 otherwise."""
+    size: sigmas · mean, against: of a missed target the averages of the newest n values and of what was wanted of them, of a change the
+    level and the one before it; 0 otherwise."""
 
     kind: str
     since: int
@@ -150,7 +151,7 @@ def _change(levels: Sequence[Floats], at: int) -> Test:
     alike = likeness(np.concatenate([level - level.mean() for level in levels]), 0, CUT)
     p, spread = p_of_change(before, after, len(before) + len(after), alike), float(before.std(ddof=1))
     size = abs(float(after.mean() - before.mean())) / spread if spread > 0 else 0.0
-    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size)
+    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size, float(after.mean()), float(before.mean()), len(after))
 
 
 def _stretch(now: Standing) -> Floats:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pytest
 
 from citystat.city import City
 from citystat.measures.target import TargetStep
 from citystat.screening.found import Finding, screen
-from citystat.screening.tested import MISSED
+from citystat.screening.tested import CHANGE, MISSED
 from tests.screening.brought import always, bring
 
 
@@ -30,3 +31,17 @@ def test_a_missed_target_is_worded_from_the_values_and_targets_that_were_tested(
     miss = found(city, MISSED)
     assert f"{values[-12:].mean():.1f} in the newest 12 periods, where 97.0 or more was wanted" in miss.words
     assert values[-1] > 88
+
+
+def test_a_change_is_worded_from_the_two_levels_that_were_tested(city: City) -> None:
+    """Levels 100, 120, 100, 114: the newest is held against the one before it, not against all that was."""
+    values = 100 + 5 * np.random.default_rng(4).normal(size=84)
+    values[24:48] += 20
+    values[72:] += 14
+    bring(city, "THRICE", values)
+    change = found(city, CHANGE)
+    began = 83 - change.age
+    assert abs(began - 72) <= 1
+    assert f"{values[began:].mean():.1f} on average since" in change.words
+    said = float(change.words.split()[-2])  # "… 100.5 before."
+    assert said == pytest.approx(values[48:began].mean(), abs=1) and abs(said - values[:began].mean()) > 4
