@@ -168,14 +168,20 @@ def _kept(tried: Sequence[Claim], rate: float, share: float) -> list[Claim]:
 
 def _parts(breakdowns: Sequence[Sequence[Claim]], rate: float) -> Iterator[Claim]:
     """Breakdowns of which any part stands (Simes, then Benjamini and Hochberg), and of each the parts that stand at the rate that is left
-    for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014)."""
-    share = SHARES["parts"]
-    any_of = [float(np.min(benjamini_hochberg([c.test.p for c in claims]).adjusted)) for claims in breakdowns]
-    chosen = benjamini_hochberg(any_of, rate * share).rejected
-    left = share * chosen.sum() / max(1, len(breakdowns))
-    for claims, there in zip(breakdowns, chosen, strict=True):
-        if there:
-            yield from _kept(claims, rate, left)
+    for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014).
+
+    A part stands where its breakdown does and its own p value, adjusted within it, is at most the rate × the share of breakdowns that
+    stand. The more stand, the more is left: the smallest rate is the least over how many do.
+    """
+    within = [benjamini_hochberg([c.test.p for c in claims]).adjusted for claims in breakdowns]
+    any_of = benjamini_hochberg([parts.min() for parts in within]).adjusted
+    so_many, at_least = np.arange(1, len(any_of) + 1), np.sort(any_of)  # the rate at which so many breakdowns stand
+    for claims, parts, breakdown in zip(breakdowns, within, any_of, strict=True):
+        for claim, part in zip(claims, parts, strict=True):
+            rates = np.maximum(np.maximum(at_least, breakdown), part * len(any_of) / so_many)
+            adjusted = min(1.0, float(rates.min()) / SHARES["parts"])
+            if adjusted <= rate:
+                yield replace(claim, adjusted=adjusted)
 
 
 def _dressed(claim: Claim, goals: tuple[Serves, ...]) -> Finding:
