@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from citystat.models.observations import WHOLE
-from citystat.screening.found import One, standing_findings
 from citystat.screening import tested
+from citystat.screening.found import One, standing_findings
 from citystat.screening.tested import MISSED, SIGNAL, Looked
 from tests.measures.made_series import a_series
 
