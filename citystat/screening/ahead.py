@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.city.observations import Progress
-from citystat.measures.outlook import Outlook, outlooks
+from citystat.measures.outlook import Outlook, brief_words, outlooks
 from citystat.measures.series import Series, all_series, definitions
 from citystat.measures.standing import standing_of
 from citystat.models.observations import WHOLE
-from citystat.numbers import quantity
 from citystat.screening.found import Finding, Screened, ordered
 from citystat.screening.rank import Serves, score, serving
 from citystat.screening.tested import ENDANGERED, MISSED
-from citystat.texts import tr
 
 AHEAD = "ahead"
 LITTLE = 0.2  # chance of its target below which it is endangered
@@ -48,22 +46,7 @@ def _finding(series: Series, ahead: Outlook, chance: float, goals: tuple[Serves,
     m, now = series.measure, standing_of(series)
     since = periods.start_of(ahead.periods[0], "year", m.year_start)  # one finding a year, however it moves within it
     found = Finding(
-        m, "", "", WHOLE, AHEAD, since, float("nan"), float("nan"), f"{_words(series, ahead, chance)}.", now.signal,
+        m, "", "", WHOLE, AHEAD, since, float("nan"), float("nan"), f"{brief_words(series, ahead)}.", now.signal,
         float(-ndtri(max(chance, SURE))), 0, goals, now, chance=chance,
     )  # fmt: skip
     return replace(found, score=score(found))
-
-
-def _words(series: Series, ahead: Outlook, chance: float) -> str:
-    """ "FY26 is heading for 82.0 %: the chance of meeting its target of 90.0 % is 3 %"."""
-
-    def said(value: float) -> str:
-        return quantity(value, series.measure.unit, series.measure.decimals)
-
-    assert ahead.target is not None, "only with a target is there a chance of it"
-    target = said(ahead.target) if ahead.upper is None else f"{said(ahead.target)} – {said(ahead.upper)}"
-    return tr(
-        "{when} is heading for {mean}: the chance of meeting its target of {target} is {chance}",
-        when=ahead.ends, mean=said(ahead.end.mean), target=target,
-        chance=tr("less than 1 %") if chance < 0.01 else f"{100 * chance:.0f} %",
-    )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citystat.measures.outlook import chance_words
 from citystat.models import Goal, GoalMeasure, Priority
 from citystat.screening.tested import ENDANGERED, MISSED
 from citystat.texts import plural, tr
@@ -92,7 +93,7 @@ def _size(f: Finding) -> tuple[str, float]:
     counted = min(LARGEST, max(1.0, f.size))
     words = tr("{n} sigmas", n=f"{f.size:.1f}")
     if f.chance is not None:
-        words = tr("a chance of the target of {chance}, {n} sigmas out", chance=f"{100 * f.chance:.0f} %", n=f"{f.size:.1f}")  # fmt: skip
+        words = tr("a chance of the target of {chance}, {n} sigmas out", chance=chance_words(f.chance), n=f"{f.size:.1f}")  # fmt: skip
     if counted != f.size:
         words = tr("{size}, counted as {n}", size=words, n=f"{counted:.1f}")
     return words, counted

@@ -17,6 +17,7 @@ from citystat.measures.targets import set_target
 from citystat.screening.ahead import AHEAD, with_forecasts
 from citystat.screening.answers import ACCEPTED, answer, answers, unanswered
 from citystat.screening.found import Finding, screen
+from citystat.screening.rank import why
 from tests.screening.brought import always, bring
 
 NOW = datetime(2026, 3, 10, 9, 0)
@@ -38,7 +39,10 @@ def test_a_measure_that_meets_its_target_and_is_heading_to_miss_it_is_found_and_
     set_target(city, raised, TargetStep(date(2026, 3, 1), 200))
     (found,) = ahead(city)
     assert found.measure.code == "RAISED" and found.standing.meets == "meets"
-    assert found.chance == 0 and "less than 1 %" in found.words
+    assert found.chance == 0 and found.words.endswith("; the chance of 1,520.0 is less than 1 %."), (
+        "eight months at 90, four at 200"
+    )
+    assert why(found).startswith("a chance of the target of less than 1 %, 3.7 sigmas out"), "never quite none"
 
 
 def test_a_forecast_has_a_chance_and_no_p_value_and_one_answer_a_year(sample_city: City) -> None:
