@@ -10,7 +10,8 @@ from citystat.city import City
 from citystat.cli import words
 from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import Answer, answers, said_of
-from citystat.screening.found import RATE, Finding, screen
+from citystat.screening.finding import Finding
+from citystat.screening.found import RATE, screen
 from citystat.screening.rank import why
 
 

@@ -16,11 +16,10 @@ from citystat.measures.outlook import Outlook, brief_words, outlooks
 from citystat.measures.series import Series, all_series, definitions
 from citystat.measures.standing import standing_of
 from citystat.models.observations import WHOLE
-from citystat.screening.found import Finding, Screened, ordered
-from citystat.screening.rank import Serves, score, serving
-from citystat.screening.tested import ENDANGERED, MISSED
+from citystat.screening.finding import AHEAD, ENDANGERED, MISSED, Finding, Serves
+from citystat.screening.found import Screened, ordered
+from citystat.screening.rank import score, serving
 
-AHEAD = "ahead"
 LITTLE = 0.2  # chance of its target below which it is endangered
 SURE = 1e-4  # a chance of none of some thousand courses
 

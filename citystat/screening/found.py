@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -22,65 +21,27 @@ from citystat.measures.series import Definition, Series, all_parts, all_series, 
 from citystat.measures.standing import Standing, standing_of
 from citystat.models.observations import WHOLE
 from citystat.numbers import quantity
-from citystat.screening.rank import Serves, score, serving
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, Test, look
+from citystat.screening.finding import CHANGE, MISSED, Finding, Key, Serves
+from citystat.screening.rank import score, serving
+from citystat.screening.tested import Looked, Test, look
 from citystat.texts import plural, tr
 
 RATE = 0.05  # of all findings may be false
 SHARES = {"news": 0.6, "targets": 0.2, "parts": 0.2}  # of the rate
 PORTION = 50  # measures that are read at once
 READ = 0.3  # of the work is reading
-KINDS = (SIGNAL, ENDANGERED, MISSED, CHANGE, ODD)
-Key = tuple[int, int, str, date]
 One = tuple[Series, str, int]  # a series, its breakdown ("" for a whole), its cell
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding. by, category, cell: of a part, "" and the whole's cell otherwise · since: where it began · p: as tested ·
-    adjusted: the smallest rate at which it stands; both nan for a forecast, which is no test · size: sigmas, or how far from the target in
-    them · age: periods since it began · goals: that rest on the measure · standing: where the series stands, for its chart · score: what it
-    is ranked by · under: the finding that tells it already, None where it stands by itself · chance: of the target, where that is forecast."""
-
-    measure: Definition
-    by: str
-    category: str
-    cell: int
-    kind: str
-    since: date
-    p: float
-    adjusted: float
-    words: str
-    signal: str
-    size: float
-    age: int
-    goals: tuple[Serves, ...]
-    standing: Standing
-    score: float = 0.0
-    under: Key | None = None
-    chance: float | None = None
-
-    @property
-    def key(self) -> Key:
-        """What tells it from others, the same while it lasts."""
-        return self.measure.id, self.cell, self.kind, self.since
-
-    @property
-    def name(self) -> str:
-        """ "FD-01 · Ambulance response · Ward 3"."""
-        return " · ".join(filter(None, (self.measure.code, self.measure.name, self.category)))
 
 
 @dataclass(frozen=True)
 class Screened:
     """What was found: the most important first, what is told by another beneath it. tests: how many were made · series: of how many
-    measures and parts · rate: of false ones among all findings · fresh: series looked at because they were new or changed."""
+    measures and parts · rate: of false ones among all findings."""
 
     findings: tuple[Finding, ...]
     tests: int
     series: int
     rate: float
-    fresh: int
 
     @property
     def told(self) -> list[Finding]:
@@ -91,11 +52,11 @@ class Screened:
 def screen(read: Session, progress: Progress | None = None, *, rate: float = RATE) -> Screened:
     """Look at every measure in use and at each of its parts; the findings that stand. Cancelled where `progress` was asked to stop."""
     every = _read(read, definitions(read), progress)
-    looked, fresh = look([s for s, _, _ in every], _later(progress))
+    looked, _ = look([s for s, _, _ in every], _later(progress))
     kept, tests = standing_findings(list(zip(every, looked, strict=True)), rate)
     goals = serving(read)
     found = [_dressed(claim, goals.get(claim.one[0].measure.id, ())) for claim in kept]
-    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate, fresh)
+    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate)
 
 
 def _read(read: Session, known: Sequence[Definition], progress: Progress | None) -> list[One]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citystat.measures.outlook import chance_words
 from citystat.models import Goal, GoalMeasure, Priority
-from citystat.screening.tested import ENDANGERED, MISSED
+from citystat.screening.finding import ENDANGERED, MISSED, Finding, Serves
 from citystat.texts import plural, tr
-
-if TYPE_CHECKING:
-    from citystat.screening.found import Finding
 
 LARGEST = 6.0  # sigmas beyond which a finding counts no more
 WORTH = {"concern": 1.5, "improvement": 1.0, "neither": 0.8}
@@ -23,16 +18,6 @@ PART = 0.6
 HALF = 3  # periods after which a finding counts half
 STEP, LEAST = 0.1, 0.5  # by how much a goal counts less with each priority before its own, and how much at least
 HEAVIEST = 1.5  # how many times as much as the goal's other measures a measure can count
-
-
-@dataclass(frozen=True)
-class Serves:
-    """The goal that a measure serves first. worth: what its findings count more, from 1 to 2.5 · place: of its priority, from 1."""
-
-    goal_id: int
-    goal: str
-    place: int
-    worth: float
 
 
 def serving(read: Session) -> Mapping[int, tuple[Serves, ...]]:

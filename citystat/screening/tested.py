@@ -18,6 +18,7 @@ from citystat.city.observations import Progress
 from citystat.measures.known import Known
 from citystat.measures.series import Floats, Series
 from citystat.measures.standing import BETTER, Standing, standing_of
+from citystat.screening.finding import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
 from citystat.texts import tr
 
 RECENT = 12  # periods within which a signal or a change of level is news
@@ -27,7 +28,6 @@ SHARE = 0.9  # of the chance of an error that a series has, given to its chart; 
 LIKELY = 0.05  # p from which on a change of level, where that is less likely, tells more than the chart's mark
 CUT = 3.0  # times as careful of months that are alike where levels were cut to fit them
 MEMORY = 20_000  # series that are remembered
-SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "change", "odd"
 
 
 @dataclass(frozen=True)

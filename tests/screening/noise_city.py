@@ -16,8 +16,9 @@ import numpy as np
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
 from citystat.models.observations import WHOLE
+from citystat.screening.finding import MISSED
 from citystat.screening.found import One, standing_findings
-from citystat.screening.tested import MISSED, look
+from citystat.screening.tested import look
 from tests.measures.made_series import a_series
 
 WARDS = 6

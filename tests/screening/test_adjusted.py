@@ -9,8 +9,9 @@ import pytest
 
 from citystat.models.observations import WHOLE
 from citystat.screening import tested
+from citystat.screening.finding import MISSED, SIGNAL
 from citystat.screening.found import One, standing_findings
-from citystat.screening.tested import MISSED, SIGNAL, Looked
+from citystat.screening.tested import Looked
 from tests.measures.made_series import a_series
 
 

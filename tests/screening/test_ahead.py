@@ -14,9 +14,10 @@ from citystat.measures.outlook import outlook, outlooks
 from citystat.measures.series import all_series, definitions
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
-from citystat.screening.ahead import AHEAD, with_forecasts
+from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import ACCEPTED, answer, answers, unanswered
-from citystat.screening.found import Finding, screen
+from citystat.screening.finding import AHEAD, Finding
+from citystat.screening.found import screen
 from citystat.screening.rank import why
 from tests.screening.brought import always, bring
 

@@ -9,8 +9,8 @@ import pytest
 
 from citystat.city import City
 from citystat.measures.target import TargetStep
-from citystat.screening.found import Finding, screen
-from citystat.screening.tested import CHANGE, MISSED
+from citystat.screening.finding import CHANGE, MISSED, Finding
+from citystat.screening.found import screen
 from tests.screening.brought import always, bring
 
 

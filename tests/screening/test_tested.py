@@ -10,7 +10,8 @@ import pytest
 
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, look
+from citystat.screening.finding import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
+from citystat.screening.tested import Looked, look
 from tests.measures.made_series import a_series
 
 

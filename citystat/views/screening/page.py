@@ -17,11 +17,11 @@ from citystat.errors import CityStatError
 from citystat.measures.picture import chart_of_series, default_since
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import take_finding
-from citystat.screening.ahead import AHEAD, with_forecasts
+from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import ACCEPTED, DISMISSED, ON_AGENDA, Answer, answer, answers, said_of, unanswered
-from citystat.screening.found import Finding, Key, Screened, screen
+from citystat.screening.finding import AHEAD, CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Finding, Key
+from citystat.screening.found import Screened, screen
 from citystat.screening.rank import why
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.view import ChartView

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from citystat.city import City
 from citystat.meetings.agenda import agenda
 from citystat.meetings.meeting import next_meeting
-from citystat.screening.ahead import AHEAD
 from citystat.screening.answers import DISMISSED
+from citystat.screening.finding import AHEAD
 from citystat.views import jobs
 from citystat.views.measures.page import MeasurePage
 from citystat.views.screening.page import FindingsPage
