@@ -26,7 +26,7 @@ def _screen(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
         found = screen(read, rate=arguments.rate or RATE)
         if arguments.forecasts:
-            found = with_forecasts(read, found)
+            found = with_forecasts(found)
         said = said_of(found.findings, answers(read))
     if arguments.json:
         rows = [_row(f, said.get(f.key)) for f in found.findings]

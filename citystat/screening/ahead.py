@@ -8,33 +8,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scipy.special import ndtri
-from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.city.observations import Progress
 from citystat.measures.outlook import Outlook, brief_words, outlooks
-from citystat.measures.series import Series, all_series, definitions
+from citystat.measures.series import Series
 from citystat.measures.standing import standing_of
 from citystat.models.observations import WHOLE
 from citystat.screening.finding import AHEAD, ENDANGERED, MISSED, Finding, Serves
 from citystat.screening.found import Screened, ordered
-from citystat.screening.rank import score, serving
+from citystat.screening.rank import score
 
 LITTLE = 0.2  # chance of its target below which it is endangered
 SURE = 1e-4  # a chance of none of some thousand courses
 
 
-def with_forecasts(read: Session, screened: Screened, progress: Progress | None = None) -> Screened:
+def with_forecasts(screened: Screened, progress: Progress | None = None) -> Screened:
     """What was found, and the targets that the forecasts endanger of measures whose target no finding speaks of yet.
 
-    Every measure with a target is forecast to the end of its year; what was forecast once is known. Cancelled where `progress` was
-    asked to stop.
+    Every measure with a target is forecast to the end of its year, as it was read when it was screened; what was forecast once is known.
+    Cancelled where `progress` was asked to stop.
     """
     told = {f.measure.id for f in screened.findings if f.kind in (MISSED, ENDANGERED)}
-    aimed = [s for s in all_series(read, definitions(read)) if s.targets and s.measure.id not in told]
-    goals = serving(read)
+    aimed = [s for s in screened.wholes if s.targets and s.measure.id not in told]
     found = [
-        _finding(series, ahead, ahead.chance, goals.get(series.measure.id, ()))
+        _finding(series, ahead, ahead.chance, screened.goals.get(series.measure.id, ()))
         for series, ahead in zip(aimed, outlooks(aimed, progress), strict=True)
         if ahead is not None and ahead.chance is not None and ahead.chance < LITTLE
     ]

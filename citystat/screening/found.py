@@ -36,12 +36,15 @@ One = tuple[Series, str, int]  # a series, its breakdown ("" for a whole), its c
 @dataclass(frozen=True)
 class Screened:
     """What was found: the most important first, what is told by another beneath it. tests: how many were made · series: of how many
-    measures and parts · rate: of false ones among all findings."""
+    measures and parts · rate: of false ones among all findings · wholes: the measures' series as they were read · goals: that rest on them,
+    by measure."""
 
     findings: tuple[Finding, ...]
     tests: int
     series: int
     rate: float
+    wholes: tuple[Series, ...]
+    goals: Mapping[int, tuple[Serves, ...]]
 
     @property
     def told(self) -> list[Finding]:
@@ -56,7 +59,8 @@ def screen(read: Session, progress: Progress | None = None, *, rate: float = RAT
     kept, tests = standing_findings(list(zip(every, looked, strict=True)), rate)
     goals = serving(read)
     found = [_dressed(claim, goals.get(claim.one[0].measure.id, ())) for claim in kept]
-    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate)
+    wholes = tuple(series for series, _, cell in every if cell == WHOLE)
+    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate, wholes, goals)
 
 
 def _read(read: Session, known: Sequence[Definition], progress: Progress | None) -> list[One]:

@@ -26,7 +26,7 @@ NOW = datetime(2026, 3, 10, 9, 0)
 
 def ahead(city: City) -> list[Finding]:
     with city.read() as read:
-        return [f for f in with_forecasts(read, screen(read)).findings if f.kind == AHEAD]
+        return [f for f in with_forecasts(screen(read)).findings if f.kind == AHEAD]
 
 
 def test_a_measure_that_meets_its_target_and_is_heading_to_miss_it_is_found_and_one_that_stays_is_not(
@@ -44,6 +44,16 @@ def test_a_measure_that_meets_its_target_and_is_heading_to_miss_it_is_found_and_
         "eight months at 90, four at 200"
     )
     assert why(found).startswith("a chance of the target of less than 1 %, 3.7 sigmas out"), "never quite none"
+
+
+def test_what_is_forecast_is_what_was_screened_though_a_figure_came_meanwhile(city: City) -> None:
+    noise = np.random.default_rng(4).normal(0, 1, 60)
+    bring(city, "RAISED", 100 + noise, always(90), TargetStep(date(2026, 3, 1), 200))
+    with city.read() as read:
+        screened = screen(read)
+    bring(city, "LATER", 100 + noise, always(90), TargetStep(date(2026, 3, 1), 200))
+    assert [f.measure.code for f in with_forecasts(screened).findings] == ["RAISED"]
+    assert [f.measure.code for f in ahead(city)] == ["LATER", "RAISED"]
 
 
 def test_a_forecast_has_a_chance_and_no_p_value_and_one_answer_a_year(sample_city: City) -> None:

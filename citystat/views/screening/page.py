@@ -154,8 +154,9 @@ class FindingsPage(Page):
         city = self._city
 
         def work(progress: jobs.Progress) -> Look:
+            found = with_forecasts(look.found, progress)
             with city.read() as read:
-                return self._looked(with_forecasts(read, look.found, progress), answers(read))
+                return self._looked(found, answers(read))
 
         self._work.run(work, self._take, lambda error: self.said.emit(str(error)), tr("Forecasting what has a target"))
 
