@@ -13,6 +13,7 @@ from citystat import periods
 from citystat.city import City
 from citystat.city import observations as store
 from citystat.errors import Cancelled, CityStatError
+from citystat.goals.tree import link_measure, tree
 from citystat.measures.edit import save_measure
 from citystat.measures.series import all_parts, all_series, definition, definitions
 from citystat.measures.target import TargetStep
@@ -123,6 +124,20 @@ def test_the_weight_in_the_goal_and_the_order_of_priorities_count(sample_city: C
     with sample_city.read() as read:
         weighed = serving(read)[ambulances][0]
     assert weighed.place == 5 and weighed.worth == pytest.approx(1 + 1.0 * 0.6)
+
+
+def test_of_goals_that_count_alike_the_one_that_stands_first_in_the_tree_is_named(sample_city: City) -> None:
+    with sample_city.read() as read:
+        above, below = tree(read)[0].goals[:2]
+        ambulances = definition(read, "FD-01").id
+    for goal in (below, above):
+        link_measure(sample_city, goal.id, ambulances)
+    with sample_city.change("Weigh") as change:
+        for link in change.query(GoalMeasure).filter(GoalMeasure.goal_id.in_([above.id, below.id])):
+            link.weight = 1.0
+            link.position = 0 if link.goal_id == below.id else 9
+    with sample_city.read() as read:
+        assert [g.goal for g in serving(read)[ambulances]][:2] == [above.name, below.name]
 
 
 def test_why_tells_every_factor_of_the_score(sample_city: City) -> None:
