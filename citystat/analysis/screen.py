@@ -30,10 +30,8 @@ WINDOWS = (1, 2, 3, 4, 6, 8, 12)  # newest values that are taken together
 LONGEST = WINDOWS[-1]
 FREEDOM = 0.62  # degrees of freedom of a moving range's sigma, for each point
 CAREFUL = 4.0  # ÷ n: by how much likeness is taken for larger than estimated
-SEASONAL = (
-    3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
-)
 AVERAGED = 2.0  # times as much where many values are averaged, which tells most on likeness
+SEASONAL = 3.0  # or so many times where a season was taken out: it may be found in noise, and takes likeness with it
 MOST_ALIKE = 0.9
 LONGER = 1.5
 OF_COUNTS = ("c", "u", "p")  # charts whose sigma is that of counting
@@ -116,8 +114,9 @@ def likeness(values: Floats, newest: int = LONGEST, careful: float = 1.0) -> flo
 
 
 def _alike(judgement: Judgement, points: Sequence[Point], careful: float = 1.0) -> float:
-    careful *= SEASONAL if judgement.seasonal else 1.0
-    return likeness(np.array([p.level for p in points]), careful=careful)
+    """careful: where a season was taken out, SEASONAL if that is more; their product would be more than any likeness found in three years."""
+    most = max(careful, SEASONAL) if judgement.seasonal else careful
+    return likeness(np.array([p.level for p in points]), careful=most)
 
 
 def _judged(judgement: Judgement) -> list[Point]:
