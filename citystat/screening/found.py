@@ -174,16 +174,16 @@ def _changed(now: Standing, test: Test) -> str:
 
 
 def _missed(now: Standing, test: Test) -> str:
-    """ "Its target is missed on average: 90.3 % in the newest 12 periods, where 94.0 % or more was wanted"."""
+    """ "Misses its target: 90.3 % on average where 94.0 % or more was wanted, in the newest 12 periods"."""
     mean, wanted = _said(now, test.mean), _said(now, test.against)
     if test.mean < test.against:
         return plural(
-            test.n, "Its target is missed on average: {mean} in the newest {n} period, where {target} or more was wanted",
-            "Its target is missed on average: {mean} in the newest {n} periods, where {target} or more was wanted", mean=mean, target=wanted,
+            test.n, "Misses its target: {mean} on average where {target} or more was wanted, in the newest {n} period",
+            "Misses its target: {mean} on average where {target} or more was wanted, in the newest {n} periods", mean=mean, target=wanted,
         )  # fmt: skip
     return plural(
-        test.n, "Its target is missed on average: {mean} in the newest {n} period, where {target} or less was wanted",
-        "Its target is missed on average: {mean} in the newest {n} periods, where {target} or less was wanted", mean=mean, target=wanted,
+        test.n, "Misses its target: {mean} on average where {target} or less was wanted, in the newest {n} period",
+        "Misses its target: {mean} on average where {target} or less was wanted, in the newest {n} periods", mean=mean, target=wanted,
     )  # fmt: skip
 
 

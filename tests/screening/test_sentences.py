@@ -29,7 +29,7 @@ def test_a_missed_target_is_worded_from_the_values_and_targets_that_were_tested(
     values = 90 + noise(1)
     bring(city, "LOWERED", values, always(100), TargetStep(date(2025, 12, 1), 88))
     miss = found(city, MISSED)
-    assert f"{values[-12:].mean():.1f} in the newest 12 periods, where 97.0 or more was wanted" in miss.words
+    assert f"{values[-12:].mean():.1f} on average where 97.0 or more was wanted, in the newest 12 periods" in miss.words
     assert values[-1] > 88
 
 
