@@ -33,7 +33,7 @@ from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import Row, RowList
 
 KIND_WORDS = {
-    SIGNAL: "signals", ENDANGERED: "endangered targets", AHEAD: "targets endangered by forecast", MISSED: "missed targets",
+    SIGNAL: "signals", ENDANGERED: "endangered targets", AHEAD: "endangered by forecast", MISSED: "missed targets",
     CHANGE: "changes of level", ODD: "odd single values",
 }  # fmt: skip
 STATE_WORDS = {ACCEPTED: "accepted", DISMISSED: "dismissed", ON_AGENDA: "on an agenda"}
