@@ -30,10 +30,8 @@ WINDOWS = (1, 2, 3, 4, 6, 8, 12)  # newest values that are taken together
 LONGEST = WINDOWS[-1]
 FREEDOM = 0.62  # degrees of freedom of a moving range's sigma, for each point
 CAREFUL = 4.0  # ÷ n: by how much likeness is taken for larger than estimated
-SEASONAL = (
-    3.0  # times as much where a season was taken out: it may have been found in noise, and takes likeness with it
-)
 AVERAGED = 2.0  # times as much where many values are averaged, which tells most on likeness
+SEASONAL = 3.0  # or so many times where a season was taken out: it may be found in noise, and takes likeness with it
 MOST_ALIKE = 0.9
 LONGER = 1.5
 OF_COUNTS = ("c", "u", "p")  # charts whose sigma is that of counting
@@ -56,20 +54,34 @@ def p_of_signal(judgement: Judgement) -> float:
     return float(min(1.0, 2 * min(tails) * len(tails)))
 
 
-def p_of_miss(judgement: Judgement, targets: Floats, direction: str) -> float:
-    """That a process which meets its targets fails them so far on average: of the newest LONGEST values that have one.
+@dataclass(frozen=True)
+class Miss:
+    """The newest values against what was wanted of them. p: that a process which meets its targets fails them so far on average, one-sided ·
+    sigmas: how far off they are on average, below zero where they are better than wanted · mean, wanted: the two averages, without season; a
+    value whose sigma is small weighs more, as in `sigmas` · n: values."""
 
-    targets: array[n] float, what was wanted of each period, nan where nothing was; one-sided, toward failing · direction: "higher" or
-    "lower" is better. nan where nothing can be judged, or with fewer than FEWEST values.
+    p: float
+    sigmas: float
+    mean: float
+    wanted: float
+    n: int
+
+
+def miss(judgement: Judgement, targets: Floats, direction: str) -> Miss | None:
+    """Of the newest LONGEST values that have a target; None where nothing can be judged, or with fewer than FEWEST values.
+
+    targets: array[n] float, what was wanted of each period, nan where nothing was · direction: "higher" or "lower" is better.
     """
     points = _judged(judgement)
     newest = [p for p in points if not np.isnan(targets[p.index])][-LONGEST:]
     failing = np.array([_sigmas(p, float(targets[p.index]) + p.season) for p in newest], float)
     if len(newest) < FEWEST or np.isnan(failing).any():
-        return float("nan")
+        return None
     worse, k = float(failing.mean()) * (1 if direction == "lower" else -1), len(newest)
-    alike = _alike(judgement, points, AVERAGED)
-    return _tail(worse * np.sqrt(k) / _widened(k, alike), judgement.segments[-1].n)
+    likely = _tail(worse * np.sqrt(k) / _widened(k, _alike(judgement, points, AVERAGED)), judgement.segments[-1].n)
+    sides = [p.level for p in newest], [float(targets[p.index]) for p in newest]
+    mean, wanted = (float(np.average(side, weights=[1 / _sigma(p) for p in newest])) for side in sides)
+    return Miss(likely, worse, mean, wanted, k)
 
 
 def p_of_change(before: Floats, after: Floats, places: int, alike: float = 0.0) -> float:
@@ -102,8 +114,9 @@ def likeness(values: Floats, newest: int = LONGEST, careful: float = 1.0) -> flo
 
 
 def _alike(judgement: Judgement, points: Sequence[Point], careful: float = 1.0) -> float:
-    careful *= SEASONAL if judgement.seasonal else 1.0
-    return likeness(np.array([p.level for p in points]), careful=careful)
+    """careful: where a season was taken out, SEASONAL if that is more; their product would be more than any likeness found in three years."""
+    most = max(careful, SEASONAL) if judgement.seasonal else careful
+    return likeness(np.array([p.level for p in points]), careful=most)
 
 
 def _judged(judgement: Judgement) -> list[Point]:

@@ -10,7 +10,8 @@ from citystat.city import City
 from citystat.cli import words
 from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import Answer, answers, said_of
-from citystat.screening.found import RATE, Finding, screen
+from citystat.screening.finding import Finding
+from citystat.screening.found import RATE, screen
 from citystat.screening.rank import why
 
 
@@ -25,7 +26,7 @@ def _screen(arguments: argparse.Namespace) -> int:
     with City.open(arguments.city) as city, city.read() as read:
         found = screen(read, rate=arguments.rate)
         if arguments.forecasts:
-            found = with_forecasts(read, found)
+            found = with_forecasts(found)
         said = said_of(found.findings, answers(read))
     if arguments.json:
         rows = [_row(f, said.get(f.key)) for f in found.findings]

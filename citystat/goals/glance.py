@@ -15,7 +15,7 @@ from citystat.documents.content import Block, Document, Heading, Paragraph, Tabl
 from citystat.goals.progress import GoalProgress, counts, priority_progress, rule
 from citystat.goals.standing import every_goal, moved_words, owners
 from citystat.goals.tree import GoalRow, PriorityRow
-from citystat.measures.outlook import Outlook, chance_words, outlooks
+from citystat.measures.outlook import Outlook, chance_words, end_words, outlooks
 from citystat.measures.progress import Progress, state_words
 from citystat.measures.series import Series
 from citystat.measures.targets import Moved, moved
@@ -119,7 +119,7 @@ def _end(series: Series, ahead: Outlook | None) -> str:
     m = series.measure
     if ahead is None:
         return tr("too few values to say")
-    end = f"{ahead.ends}: {quantity(ahead.end.mean, m.unit, m.decimals)}"
+    end = f"{end_words(series, ahead)}: {quantity(ahead.end.mean, m.unit, m.decimals)}"
     chance = "" if ahead.chance is None else tr("chance of its target: {n}", n=chance_words(ahead.chance))
     return "\n".join(filter(None, (end, chance)))
 

@@ -53,8 +53,8 @@ class Spread:
 class Outlook:
     """The periods ahead, to the end of the running year.
 
-    periods: n first days · spreads: n of them · ends: what is said of the end: a year ("FY26") where the measure's periods make
-    a year's figure, else its last period · end: that figure · target, upper: what is wanted of it, None without ·
+    periods: n first days · spreads: n of them · ends: first day of what the end is: of the year (of_year) where the
+    measure's periods make a year's figure, else of its last period · end: that figure · target, upper: what is wanted of it, None without ·
     chance: 0 to 1 that it is met, None without a target or a direction · needed: what each period ahead must bring on average for that,
     None where that cannot be said · out_of_reach: no figure that the measure can have would do ·
     model, rolling: how it was forecast, and how far that missed before · used: values that it rests on.
@@ -62,7 +62,8 @@ class Outlook:
 
     periods: tuple[date, ...]
     spreads: tuple[Spread, ...]
-    ends: str
+    ends: date
+    of_year: bool
     end: Spread
     target: float | None
     upper: float | None
@@ -144,11 +145,13 @@ def _ahead(series: Series) -> tuple[list[date], tuple[date, ...]]:
 def _told(series: Series, year: list[date], ahead: tuple[date, ...], found: Forecast, drawn: Floats) -> Outlook:
     """What a forecast and its courses come to. drawn: array[draws, len(ahead)]."""
     drawn = _possible(series, drawn)
-    ends, end, before = _end(series, year, ahead, drawn)
-    target, upper = _wanted(series, year, ahead, before is not None)
+    end, before = _end(series, year, ahead, drawn)
+    of_year = before is not None
+    target, upper = _wanted(series, year, ahead, of_year)
     needed = _needed(series, target, upper, before, len(year)) if target is not None else None
     return Outlook(
-        ahead, tuple(_spread(drawn[:, h]) for h in range(len(ahead))), ends, _spread(end), target, upper,
+        ahead, tuple(_spread(drawn[:, h]) for h in range(len(ahead))), year[0] if of_year else ahead[-1], of_year,
+        _spread(end), target, upper,
         _chance(end, target, upper, series.measure.direction), needed,
         needed is not None and not _can_be(series, needed), found.model, found.rolling, found.used,
     )  # fmt: skip
@@ -187,22 +190,19 @@ class _Before:
     whole: float
 
 
-def _end(
-    series: Series, year: list[date], ahead: tuple[date, ...], drawn: Floats
-) -> tuple[str, Floats, _Before | None]:
-    """What the end is called, its courses, and how the year is made up; None where periods do not make one."""
+def _end(series: Series, year: list[date], ahead: tuple[date, ...], drawn: Floats) -> tuple[Floats, _Before | None]:
+    """The courses of the end, and how the year is made up; None where periods do not make one."""
     m = series.measure
     way = way_of(m.over_time, m.aggregation)
     known = {p: i for i, p in enumerate(series.periods) if np.isfinite(series.values[i]) and p < ahead[0]}
     so_far = [p for p in year if p < ahead[0]]
     weights = _weights(series, way, so_far, ahead, known)
     if way in ("last", "none") or m.frequency == "year" or weights is None:
-        return m.label(ahead[-1]), drawn[:, -1], None
+        return drawn[:, -1], None
     past, coming = weights
     brought = float(sum(series.values[known[p]] * w for p, w in zip(so_far, past, strict=True)))
     whole = 1.0 if way == "sum" else float(past.sum() + coming.sum())
-    before = _Before(brought, coming, whole)
-    return periods.label(year[0], "year", m.year_start), (brought + drawn @ coming) / whole, before
+    return (brought + drawn @ coming) / whole, _Before(brought, coming, whole)
 
 
 def _weights(
@@ -284,10 +284,18 @@ def fan(series: Series, found: Outlook, start: int) -> Fan:
 ## In words
 
 
+def end_words(series: Series, found: Outlook) -> str:
+    """What the end is called: "FY26", "Dec 2026"."""
+    m = series.measure
+    return periods.label(found.ends, "year" if found.of_year else m.frequency, m.year_start)
+
+
 def brief_words(series: Series, found: Outlook) -> str:
     """ "FY26 is heading for 91.4 %; the chance of 92 % is 23 %": what a line has room for."""
     m = series.measure
-    heading = tr("{when} is heading for {mean}", when=found.ends, mean=quantity(found.end.mean, m.unit, m.decimals))
+    heading = tr(
+        "{when} is heading for {mean}", when=end_words(series, found), mean=quantity(found.end.mean, m.unit, m.decimals)
+    )
     if found.target is None or found.chance is None:
         return heading
     wanted = [found.target] if found.upper is None else [found.target, found.upper]
@@ -310,7 +318,7 @@ def words(series: Series, found: Outlook) -> tuple[str, ...]:
     end = found.end
     first = tr(
         "{when} is heading for {mean}: between {low} and {high} with 80 % certainty, {low95} and {high95} with 95 %",
-        when=found.ends, mean=said(end.mean), low=said(end.lower80), high=said(end.upper80), low95=said(end.lower95),
+        when=end_words(series, found), mean=said(end.mean), low=said(end.lower80), high=said(end.upper80), low95=said(end.lower95),
         high95=said(end.upper95),
     )  # fmt: skip
     return tuple(f"{s}." for s in (first, *_target_words(series, found, said), _model_words(found, said)))

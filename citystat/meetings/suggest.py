@@ -17,7 +17,7 @@ from citystat.meetings.meeting import MeetingRow, meeting, next_meeting
 from citystat.meetings.series import remit
 from citystat.models import Meeting, Note, SeriesMeasure
 from citystat.screening.answers import ON_AGENDA, keep
-from citystat.screening.found import Finding
+from citystat.screening.finding import Finding
 from citystat.texts import plural, tr
 
 SINGLE = ("promises", "cross-department", "parking-lot")  # an agenda has one of these; a suggestion joins it

@@ -8,36 +8,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scipy.special import ndtri
-from sqlalchemy.orm import Session
 
 from citystat import periods
 from citystat.city.observations import Progress
-from citystat.measures.outlook import Outlook, outlooks
-from citystat.measures.series import Series, all_series, definitions
+from citystat.measures.outlook import Outlook, brief_words, outlooks
+from citystat.measures.series import Series
 from citystat.measures.standing import standing_of
 from citystat.models.observations import WHOLE
-from citystat.numbers import quantity
-from citystat.screening.found import Finding, Screened, ordered
-from citystat.screening.rank import Serves, score, serving
-from citystat.screening.tested import ENDANGERED, MISSED
-from citystat.texts import tr
+from citystat.screening.finding import AHEAD, ENDANGERED, MISSED, Finding, Serves
+from citystat.screening.found import Screened, ordered
+from citystat.screening.rank import score
 
-AHEAD = "ahead"
 LITTLE = 0.2  # chance of its target below which it is endangered
 SURE = 1e-4  # a chance of none of some thousand courses
 
 
-def with_forecasts(read: Session, screened: Screened, progress: Progress | None = None) -> Screened:
+def with_forecasts(screened: Screened, progress: Progress | None = None) -> Screened:
     """What was found, and the targets that the forecasts endanger of measures whose target no finding speaks of yet.
 
-    Every measure with a target is forecast to the end of its year; what was forecast once is known. Cancelled where `progress` was
-    asked to stop.
+    Every measure with a target is forecast to the end of its year, as it was read when it was screened; what was forecast once is known.
+    Cancelled where `progress` was asked to stop.
     """
     told = {f.measure.id for f in screened.findings if f.kind in (MISSED, ENDANGERED)}
-    aimed = [s for s in all_series(read, definitions(read)) if s.targets and s.measure.id not in told]
-    goals = serving(read)
+    aimed = [s for s in screened.wholes if s.targets and s.measure.id not in told]
     found = [
-        _finding(series, ahead, ahead.chance, goals.get(series.measure.id, ()))
+        _finding(series, ahead, ahead.chance, screened.goals.get(series.measure.id, ()))
         for series, ahead in zip(aimed, outlooks(aimed, progress), strict=True)
         if ahead is not None and ahead.chance is not None and ahead.chance < LITTLE
     ]
@@ -48,22 +43,7 @@ def _finding(series: Series, ahead: Outlook, chance: float, goals: tuple[Serves,
     m, now = series.measure, standing_of(series)
     since = periods.start_of(ahead.periods[0], "year", m.year_start)  # one finding a year, however it moves within it
     found = Finding(
-        m, "", "", WHOLE, AHEAD, since, float("nan"), float("nan"), f"{_words(series, ahead, chance)}.", now.signal,
+        m, "", "", WHOLE, AHEAD, since, float("nan"), float("nan"), f"{brief_words(series, ahead)}.", now.signal,
         float(-ndtri(max(chance, SURE))), 0, goals, now, chance=chance,
     )  # fmt: skip
     return replace(found, score=score(found))
-
-
-def _words(series: Series, ahead: Outlook, chance: float) -> str:
-    """ "FY26 is heading for 82.0 %: the chance of meeting its target of 90.0 % is 3 %"."""
-
-    def said(value: float) -> str:
-        return quantity(value, series.measure.unit, series.measure.decimals)
-
-    assert ahead.target is not None, "only with a target is there a chance of it"
-    target = said(ahead.target) if ahead.upper is None else f"{said(ahead.target)} – {said(ahead.upper)}"
-    return tr(
-        "{when} is heading for {mean}: the chance of meeting its target of {target} is {chance}",
-        when=ahead.ends, mean=said(ahead.end.mean), target=target,
-        chance=tr("less than 1 %") if chance < 0.01 else f"{100 * chance:.0f} %",
-    )  # fmt: skip

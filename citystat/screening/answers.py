@@ -13,8 +13,7 @@ from citystat import periods
 from citystat.city import Change, City
 from citystat.errors import CityStatError
 from citystat.models import FindingAnswer
-from citystat.screening.found import Finding, Key
-from citystat.screening.tested import CHANGE, ENDANGERED, SIGNAL
+from citystat.screening.finding import CHANGE, ENDANGERED, SIGNAL, Finding, Key
 from citystat.texts import tr
 
 ACCEPTED, DISMISSED, ON_AGENDA = "accepted", "dismissed", "on agenda"

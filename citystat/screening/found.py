@@ -11,77 +11,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from citystat.analysis.fdr import benjamini_hochberg
-from citystat.analysis.screen import LONGEST
 from citystat.city.observations import Progress
 from citystat.measures.series import Definition, Series, all_parts, all_series, definitions
 from citystat.measures.standing import Standing, standing_of
 from citystat.models.observations import WHOLE
 from citystat.numbers import quantity
-from citystat.screening.rank import Serves, score, serving
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, Test, look
+from citystat.screening.finding import CHANGE, MISSED, Finding, Key, Serves
+from citystat.screening.rank import score, serving
+from citystat.screening.tested import Looked, Test, look
 from citystat.texts import plural, tr
 
 RATE = 0.05  # of all findings may be false
 SHARES = {"news": 0.6, "targets": 0.2, "parts": 0.2}  # of the rate
 PORTION = 50  # measures that are read at once
 READ = 0.3  # of the work is reading
-KINDS = (SIGNAL, ENDANGERED, MISSED, CHANGE, ODD)
-Key = tuple[int, int, str, date]
 One = tuple[Series, str, int]  # a series, its breakdown ("" for a whole), its cell
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding. by, category, cell: of a part, "" and the whole's cell otherwise · since: where it began · p: as tested ·
-    adjusted: the smallest rate at which it stands; both nan for a forecast, which is no test · size: sigmas, or how far from the target in
-    them · age: periods since it began · goals: that rest on the measure · standing: where the series stands, for its chart · score: what it
-    is ranked by · under: the finding that tells it already, None where it stands by itself · chance: of the target, where that is forecast."""
-
-    measure: Definition
-    by: str
-    category: str
-    cell: int
-    kind: str
-    since: date
-    p: float
-    adjusted: float
-    words: str
-    signal: str
-    size: float
-    age: int
-    goals: tuple[Serves, ...]
-    standing: Standing
-    score: float = 0.0
-    under: Key | None = None
-    chance: float | None = None
-
-    @property
-    def key(self) -> Key:
-        """What tells it from others, the same while it lasts."""
-        return self.measure.id, self.cell, self.kind, self.since
-
-    @property
-    def name(self) -> str:
-        """ "FD-01 · Ambulance response · Ward 3"."""
-        return " · ".join(filter(None, (self.measure.code, self.measure.name, self.category)))
 
 
 @dataclass(frozen=True)
 class Screened:
     """What was found: the most important first, what is told by another beneath it. tests: how many were made · series: of how many
-    measures and parts · rate: of false ones among all findings · fresh: series looked at because they were new or changed."""
+    measures and parts · rate: of false ones among all findings · wholes: the measures' series as they were read · goals: that rest on them,
+    by measure."""
 
     findings: tuple[Finding, ...]
     tests: int
     series: int
     rate: float
-    fresh: int
+    wholes: tuple[Series, ...]
+    goals: Mapping[int, tuple[Serves, ...]]
 
     @property
     def told(self) -> list[Finding]:
@@ -92,11 +55,12 @@ class Screened:
 def screen(read: Session, progress: Progress | None = None, *, rate: float = RATE) -> Screened:
     """Look at every measure in use and at each of its parts; the findings that stand. Cancelled where `progress` was asked to stop."""
     every = _read(read, definitions(read), progress)
-    looked, fresh = look([s for s, _, _ in every], _later(progress))
+    looked, _ = look([s for s, _, _ in every], _later(progress))
     kept, tests = standing_findings(list(zip(every, looked, strict=True)), rate)
     goals = serving(read)
     found = [_dressed(claim, goals.get(claim.one[0].measure.id, ())) for claim in kept]
-    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate, fresh)
+    wholes = tuple(series for series, _, cell in every if cell == WHOLE)
+    return Screened(ordered(found), tests, sum(one.judged for one in looked), rate, wholes, goals)
 
 
 def _read(read: Session, known: Sequence[Definition], progress: Progress | None) -> list[One]:
@@ -169,14 +133,20 @@ def _kept(tried: Sequence[Claim], rate: float, share: float) -> list[Claim]:
 
 def _parts(breakdowns: Sequence[Sequence[Claim]], rate: float) -> Iterator[Claim]:
     """Breakdowns of which any part stands (Simes, then Benjamini and Hochberg), and of each the parts that stand at the rate that is left
-    for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014)."""
-    share = SHARES["parts"]
-    any_of = [float(np.min(benjamini_hochberg([c.test.p for c in claims]).adjusted)) for claims in breakdowns]
-    chosen = benjamini_hochberg(any_of, rate * share).rejected
-    left = share * chosen.sum() / max(1, len(breakdowns))
-    for claims, there in zip(breakdowns, chosen, strict=True):
-        if there:
-            yield from _kept(claims, rate, left)
+    for so many of them (Y. Benjamini and M. Bogomolov, Journal of the Royal Statistical Society B 76, 2014).
+
+    A part stands where its breakdown does and its own p value, adjusted within it, is at most the rate × the share of breakdowns that
+    stand. The more stand, the more is left: the smallest rate is the least over how many do.
+    """
+    within = [benjamini_hochberg([c.test.p for c in claims]).adjusted for claims in breakdowns]
+    any_of = benjamini_hochberg([parts.min() for parts in within]).adjusted
+    so_many, at_least = np.arange(1, len(any_of) + 1), np.sort(any_of)  # the rate at which so many breakdowns stand
+    for claims, parts, breakdown in zip(breakdowns, within, any_of, strict=True):
+        for claim, part in zip(claims, parts, strict=True):
+            rates = np.maximum(np.maximum(at_least, breakdown), part * len(any_of) / so_many)
+            adjusted = min(1.0, float(rates.min()) / SHARES["parts"])
+            if adjusted <= rate:
+                yield replace(claim, adjusted=adjusted)
 
 
 def _dressed(claim: Claim, goals: tuple[Serves, ...]) -> Finding:
@@ -197,28 +167,23 @@ def _marked(now: Standing, _test: Test) -> str:
 
 def _changed(now: Standing, test: Test) -> str:
     """ "Its level changed in Jul 2025: 41.2 on average since, 35.0 before"."""
-    points = [p for p in now.judgement.points[now.judgement.segments[-1].start :] if not np.isnan(p.value)]
-    before, after = (
-        np.mean([p.level for p in points if not p.excluded and (p.index >= test.since) == new]) for new in (False, True)
-    )
     return tr(
         "Its level changed in {period}: {after} on average since, {before} before",
-        period=now.series.label(test.since), after=_said(now, float(after)), before=_said(now, float(before)),
+        period=now.series.label(test.since), after=_said(now, test.mean), before=_said(now, test.against),
     )  # fmt: skip
 
 
-def _missed(now: Standing, _test: Test) -> str:
-    """The headline where it says that the target is missed, else the average that misses it."""
-    if now.meets == "misses":
-        return now.headline
-    final = [i for i, v in enumerate(now.series.values) if not np.isnan(v) and now.series.status[i] != "preliminary"]
-    newest = final[-LONGEST:]
-    mean, step = float(np.mean(now.series.values[newest])), now.series.target_at(now.series.periods[newest[-1]])
-    assert step is not None, "only a series with a target is tested against it"
-    wanted = _said(now, step.value) if step.upper is None else f"{_said(now, step.value)} – {_said(now, step.upper)}"
+def _missed(now: Standing, test: Test) -> str:
+    """ "Misses its target: 90.3 % on average where 94.0 % or more was wanted, in the newest 12 periods"."""
+    mean, wanted = _said(now, test.mean), _said(now, test.against)
+    if test.mean < test.against:
+        return plural(
+            test.n, "Misses its target: {mean} on average where {target} or more was wanted, in the newest {n} period",
+            "Misses its target: {mean} on average where {target} or more was wanted, in the newest {n} periods", mean=mean, target=wanted,
+        )  # fmt: skip
     return plural(
-        len(newest), "Its target of {target} is missed on average: {mean} in the newest {n} period",
-        "Its target of {target} is missed on average: {mean} in the newest {n} periods", target=wanted, mean=_said(now, mean),
+        test.n, "Misses its target: {mean} on average where {target} or less was wanted, in the newest {n} period",
+        "Misses its target: {mean} on average where {target} or less was wanted, in the newest {n} periods", mean=mean, target=wanted,
     )  # fmt: skip
 
 

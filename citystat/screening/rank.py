@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citystat.models import Goal, GoalMeasure, Priority
-from citystat.screening.tested import ENDANGERED, MISSED
+from citystat.goals.tree import tree
+from citystat.measures.outlook import chance_words
+from citystat.screening.finding import ENDANGERED, MISSED, Finding, Serves
 from citystat.texts import plural, tr
-
-if TYPE_CHECKING:
-    from citystat.screening.found import Finding
 
 LARGEST = 6.0  # sigmas beyond which a finding counts no more
 WORTH = {"concern": 1.5, "improvement": 1.0, "neither": 0.8}
@@ -24,36 +19,22 @@ STEP, LEAST = 0.1, 0.5  # by how much a goal counts less with each priority befo
 HEAVIEST = 1.5  # how many times as much as the goal's other measures a measure can count
 
 
-@dataclass(frozen=True)
-class Serves:
-    """The goal that a measure serves first. worth: what its findings count more, from 1 to 2.5 · place: of its priority, from 1."""
-
-    goal_id: int
-    goal: str
-    place: int
-    worth: float
-
-
 def serving(read: Session) -> Mapping[int, tuple[Serves, ...]]:
     """By measure the goals that rest on it, the one for which it counts most first: weight in the goal × order of the priority."""
-    query = (
-        select(GoalMeasure.measure_id, GoalMeasure.weight, Goal.id, Goal.name, Goal.priority_id)
-        .join(Goal, Goal.id == GoalMeasure.goal_id)
-        .order_by(GoalMeasure.position)
-    )
-    rows = read.execute(query).all()
-    priorities = select(Priority.id).order_by(Priority.position, Priority.id)
-    place = {key: n for n, key in enumerate(read.scalars(priorities), 1)}
-    weights: dict[int, list[float]] = {}
-    for row in rows:
-        weights.setdefault(row.id, []).append(row.weight)
     found: dict[int, list[Serves]] = {}
-    for row in rows:
-        usual = sum(weights[row.id]) / len(weights[row.id])
-        share = min(HEAVIEST, row.weight / usual) if usual > 0 else 1.0
-        order = max(LEAST, 1 - STEP * (place[row.priority_id] - 1))
-        found.setdefault(row.measure_id, []).append(Serves(row.id, row.name, place[row.priority_id], 1 + share * order))
+    for place, priority in enumerate(tree(read), 1):
+        for goal in priority.goals:
+            for measure_id, weight in zip(goal.measure_ids, goal.weights, strict=True):
+                worth = _worth(weight, goal.weights, place)
+                found.setdefault(measure_id, []).append(Serves(goal.id, goal.name, place, worth))
     return {m: tuple(sorted(goals, key=lambda g: -g.worth)) for m, goals in found.items()}
+
+
+def _worth(weight: float, weights: Sequence[float], place: int) -> float:
+    """What a finding counts more for a goal: of the measure's weight among the goal's `weights`, under the priority at `place`."""
+    usual = sum(weights) / len(weights)
+    share = min(HEAVIEST, weight / usual) if usual > 0 else 1.0
+    return 1 + share * max(LEAST, 1 - STEP * (place - 1))
 
 
 def score(f: Finding) -> float:
@@ -92,7 +73,7 @@ def _size(f: Finding) -> tuple[str, float]:
     counted = min(LARGEST, max(1.0, f.size))
     words = tr("{n} sigmas", n=f"{f.size:.1f}")
     if f.chance is not None:
-        words = tr("a chance of the target of {chance}, {n} sigmas out", chance=f"{100 * f.chance:.0f} %", n=f"{f.size:.1f}")  # fmt: skip
+        words = tr("a chance of the target of {chance}, {n} sigmas out", chance=chance_words(f.chance), n=f"{f.size:.1f}")  # fmt: skip
     if counted != f.size:
         words = tr("{size}, counted as {n}", size=words, n=f"{counted:.1f}")
     return words, counted

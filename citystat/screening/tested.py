@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from citystat.analysis.changepoints import changes_of_all
-from citystat.analysis.screen import LONGEST, likeness, p_of_change, p_of_miss, p_of_signal
+from citystat.analysis.screen import likeness, miss, p_of_change, p_of_signal
 from citystat.analysis.spc import Point
 from citystat.city.observations import Progress
 from citystat.measures.known import Known
 from citystat.measures.series import Floats, Series
 from citystat.measures.standing import BETTER, Standing, standing_of
+from citystat.screening.finding import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
 from citystat.texts import tr
 
 RECENT = 12  # periods within which a signal or a change of level is news
@@ -27,18 +28,21 @@ SHARE = 0.9  # of the chance of an error that a series has, given to its chart; 
 LIKELY = 0.05  # p from which on a change of level, where that is less likely, tells more than the chart's mark
 CUT = 3.0  # times as careful of months that are alike where levels were cut to fit them
 MEMORY = 20_000  # series that are remembered
-SIGNAL, MISSED, ENDANGERED, CHANGE, ODD = "signal", "missed", "endangered", "change", "odd"
 
 
 @dataclass(frozen=True)
 class Test:
     """kind: what it would be called · since: index of the period in which it began · p: that chance makes it, 1 where nothing is told ·
-    size: sigmas."""
+    size: sigmas · mean, against: of a missed target the averages of the newest n values and of what was wanted of them, of a change the
+    level and the one before it; 0 otherwise."""
 
     kind: str
     since: int
     p: float
     size: float
+    mean: float = 0.0
+    against: float = 0.0
+    n: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ def _change(levels: Sequence[Floats], at: int) -> Test:
     alike = likeness(np.concatenate([level - level.mean() for level in levels]), 0, CUT)
     p, spread = p_of_change(before, after, len(before) + len(after), alike), float(before.std(ddof=1))
     size = abs(float(after.mean() - before.mean())) / spread if spread > 0 else 0.0
-    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size)
+    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size, float(after.mean()), float(before.mean()), len(after))
 
 
 def _stretch(now: Standing) -> Floats:
@@ -175,25 +179,12 @@ def _missed(now: Standing) -> Test | None:
     if step is None or (step.upper is None and series.measure.direction not in BETTER):
         return None
     sides = [("higher", lower), ("lower", upper)] if step.upper is not None else [(series.measure.direction, lower)]
-    tried = {side: p_of_miss(judgement, wanted, side) for side, wanted in sides}
-    side, p = min(tried.items(), key=lambda found: found[1])
-    if np.isnan(p):
+    tried = {side: miss(judgement, wanted, side) for side, wanted in sides}
+    side, found = min(tried.items(), key=lambda one: one[1].p if one[1] is not None else np.inf)
+    if found is None:
         return None
-    off = _off_target(series, dict(sides)[side])
-    return Test(MISSED, _began(series, dict(sides)[side], side), min(1.0, p * len(tried)), _sigmas_of(now, off))
-
-
-def _off_target(series: Series, wanted: Floats) -> Floats:
-    """By how much the newest values with a target differ from it: array[k] float, k at most LONGEST."""
-    final = np.array([s != "preliminary" for s in series.status], bool)
-    return _values(np.where(final, series.values - wanted, np.nan))[-LONGEST:]
-
-
-def _sigmas_of(now: Standing, off: Floats) -> float:
-    """The mean of `off` in the chart's sigmas."""
-    j = now.judgement
-    sigma = (j.upper - j.lower) / 6 if j.upper is not None and j.lower is not None else 0.0
-    return float(abs(off.mean()) / sigma) if sigma > 0 and len(off) else 0.0
+    began, p = _began(series, dict(sides)[side], side), min(1.0, found.p * len(tried))
+    return Test(MISSED, began, p, abs(found.sigmas), found.mean, found.wanted, found.n)
 
 
 def _began(series: Series, wanted: Floats, side: str) -> int:

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from citystat.analysis.fdr import benjamini_hochberg
-from citystat.analysis.screen import likeness, p_of_change, p_of_miss, p_of_signal
-from citystat.analysis.spc import judge
+from citystat.analysis.screen import likeness, miss, p_of_change, p_of_signal
+from citystat.analysis.spc import Judgement, judge
 
 
 def noise(seed: int, count: int, months: int, alike: float) -> NDArray[np.float64]:
@@ -17,6 +17,12 @@ def noise(seed: int, count: int, months: int, alike: float) -> NDArray[np.float6
     for t in range(1, months + 40):
         drawn[:, t] = alike * drawn[:, t - 1] + np.sqrt(1 - alike**2) * drawn[:, t]
     return drawn[:, 40:]
+
+
+def p_missed(judgement: Judgement, targets: NDArray[np.float64], direction: str) -> float:
+    found = miss(judgement, targets, direction)
+    assert found is not None
+    return found.p
 
 
 @pytest.mark.parametrize("alike", [0.0, 0.3])
@@ -32,19 +38,31 @@ def test_noise_has_small_p_values_no_more_often_than_they_say(n: int, alike: flo
 def test_a_target_that_is_met_on_average_is_called_missed_no_more_often_than_p_says(
     alike: float, direction: str
 ) -> None:
-    p = np.array([p_of_miss(judge(row), np.zeros(36), direction) for row in noise(10, 1500, 36, alike)])
+    p = np.array([p_missed(judge(row), np.zeros(36), direction) for row in noise(10, 1500, 36, alike)])
     for level in (0.05, 0.01):
         assert (p <= level).mean() <= level * 1.2, level
 
 
 def test_only_what_fails_its_target_is_missed() -> None:
     row = noise(11, 1, 36, 0)[0]
-    low, high = (p_of_miss(judge(row + by), np.zeros(36), "higher") for by in (-3, 3))
+    low, high = (p_missed(judge(row + by), np.zeros(36), "higher") for by in (-3, 3))
     assert low < 1e-4 and high > 0.99
-    assert p_of_miss(judge(row + 3), np.zeros(36), "lower") < 1e-4
-    assert np.isnan(p_of_miss(judge(row), np.full(36, np.nan), "lower"))
+    assert p_missed(judge(row + 3), np.zeros(36), "lower") < 1e-4
+    assert miss(judge(row), np.full(36, np.nan), "lower") is None
     rising = np.linspace(-5, 0, 36)  # a trajectory: each value is held against what was wanted of its own period
-    assert p_of_miss(judge(row - 3 * np.sqrt(row.var())), rising, "lower") > 0.5
+    assert p_missed(judge(row - 3 * np.sqrt(row.var())), rising, "lower") > 0.5
+
+
+def test_what_is_said_of_a_miss_has_the_sign_that_was_tested() -> None:
+    """Months of many fail their target of 90 %, months of few are better by more: in a plain average they would hide it."""
+    rng = np.random.default_rng(13)
+    asked = np.tile([20_000.0, 40.0], 12)
+    met = rng.binomial(asked.astype(int), np.tile([0.89, 0.97], 12))
+    found = miss(
+        judge(100 * met / asked, numerator=met, denominator=asked, chart="p", multiply=100), np.full(24, 90.0), "higher"
+    )
+    assert (100 * met / asked)[-12:].mean() > 90
+    assert found is not None and found.p < 0.001 and found.sigmas > 0 and found.mean < found.wanted == pytest.approx(90)
 
 
 def test_a_level_that_moved_is_found_among_many_that_did_not() -> None:
@@ -71,7 +89,7 @@ def test_what_cannot_be_judged_has_no_p_value() -> None:
     assert np.isnan(p_of_signal(judge([5.0, 6, 5])))
     assert np.isnan(p_of_signal(judge([100.0] * 30)))
     assert np.isnan(p_of_signal(judge([])))
-    assert np.isnan(p_of_miss(judge([100.0] * 30), np.full(30, 90.0), "lower"))
+    assert miss(judge([100.0] * 30), np.full(30, 90.0), "lower") is None
     assert np.isnan(p_of_change(np.ones(6), np.ones(6), 12))
 
 

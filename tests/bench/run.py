@@ -355,7 +355,7 @@ def screening(place: Path) -> None:
 
         def forecast() -> None:
             with city.read() as read:
-                with_forecasts(read, screen(read))
+                with_forecasts(screen(read))
 
         def of_all() -> None:
             with city.read() as read:

@@ -82,7 +82,8 @@ from citystat.models import (
 from citystat.people import roster
 from citystat.records.recipe import RECORDS, RecordMeasure, RecordRecipe
 from citystat.screening import answers
-from citystat.screening.found import Finding, screen
+from citystat.screening.finding import Finding
+from citystat.screening.found import screen
 from tests.collect import sheets
 
 SUBJECTS = (

@@ -13,6 +13,7 @@ from citystat.errors import Cancelled
 from citystat.goals.glance import compose
 from citystat.goals.tree import tree
 from citystat.measures.series import definition
+from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target, targets
 
 
@@ -62,5 +63,8 @@ def test_it_can_be_stopped(sample_city: City, today: date) -> None:
         def report(self, share: float, words: str = "") -> None:
             raise Cancelled
 
+    with sample_city.read() as read:
+        m = definition(read, "EC-01")
+    set_target(sample_city, m.id, TargetStep(date(2026, 3, 1), 91.23))  # that nobody has forecast yet
     with sample_city.read() as read, pytest.raises(Cancelled):
         compose(read, today, Stopped())

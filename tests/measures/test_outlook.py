@@ -10,9 +10,10 @@ from made_series import a_series
 
 from citystat.errors import CityStatError
 from citystat.measures.judge import judged
-from citystat.measures.outlook import outlook, words
+from citystat.measures.outlook import end_words, outlook, words
 from citystat.measures.picture import chart_of_series
 from citystat.measures.series import Remark
+from citystat.texts import speaking
 
 MONTHS = 80  # January 2019 to August 2025
 
@@ -34,7 +35,7 @@ def test_the_years_end_lies_in_its_intervals_as_often_as_they_say(rng: np.random
     for _ in range(24):
         whole = wandering(rng)
         found = outlook(a_series(whole[:MONTHS], aggregation=aggregation))
-        assert (found.ends, len(found.periods)) == ("2025", 4)
+        assert (found.ends, found.of_year, len(found.periods)) == (date(2025, 1, 1), True, 4)
         came = whole[72:].sum() / (1 if aggregation == "sum" else 12)
         inside80.append(found.end.lower80 <= came <= found.end.upper80)
         inside95.append(found.end.lower95 <= came <= found.end.upper95)
@@ -120,4 +121,12 @@ def test_the_chart_holds_the_fan_and_its_periods(rng: np.random.Generator) -> No
 
 def test_a_yearly_measure_is_forecast_one_year_ahead(rng: np.random.Generator) -> None:
     found = outlook(a_series(rng.normal(10, 1, 14), frequency="year"))
-    assert (len(found.periods), found.ends) == (1, "2033")
+    assert (len(found.periods), found.ends) == (1, date(2033, 1, 1))
+
+
+def test_the_end_is_named_in_the_language_of_whoever_asks_whoever_asked_first(rng: np.random.Generator) -> None:
+    series = a_series(rng.normal(50, 2, MONTHS), aggregation="none")
+    with speaking("es"):
+        assert end_words(series, outlook(series)) == "dic 2025"
+    assert end_words(series, outlook(series)) == "Dec 2025"
+    assert words(series, outlook(series))[0].startswith("Dec 2025 is heading for")

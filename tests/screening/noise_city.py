@@ -16,8 +16,9 @@ import numpy as np
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
 from citystat.models.observations import WHOLE
+from citystat.screening.finding import MISSED
 from citystat.screening.found import One, standing_findings
-from citystat.screening.tested import MISSED, look
+from citystat.screening.tested import look
 from tests.measures.made_series import a_series
 
 WARDS = 6
@@ -27,7 +28,7 @@ STEP = 3.0  # sigmas by which a planted level moves
 
 @dataclass(frozen=True)
 class Plan:
-    """A city: measures of which every third has wards that add up to it, every second a target, every fourth a season.
+    """A city: measures of which every third has wards that add up to it, every second a target, two of five a season.
 
     alike: autocorrelation from month to month · planted: how many levels moved in the newest year; as many targets are missed by a sigma,
     and in half as many measures with wards one ward alone moved. A target that is met is met exactly on average, the hardest case.
@@ -61,7 +62,7 @@ def made(plan: Plan, seed: int) -> Made:
         elif several and n < 2.5 * plan.planted:
             parts[0, -6:] += 4 * SPREAD
             true |= {(n, "news"), (n, "0")}
-        season = 3 * sigma * np.sin(month * np.pi / 6) if n % 4 == 0 else 0.0
+        season = 3 * sigma * np.sin(month * np.pi / 6) if n % 5 < 2 else 0.0
         missed = plan.planted and plan.measures - n <= 2 * plan.planted
         mean = LEVEL / 2 * len(parts)
         target = mean + (sigma if missed else 0.0) if n % 2 else None

@@ -8,58 +8,52 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from citystat import periods
 from citystat.city import City
-from citystat.city import observations as store
 from citystat.errors import Cancelled
-from citystat.measures.edit import save_measure
 from citystat.measures.outlook import outlook, outlooks
 from citystat.measures.series import all_series, definitions
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
-from citystat.models import ImportRun
-from citystat.models.observations import WHOLE
-from citystat.screening.ahead import AHEAD, with_forecasts
+from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import ACCEPTED, answer, answers, unanswered
-from citystat.screening.found import Finding, screen
+from citystat.screening.finding import AHEAD, Finding
+from citystat.screening.found import screen
+from citystat.screening.rank import why
+from tests.screening.brought import always, bring
 
 NOW = datetime(2026, 3, 10, 9, 0)
 
 
-def bring(city: City, code: str, values: np.ndarray, target: float) -> int:
-    """Monthly figures that end with February 2026, higher is better, and a target."""
-    m = save_measure(city, None, code=code, name=code, direction="higher")
-    set_target(city, m, TargetStep(date(2019, 1, 1), target))
-    first = periods.add_months(date(2026, 2, 1), 1 - len(values))
-    with city.change("Bring in") as change:
-        run = ImportRun(at=NOW, who="t", source="made")
-        change.add(run)
-        change.flush()
-        rows = [
-            store.Incoming(m, periods.add_months(first, n), WHOLE, float(v), None, None, "final", "", "")
-            for n, v in enumerate(values)
-        ]
-        store.store(change, run, rows)
-    return m
-
-
 def ahead(city: City) -> list[Finding]:
     with city.read() as read:
-        return [f for f in with_forecasts(read, screen(read)).findings if f.kind == AHEAD]
+        return [f for f in with_forecasts(screen(read)).findings if f.kind == AHEAD]
 
 
 def test_a_measure_that_meets_its_target_and_is_heading_to_miss_it_is_found_and_one_that_stays_is_not(
     city: City,
 ) -> None:
     noise = np.random.default_rng(4).normal(0, 1, 60)
-    bring(city, "STAYS", 100 + noise, 90)
-    bring(city, "SHORT", np.arange(5.0), 90)
-    raised = bring(city, "RAISED", 100 + noise[::-1], 90)
+    bring(city, "STAYS", 100 + noise, always(90))
+    bring(city, "SHORT", np.arange(5.0), always(90))
+    raised = bring(city, "RAISED", 100 + noise[::-1], always(90))
     assert ahead(city) == []
     set_target(city, raised, TargetStep(date(2026, 3, 1), 200))
     (found,) = ahead(city)
     assert found.measure.code == "RAISED" and found.standing.meets == "meets"
-    assert found.chance == 0 and "less than 1 %" in found.words
+    assert found.chance == 0 and found.words.endswith("; the chance of 1,520.0 is less than 1 %."), (
+        "eight months at 90, four at 200"
+    )
+    assert why(found).startswith("a chance of the target of less than 1 %, 3.7 sigmas out"), "never quite none"
+
+
+def test_what_is_forecast_is_what_was_screened_though_a_figure_came_meanwhile(city: City) -> None:
+    noise = np.random.default_rng(4).normal(0, 1, 60)
+    bring(city, "RAISED", 100 + noise, always(90), TargetStep(date(2026, 3, 1), 200))
+    with city.read() as read:
+        screened = screen(read)
+    bring(city, "LATER", 100 + noise, always(90), TargetStep(date(2026, 3, 1), 200))
+    assert [f.measure.code for f in with_forecasts(screened).findings] == ["RAISED"]
+    assert [f.measure.code for f in ahead(city)] == ["LATER", "RAISED"]
 
 
 def test_a_forecast_has_a_chance_and_no_p_value_and_one_answer_a_year(sample_city: City) -> None:

@@ -13,8 +13,9 @@ from citystat import periods
 from citystat.city import City
 from citystat.city import observations as store
 from citystat.errors import Cancelled, CityStatError
+from citystat.goals.tree import link_measure, tree
 from citystat.measures.edit import save_measure
-from citystat.measures.series import definition
+from citystat.measures.series import all_parts, all_series, definition, definitions
 from citystat.measures.target import TargetStep
 from citystat.measures.targets import set_target
 from citystat.meetings.meeting import meetings
@@ -24,9 +25,10 @@ from citystat.models.observations import WHOLE
 from citystat.sample.stories import REFERENCE, STORIES, Story
 from citystat.sample.tables import MEASURES, M
 from citystat.screening.answers import ACCEPTED, DISMISSED, answer, answers, said_of, unanswered
-from citystat.screening.found import Finding, Screened, screen
+from citystat.screening.finding import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Finding
+from citystat.screening.found import Screened, screen
 from citystat.screening.rank import score, serving, why
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
+from citystat.screening.tested import look
 
 NOW = datetime(2026, 3, 10, 9, 0)
 YEAR = periods.run(date(2025, 3, 1), REFERENCE, "month")  # the newest twelve months
@@ -124,6 +126,20 @@ def test_the_weight_in_the_goal_and_the_order_of_priorities_count(sample_city: C
     assert weighed.place == 5 and weighed.worth == pytest.approx(1 + 1.0 * 0.6)
 
 
+def test_of_goals_that_count_alike_the_one_that_stands_first_in_the_tree_is_named(sample_city: City) -> None:
+    with sample_city.read() as read:
+        above, below = tree(read)[0].goals[:2]
+        ambulances = definition(read, "FD-01").id
+    for goal in (below, above):
+        link_measure(sample_city, goal.id, ambulances)
+    with sample_city.change("Weigh") as change:
+        for link in change.query(GoalMeasure).filter(GoalMeasure.goal_id.in_([above.id, below.id])):
+            link.weight = 1.0
+            link.position = 0 if link.goal_id == below.id else 9
+    with sample_city.read() as read:
+        assert [g.goal for g in serving(read)[ambulances]][:2] == [above.name, below.name]
+
+
 def test_why_tells_every_factor_of_the_score(sample_city: City) -> None:
     for f in found(sample_city).findings:
         first, *rest, last = why(f).split(" · ")
@@ -147,20 +163,27 @@ def bring(city: City, measure_id: int, period: date, value: float) -> None:
         store.store(change, run, [store.Incoming(measure_id, period, WHOLE, value, None, None, "final", "", "")])
 
 
+def looked_at(city: City) -> int:
+    """Of all series, how many have to be looked at."""
+    with city.read() as read:
+        known = definitions(read)
+        _, fresh = look([*all_series(read, known), *(part for part, _, _ in all_parts(read, known))])
+    return fresh
+
+
 def test_after_a_new_period_only_what_it_touches_is_looked_at_again(sample_city: City) -> None:
     found(sample_city)
-    assert found(sample_city).fresh == 0
+    assert looked_at(sample_city) == 0
     with sample_city.read() as read:
         hires = definition(read, "HR-03").id
     bring(sample_city, hires, date(2026, 3, 1), 70)
-    after = found(sample_city)
-    assert after.fresh == 1
-    assert next(f for f in after.findings if f.measure.code == "HR-03").age > 0
+    assert looked_at(sample_city) == 1
+    assert next(f for f in found(sample_city).findings if f.measure.code == "HR-03").age > 0
     set_target(sample_city, hires, TargetStep(date(2024, 1, 1), 60.0))
-    assert found(sample_city).fresh == 1
+    assert looked_at(sample_city) == 1
     sample_city.undo()
     sample_city.undo()
-    assert found(sample_city).fresh == 0, "what was known before is known again"
+    assert looked_at(sample_city) == 0, "what was known before is known again"
 
 
 class Impatient:

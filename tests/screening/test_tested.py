@@ -10,8 +10,10 @@ import pytest
 
 from citystat.measures.series import Floats, Series
 from citystat.measures.target import TargetStep
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Looked, look
+from citystat.screening.finding import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
+from citystat.screening.tested import Looked, look
 from tests.measures.made_series import a_series
+from tests.screening.noise_city import like_the_one_before
 
 
 def noise(seed: int, n: int = 60) -> Floats:
@@ -82,6 +84,28 @@ def test_each_value_is_held_against_what_was_wanted_of_its_own_period() -> None:
     test = looked(series).missed
     assert series.periods[-1] == date(2023, 12, 1)
     assert test is not None and test.p > 0.5
+
+
+def seasonal(count: int, alike: float, off: float = 0.0) -> list[Looked]:
+    """Three years of months of three sigmas' season each, which meet their target of 100 on average but for `off` sigmas."""
+    rows = like_the_one_before(np.random.default_rng(11), count, 36, alike) + 3 * np.sin(np.arange(36) * np.pi / 6)
+    found, _ = look([a_series(100 + 5 * (row - off), target=100) for row in rows])
+    return found
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.3])
+def test_a_target_that_a_seasonal_measure_meets_on_average_is_called_missed_no_more_often_than_p_says(
+    alike: float,
+) -> None:
+    p = np.array([found.missed.p for found in seasonal(400, alike) if found.missed])
+    assert len(p) > 350
+    for level in (0.05, 0.01):
+        assert (p <= level).mean() <= level, level
+
+
+def test_a_target_that_a_seasonal_measure_misses_by_three_sigmas_all_the_time_is_missed() -> None:
+    p = np.array([found.missed.p for found in seasonal(60, 0.0, off=3) if found.missed])
+    assert np.median(p) < 0.001
 
 
 def test_one_month_that_meets_the_target_by_chance_does_not_begin_a_new_miss() -> None:

@@ -17,11 +17,11 @@ from citystat.errors import CityStatError
 from citystat.measures.picture import chart_of_series, default_since
 from citystat.meetings.meeting import next_meeting
 from citystat.meetings.suggest import take_finding
-from citystat.screening.ahead import AHEAD, with_forecasts
+from citystat.screening.ahead import with_forecasts
 from citystat.screening.answers import ACCEPTED, DISMISSED, ON_AGENDA, Answer, answer, answers, said_of, unanswered
-from citystat.screening.found import Finding, Key, Screened, screen
+from citystat.screening.finding import AHEAD, CHANGE, ENDANGERED, MISSED, ODD, SIGNAL, Finding, Key
+from citystat.screening.found import Screened, screen
 from citystat.screening.rank import why
-from citystat.screening.tested import CHANGE, ENDANGERED, MISSED, ODD, SIGNAL
 from citystat.texts import plural, tr
 from citystat.views import jobs
 from citystat.views.chart.view import ChartView
@@ -33,7 +33,7 @@ from citystat.views.widgets.page import Page
 from citystat.views.widgets.rows import Row, RowList
 
 KIND_WORDS = {
-    SIGNAL: "signals", ENDANGERED: "endangered targets", AHEAD: "targets endangered by forecast", MISSED: "missed targets",
+    SIGNAL: "signals", ENDANGERED: "endangered targets", AHEAD: "endangered by forecast", MISSED: "missed targets",
     CHANGE: "changes of level", ODD: "odd single values",
 }  # fmt: skip
 STATE_WORDS = {ACCEPTED: "accepted", DISMISSED: "dismissed", ON_AGENDA: "on an agenda"}
@@ -154,8 +154,9 @@ class FindingsPage(Page):
         city = self._city
 
         def work(progress: jobs.Progress) -> Look:
+            found = with_forecasts(look.found, progress)
             with city.read() as read:
-                return self._looked(with_forecasts(read, look.found, progress), answers(read))
+                return self._looked(found, answers(read))
 
         self._work.run(work, self._take, lambda error: self.said.emit(str(error)), tr("Forecasting what has a target"))
 
