@@ -147,7 +147,7 @@ def _told(series: Series, year: list[date], ahead: tuple[date, ...], found: Fore
     drawn = _possible(series, drawn)
     end, before = _end(series, year, ahead, drawn)
     of_year = before is not None
-    target, upper = _wanted(series, year, ahead, of_year)
+    target, upper = _wanted(series, year, ahead, before)
     needed = _needed(series, target, upper, before, len(year)) if target is not None else None
     return Outlook(
         ahead, tuple(_spread(drawn[:, h]) for h in range(len(ahead))), year[0] if of_year else ahead[-1], of_year,
@@ -183,10 +183,11 @@ def _range(series: Series) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class _Before:
-    """What the year has brought: values × weights add up to `brought`; weight of each period ahead; weight of all."""
+    """What the year has brought: values × weights add up to `brought`; weight of each period ahead and of every one; weight of all."""
 
     brought: float
     ahead: Floats
+    every: Floats
     whole: float
 
 
@@ -202,7 +203,7 @@ def _end(series: Series, year: list[date], ahead: tuple[date, ...], drawn: Float
     past, coming = weights
     brought = float(sum(series.values[known[p]] * w for p, w in zip(so_far, past, strict=True)))
     whole = 1.0 if way == "sum" else float(past.sum() + coming.sum())
-    return (brought + drawn @ coming) / whole, _Before(brought, coming, whole)
+    return (brought + drawn @ coming) / whole, _Before(brought, coming, np.concatenate([past, coming]), whole)
 
 
 def _weights(
@@ -227,20 +228,17 @@ def _weights(
 
 
 def _wanted(
-    series: Series, year: list[date], ahead: tuple[date, ...], of_year: bool
+    series: Series, year: list[date], ahead: tuple[date, ...], before: _Before | None
 ) -> tuple[float | None, float | None]:
-    """What is wanted of the end: of a year the sum, or the mean, of what is wanted of its periods."""
-    m = series.measure
-    steps = [series.target_at(p) for p in (year if of_year else ahead[-1:])]
+    """What is wanted of the end: of a year what is wanted of its periods, each counting as it does in the year's figure."""
+    steps = [series.target_at(p) for p in (ahead[-1:] if before is None else year)]
     known = [s for s in steps if s is not None]
     if not known or len(known) < len(steps):
         return None, None
-    adds = of_year and way_of(m.over_time, m.aggregation) == "sum"
-    value, upper = (
-        None if any(v is None for v in column) else sum(v for v in column if v is not None) / (1 if adds else len(column))
-        for column in ([s.value for s in known], [s.upper for s in known])
-    )  # fmt: skip
-    return value, upper
+    weights, whole = (np.ones(1), 1.0) if before is None else (before.every, before.whole)
+    value = float(weights @ np.array([s.value for s in known])) / whole
+    uppers = [s.upper for s in known]
+    return value, None if any(u is None for u in uppers) else float(weights @ np.array(uppers, float)) / whole
 
 
 def _chance(end: Floats, target: float | None, upper: float | None, direction: str) -> float | None:

@@ -82,6 +82,7 @@ def take(city: City, meeting_id: int, suggestion: Suggestion) -> int:
 
 def take_finding(city: City, meeting_id: int, finding: Finding, *, now: datetime) -> int:
     """Put a finding's measure on the agenda, with what to ask, and keep that as the answer to it: one act. Returns the item's id."""
+
     with city.change(tr("Put {code} on the agenda", code=finding.measure.code)) as change:
         item = place_item(
             change, meeting_id, "measure", finding.measure.name, MINUTES, [finding.measure.id],

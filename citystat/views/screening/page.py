@@ -147,10 +147,11 @@ class FindingsPage(Page):
 
     def _came(self, look: Look) -> None:
         """What the charts show stands; now the forecasts."""
-        first = self._look is None
-        self._take(look)
-        if first:
+        if self._look is None:
+            self._take(look)
             self.list.setFocus()
+        elif not any(f.kind == AHEAD for f in self._look.found.findings):
+            self._take(look)  # else what is chosen may be a forecast: it stays until all is here
         city = self._city
 
         def work(progress: jobs.Progress) -> Look:
@@ -200,9 +201,15 @@ class FindingsPage(Page):
             and self._fits(f, state)
         }
         waiting = unanswered(found.findings, self._look.said)
-        n = len(waiting)
+        n = sum(f.kind != AHEAD for f in waiting)
+        said = (
+            plural(n, "{n} finding waits for an answer", "{n} findings wait for an answer")
+            if n
+            else tr("Every finding is answered")
+        )
+        ahead = len(waiting) - n
         self.head(
-            plural(n, "{n} finding waits for an answer", "{n} findings wait for an answer") if n else tr("Every finding is answered"),
+            plural(ahead, "{said}, and {n} forecast", "{said}, and {n} forecasts", said=said) if ahead else said,
             " ".join(filter(None, _counted(found, sum(f.signal == "concern" for f in waiting)))),
         )  # fmt: skip
         before, at, keys = self.list.current(), max(0, self.list.currentIndex().row()), list(self._shown)
