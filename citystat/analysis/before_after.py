@@ -77,4 +77,5 @@ def _alike(sides: list[Floats]) -> float:
     if n < LEAST or about <= 0:
         return 0.0
     found = float((pairs[:, 0] * pairs[:, 1]).mean()) / about
-    return min(ALIKE, max(0.0, found + (1 + 3 * found) / n)) if found > 0 else 0.0
+    # each mean that was taken out makes neighbours look less alike by about (1 + 3r) / n (Kendall 1954)
+    return min(ALIKE, max(0.0, found + len(sides) * (1 + 3 * max(found, 0.0)) / n))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from citystat.analysis import ets
 from citystat.errors import CityStatError
-from citystat.texts import tr
+from citystat.texts import plural, tr
 
 Floats = NDArray[np.float64]
 
@@ -86,7 +86,11 @@ def forecast(values: ArrayLike, horizon: int, *, model: str = "auto", season_len
         least = kind_of(model, season_length).parameters + 3
     if len(y) < least:
         raise CityStatError(
-            tr("{n} values in a row up to the end are too few for a forecast", n=len(y)),
+            plural(
+                len(y),
+                "{n} value in a row up to the end is too few for a forecast",
+                "{n} values in a row up to the end are too few for a forecast",
+            ),
             do=tr("Give at least {least}", least=least),
         )
     return forecast_all(y[None], horizon, model=model, season_length=season_length)[0]

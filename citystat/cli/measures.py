@@ -16,7 +16,7 @@ from citystat.city import City
 from citystat.cli import words
 from citystat.errors import CityStatError
 from citystat.files import write_bytes
-from citystat.measures.looks import LOOKS, kept_view
+from citystat.measures.looks import LOOKS, SPLIT, kept_view
 from citystat.measures.picture import chart_of
 from citystat.measures.series import Series, broken_down, definition, dimensions
 from citystat.measures.standing import standing, standings
@@ -127,8 +127,14 @@ def _drawn(read: Session, arguments: argparse.Namespace) -> Chart:
     measure = definition(read, arguments.code)
     _known_breakdown(measure.code, arguments.by, dimensions(read, measure))
     if arguments.others:
+        if arguments.by or arguments.since or arguments.look or arguments.split:
+            raise CityStatError(
+                "Measures below each other are drawn as they are", do="Leave out --by, --since, --look and --split"
+            )
         several = [measure, *(definition(read, code) for code in arguments.others)]
         return together(read, several, as_of=date.today())
+    if arguments.split and arguments.look != SPLIT:
+        raise CityStatError("A split is of before and after", do="Add --look split")
     split = periods.start_of(arguments.split, measure.frequency, measure.year_start) if arguments.split else None
     asked = (("by", arguments.by), ("since", arguments.since), ("look", arguments.look), ("split", split))
     view = {k: str(v) for k, v in asked if v} or kept_view(measure.chart)

@@ -12,7 +12,7 @@ from citystat import periods
 from citystat.measures.series import Definition, Series
 from citystat.measures.target import REACH, TargetStep
 from citystat.measures.years import figure_at
-from citystat.numbers import amount, brief, quantity
+from citystat.numbers import amount, brief, quantity, span
 from citystat.over_time import together, way_of
 from citystat.texts import plural, tr
 
@@ -75,6 +75,8 @@ def _refused(series: Series) -> str:
     step = series.target_at(series.periods[last])
     if step is None:
         return tr("No target is in force in {period}.", period=series.label(last))
+    if step.upper is None and m.direction == "range":
+        return tr("It shall lie in a range, and its target is a single value.")
     if step.upper is None and m.direction not in SIDES:
         return tr("Nobody said which direction is better, so a target is neither met nor missed.")
     return ""
@@ -173,16 +175,13 @@ def _working(
     m: Definition, judged: str, value: float, wanted: float, upper: float | None, tolerance: float, state: str, n: int,
     way: tuple[float | None, float | None, TargetStep | None],
 ) -> tuple[str, ...]:  # fmt: skip
-    def said(figure: float) -> str:
-        return quantity(figure, m.unit, m.decimals)
-
-    aim = said(wanted) if upper is None else f"{said(wanted)} – {said(upper)}"
+    shown, aim = _apart(value, wanted, upper, m, state)
     of = plural(n, "{n} period", "{n} periods")
     sentences = [
-        tr("{judged}: {value} over {of}; {aim} was wanted of them.", judged=judged, value=said(value), of=of, aim=aim)
+        tr("{judged}: {value} over {of}; {aim} was wanted of them.", judged=judged, value=shown, of=of, aim=aim)
     ]
     if n == 1:
-        sentences = [tr("{judged}: {value}; {aim} was wanted.", judged=judged, value=said(value), aim=aim)]
+        sentences = [tr("{judged}: {value}; {aim} was wanted.", judged=judged, value=shown, aim=aim)]
     if state != ON_TRACK:
         off = amount(_lacking(m, value, wanted, upper), m.unit, m.decimals)
         short = value < wanted
@@ -214,9 +213,18 @@ def figures(p: Progress) -> str:
     m = p.measure
     if p.value is None or p.wanted is None:
         return " ".join(p.working)
-    wanted = [p.wanted] if p.upper is None else [p.wanted, p.upper]
-    aim = " – ".join(quantity(v, m.unit, m.decimals) for v in wanted)
-    return tr("{value}, {aim} wanted · {judged}", value=quantity(p.value, m.unit, m.decimals), aim=aim, judged=p.judged)
+    value, aim = _apart(p.value, p.wanted, p.upper, m, p.state)
+    return tr("{value}, {aim} wanted · {judged}", value=value, aim=aim, judged=p.judged)
+
+
+def _apart(value: float, wanted: float, upper: float | None, m: Definition, state: str) -> tuple[str, str]:
+    """The figure and what was wanted in words; with a digit more where they are not the same and would look so."""
+    digits = m.decimals + (
+        state != ON_TRACK
+        and quantity(value, m.unit, m.decimals)
+        in (quantity(wanted, m.unit, m.decimals), quantity(upper, m.unit, m.decimals))
+    )
+    return quantity(value, m.unit, digits), span(wanted, upper, quantity, m.unit, digits)
 
 
 def state_words(state: str) -> str:

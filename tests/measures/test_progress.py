@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from citystat.measures.over_years import year_to_date
-from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, progress
+from citystat.measures.progress import BEHIND, NEAR, ON_TRACK, UNJUDGED, figures, progress
 from citystat.measures.series import Remark, Series
 from citystat.measures.target import ON_THE_WAY, REACH, Baseline, TargetStep, wanted
 from citystat.measures.years import years
@@ -178,3 +178,9 @@ def test_the_target_of_a_ratio_so_far_counts_as_its_denominators_do_on_the_chart
     wanted_so_far = (70 * 20 + 90 * 90) / 110
     assert progress(made).wanted == pytest.approx(wanted_so_far)
     assert next(s.value for s in year_to_date(made, None).targets if s.x0 < 2 < s.x1) == pytest.approx(wanted_so_far)
+
+
+def test_what_is_behind_is_seen_to_be_behind() -> None:
+    found = progress(a_series([4.96, 4.96, 4.96], target=5.0))
+    assert figures(found) == "4.96, 5.00 wanted · 2019 to Mar 2019"
+    assert "It is short by" in found.working[1]

@@ -162,7 +162,7 @@ class GoalsPage(Page):
             if item.data(0, KIND) == "goal":
                 goal = found[item.data(0, ID)]
                 item.setText(4, state_words(goal.state))
-                item.setText(5, counts([c.progress for c in goal.measures]))
+                item.setText(5, counts([c.progress for c in goal.measures if c.progress.state]))
                 item.setToolTip(4, goal.working)
             elif item.data(0, KIND) == "priority" and (state := above[item.data(0, ID)]):
                 item.setText(4, state_words(state))
