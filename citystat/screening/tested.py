@@ -151,7 +151,7 @@ def _change(levels: Sequence[Floats], at: int) -> Test:
     alike = likeness(np.concatenate([level - level.mean() for level in levels]), 0, CUT)
     p, spread = p_of_change(before, after, len(before) + len(after), alike), float(before.std(ddof=1))
     size = abs(float(after.mean() - before.mean())) / spread if spread > 0 else 0.0
-    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size, float(after.mean()), float(before.mean()), len(after))
+    return Test(CHANGE, at, 1.0 if np.isnan(p) else p, size, float(after.mean()), float(before.mean()))
 
 
 def _stretch(now: Standing) -> Floats:
